@@ -1,0 +1,43 @@
+// Everything that can be checked on this machine: install, build, types, lint, floors, unit, golden, z-score and browser
+// tests. Ends with `N passed, N failed, N skipped`. With CI set, nothing may be skipped for a missing package.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { installDependencies, root, run, runBin } from './prepare.mjs';
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const missing = [];
+const scratch = mkdtempSync(join(tmpdir(), 'widthwise-test-'));
+
+function step(name, ok) {
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name}`);
+  total[ok ? 'passed' : 'failed']++;
+  return ok;
+}
+
+function vitest(name, config) {
+  const output = join(scratch, `${config}.json`);
+  const ok = runBin('vitest', ['run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile=${output}`]);
+  if (!existsSync(output)) return step(`${name}: the test runner did not finish`, false);
+  const report = JSON.parse(readFileSync(output, 'utf8'));
+  total.passed += report.numPassedTests;
+  total.failed += report.numFailedTests;
+  total.skipped += report.numPendingTests + (report.numTodoTests ?? 0);
+  for (const file of report.testResults) {
+    for (const test of file.assertionResults) if (test.status === 'pending' || test.status === 'skipped') missing.push(test.fullName);
+  }
+  if (!ok && report.numFailedTests === 0) step(`${name}: an error outside the tests`, false);
+}
+
+if (step('install', installDependencies()) && step('build', run('npm', ['run', '--silent', 'build']))) {
+  step('types', runBin('tsc', ['--noEmit']));
+  step('lint', runBin('biome', ['check', '--error-on-warnings']));
+  step('floors', runBin('tsx', ['scripts/floors.ts']));
+  vitest('unit, golden and z-score tests', 'vitest.config.ts');
+  if (existsSync(join(root, 'vitest.browser.config.ts'))) vitest('browser tests', 'vitest.browser.config.ts');
+}
+rmSync(scratch, { recursive: true, force: true });
+for (const name of missing) console.log(`skipped: ${name}`);
+if (process.env.CI && missing.length > 0) step('in CI nothing is skipped', false);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed === 0 ? 0 : 1;
