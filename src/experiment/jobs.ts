@@ -1,0 +1,4 @@
+import type { AnyJob } from '../samplers/job-runner.ts';
+
+/** Every simulation that a worker can be asked for, found by its name. */
+export const jobs: readonly AnyJob[] = [];

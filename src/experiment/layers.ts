@@ -1,0 +1,54 @@
+import { InputError } from '../base/input-error.ts';
+import type { Activation } from '../kernels/dual-activation.ts';
+import type { NetworkSpec } from './spec.ts';
+
+/** A network's layers as theories and samplers take them. */
+export interface Layers {
+  /** L */
+  readonly depth: number;
+  /** N_1..N_L, input side first; `Infinity` for the Gaussian-process limit. */
+  readonly widths: readonly number[];
+  /** sigma_1^2..sigma_{L+1}^2, readout last. */
+  readonly priorVariances: readonly number[];
+  readonly activation: Activation;
+}
+
+/**
+ * The layers of a spec's network: `width` and `priorVariance` spread over the depth, `infinity` as a number.
+ *
+ * @throws InputError for missing, doubled or contradicting fields
+ */
+export function layersOf(network: NetworkSpec): Layers {
+  if (network.width !== undefined && network.widths !== undefined) {
+    throw new InputError('network.widths', 'both width and widths', 'one of them');
+  }
+  if (network.priorVariance !== undefined && network.priorVariances !== undefined) {
+    throw new InputError('network.priorVariances', 'both priorVariance and priorVariances', 'one of them');
+  }
+  const depth = network.depth ?? network.widths?.length ?? 1;
+  if (network.widths === undefined && network.width === undefined) {
+    throw new InputError('network.width', 'nothing', 'a width, e.g. 100, or widths for each layer');
+  }
+  if (network.widths !== undefined && network.widths.length !== depth) {
+    throw new InputError(
+      'network.widths',
+      `${network.widths.length} widths`,
+      `${depth}, as many as network.depth says`,
+    );
+  }
+  const variances = network.priorVariances;
+  if (variances !== undefined && variances.length !== depth + 1) {
+    throw new InputError(
+      'network.priorVariances',
+      `${variances.length} variances`,
+      `${depth + 1}: one a hidden layer and one for the readout, which is last`,
+    );
+  }
+  const width = (value: number | 'infinity') => (value === 'infinity' ? Number.POSITIVE_INFINITY : value);
+  return {
+    depth,
+    widths: network.widths?.map(width) ?? new Array<number>(depth).fill(width(network.width ?? 'infinity')),
+    priorVariances: variances ?? new Array<number>(depth + 1).fill(network.priorVariance ?? 1),
+    activation: network.activation,
+  };
+}

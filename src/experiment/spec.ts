@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/*
+ * The experiment spec (DESIGN, "The experiment spec"): strict objects, so that a mistyped key is an error. Infinity is
+ * written `infinity` (YAML's .inf is turned into it before validation), because JSON and digests have no other word for it.
+ * No transforms here: the JSON Schema and the canonical form are those of the input.
+ */
+
+const positiveInteger = z.int().min(1);
+const seed = z.int().min(0);
+
+/** A number above 0 or the word `infinity`. */
+export const positiveOrInfinity = z.union([z.number().positive(), z.literal('infinity')]);
+
+/** A hidden width: a whole number, or `infinity` for the Gaussian-process limit. */
+export const widthShape = z.union([positiveInteger, z.literal('infinity')]);
+
+const preparation = {
+  /** Training rows P; all of them where absent and the source has a split. */
+  train: positiveInteger.optional(),
+  test: z.int().min(0).optional(),
+  normalize: z.enum(['none', 'unit-variance', 'unit-norm']).optional(),
+  /** Of the split, the generator and the noise. */
+  seed: seed.default(1),
+  /** Fraction of the training labels that are replaced by another class (classes), or added noise variance (regression). */
+  labelNoise: z.number().min(0).optional(),
+};
+
+const classSelection = {
+  /** Two classes: targets -1, +1; more: one-hot minus mean. */
+  classes: z
+    .array(z.union([z.int(), z.string()]))
+    .min(2)
+    .optional(),
+};
+
+const imageSet = <S extends string>(source: S) =>
+  z.strictObject({ source: z.literal(source), path: z.string().optional(), ...classSelection, ...preparation });
+
+const file = <S extends string>(source: S) =>
+  z.strictObject({
+    source: z.literal(source),
+    path: z.string(),
+    /** Labels of an IDX file, or a second file of targets. */
+    labels: z.string().optional(),
+    /** The column (csv, parquet) that holds the target or the class. */
+    target: z.union([z.string(), z.int().min(0)]).optional(),
+    ...classSelection,
+    ...preparation,
+  });
+
+/** Where the data come from and how they are prepared. */
+export const dataShape = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('digits'), ...classSelection, ...preparation }),
+  z.strictObject({
+    source: z.literal('teacher'),
+    /** N0 */
+    dimension: positiveInteger,
+    outputs: positiveInteger.default(1),
+    teacherVariance: z.number().positive().default(1),
+    noiseVariance: z.number().min(0).default(0),
+    ...preparation,
+  }),
+  z.strictObject({
+    source: z.literal('clusters'),
+    dimension: positiveInteger,
+    clusters: positiveInteger.default(2),
+    /** Fraction of the variance that is within the clusters (gamma of note bpkr, section 10). */
+    spread: z.number().min(0).max(1).default(0.5),
+    labels: z.enum(['alternating', 'random', 'one-hot']).default('alternating'),
+    ...preparation,
+  }),
+  imageSet('mnist'),
+  imageSet('fashion-mnist'),
+  imageSet('cifar-10'),
+  file('npz'),
+  file('npy'),
+  file('csv'),
+  file('parquet'),
+  file('idx'),
+]);
+
+/** Where the data come from and how they are prepared. */
+export type DataSpec = z.output<typeof dataShape>;
+
+/** The fields of `network` that every theory has. */
+export const networkFields = {
+  depth: positiveInteger.optional(),
+  width: widthShape.optional(),
+  /** Input side first; instead of depth and width. */
+  widths: z.array(widthShape).min(1).optional(),
+  activation: z.enum(['linear', 'relu', 'erf']).default('linear'),
+  /** sigma^2 of every layer. */
+  priorVariance: z.number().positive().optional(),
+  /** sigma_1^2 .. sigma_{L+1}^2, readout last. */
+  priorVariances: z.array(z.number().positive()).min(2).optional(),
+};
+
+/** How finite networks are sampled. */
+export type SamplerName = 'gibbs' | 'hmc' | 'langevin' | 'flow';
+
+const parameterList = z.record(z.string(), z.array(z.json()).min(1));
+
+/** The fields of `simulation` that every sampler has. */
+export const simulationFields = {
+  sampler: z.enum(['gibbs', 'hmc', 'langevin', 'flow']).optional(),
+  /** Independent chains, or independent networks for `langevin` and `flow`. */
+  chains: positiveInteger.default(4),
+  warmup: z.int().min(0).default(500),
+  draws: positiveInteger.default(2000),
+  /** Sweeps between kept draws. */
+  thin: positiveInteger.default(1),
+  seed: seed.default(1),
+  /** Step of `hmc`, `langevin` and `flow`; chosen by the sampler where absent. */
+  stepSize: z.number().positive().optional(),
+  /** Steps of one `hmc` trajectory. */
+  leapfrogSteps: positiveInteger.optional(),
+  /** The points of the sweep that are simulated too; all of them where absent. */
+  at: parameterList.optional(),
+};
+
+/** Settings of a simulation, defaults filled in. */
+export type SimulationSettings = z.output<z.ZodObject<typeof simulationFields>> & { readonly [key: string]: unknown };
+
+/** The rule by which `compare` judges (docs of `verdict.ts`). */
+export const judgeShape = z.strictObject({
+  /** Probability, over all entries of a comparison together, that agreement is called disagreement. */
+  level: z.number().gt(0).lt(1).default(0.01),
+  /** Error bars wider than this fraction of the value decide nothing. */
+  resolution: z.number().positive().default(0.25),
+  /** Diagnostics beyond these make a point undecided. */
+  rHat: z.number().gt(1).default(1.01),
+  ess: z.number().min(0).default(100),
+});
+
+/** One swept field: a list, or a range. */
+export const sweepAxis = z.union([
+  z.array(z.json()).min(1),
+  z.strictObject({ log: z.tuple([z.number().positive(), z.number().positive()]), count: positiveInteger }),
+  z.strictObject({ linear: z.tuple([z.number(), z.number()]), count: positiveInteger }),
+]);
+
+/** Fields of the spec at the top, for theories to add to; `network` and `simulation` are built with their extensions. */
+export const topFields = {
+  title: z.string().optional(),
+  theory: z.string(),
+  data: dataShape,
+  temperature: z.number().min(0).default(0),
+  /** Paths to axes, and `zip: true` to walk them together. */
+  sweep: z.record(z.string(), z.union([sweepAxis, z.boolean()])).optional(),
+  judge: judgeShape.prefault({}),
+};
+
+/** The `network` of a spec, as written. */
+export type NetworkSpec = z.output<z.ZodObject<typeof networkFields>>;
+
+/** A valid spec (or a point of its sweep), defaults filled in, without what a theory adds. */
+export interface BaseSpec {
+  readonly title?: string;
+  readonly theory: string;
+  readonly data: DataSpec;
+  readonly network: NetworkSpec;
+  readonly temperature: number;
+  readonly sweep?: { readonly [path: string]: z.output<typeof sweepAxis> | boolean };
+  readonly simulation: SimulationSettings;
+  readonly judge: z.output<typeof judgeShape>;
+}

@@ -1,0 +1,111 @@
+import type { ZodRawShape } from 'zod';
+import type { Standing } from '../base/standing.ts';
+import type { Job } from '../samplers/job.ts';
+import type { ExperimentPoint, PreparedData } from './point.ts';
+import type { Prediction, Simulation } from './results.ts';
+import type { SamplerName, SimulationSettings } from './spec.ts';
+
+/** What a reader sees of an observable: in tables, on axes, in tooltips. */
+export interface ObservableInfo {
+  /** In words, for an axis: `test error`. */
+  readonly label: string;
+  /** In Unicode, short: `ε_g`, `⟨U⟩`. */
+  readonly symbol?: string;
+  /** One sentence: what it is and in which units. */
+  readonly description: string;
+  /** What the entries of an array are: absent for a scalar. */
+  readonly over?: 'times' | 'tasks' | 'layers' | 'test points' | 'entries';
+  /** Whether a logarithmic axis suits it. */
+  readonly log?: boolean;
+}
+
+/** An equation for the report and the lab. */
+export interface Equation {
+  readonly title: string;
+  /** KaTeX source. */
+  readonly tex: string;
+  /** `note bpkr, section 3`. */
+  readonly source: string;
+  /** BibTeX key. */
+  readonly citation: string;
+}
+
+/** Keys that a theory adds to the spec; each is optional or has a default, and unknown keys stay errors. */
+export interface SpecExtension {
+  /** At the top: `dynamics`, `tasks`, `heads`, `coupling`. */
+  readonly top?: ZodRawShape;
+  /** Under `network`: `gates`. */
+  readonly network?: ZodRawShape;
+  /** Under `simulation`: settings of a sampler that only this theory has. */
+  readonly simulation?: ZodRawShape;
+}
+
+/**
+ * What to run for one point: one job with its inputs (chains, seeds), and how their outputs become estimates. Make it
+ * with `simulationPlan`, which ties the three types together.
+ */
+export interface SimulationPlan {
+  readonly job: Job<unknown, unknown>;
+  readonly inputs: readonly unknown[];
+  combine(outputs: readonly unknown[]): Simulation;
+}
+
+/** A plan whose job, inputs and combination agree in type. */
+export function simulationPlan<I, O>(plan: {
+  readonly job: Job<I, O>;
+  readonly inputs: readonly I[];
+  readonly combine: (outputs: readonly O[]) => Simulation;
+}): SimulationPlan {
+  return plan as unknown as SimulationPlan;
+}
+
+/**
+ * What a theory plugs into the experiment: its part of the spec, its two rows (predict, simulate), and its words.
+ * `Extra` is the type of what `extension` adds to the spec. One file a theory, `src/experiment/adapters/<id>.ts`, listed
+ * in `src/experiment/adapters/index.ts`. A small complete one is `test/experiment/example-adapter.ts`.
+ */
+export interface TheoryAdapter<Extra = object> {
+  /** `theory:` of the spec. */
+  readonly id: string;
+  readonly title: string;
+  readonly extension: SpecExtension;
+  /** In the order in which tables and figures show them; every name used in results stands here. */
+  readonly observables: { readonly [name: string]: ObservableInfo };
+  /** Observable names for the standard figure of a report, best first (scalars, or arrays over times or tasks). */
+  readonly headline: readonly string[];
+  readonly equations: readonly Equation[];
+  /** BibTeX keys that every result of this theory cites. */
+  readonly citations: readonly string[];
+  readonly samplers: readonly SamplerName[];
+  /** The strongest standing this theory can have, for lists; each result states its own by observable. */
+  readonly standing: Standing;
+
+  /**
+   * Checks across fields that Zod's shapes cannot say (gibbs needs a linear network; freezeReadoutAt within times).
+   *
+   * @throws InputError
+   */
+  check?(spec: ExperimentPoint<Extra>['spec']): void;
+
+  /**
+   * The task sequence of a spec, from its prepared data; without it the one task is the data.
+   *
+   * @throws InputError
+   */
+  tasks?(spec: ExperimentPoint<Extra>['spec'], data: PreparedData): readonly PreparedData[];
+
+  /**
+   * The theory at one point: pure, synchronous, everything shared by a sweep through `point.cache`. Warnings go to
+   * `status.warnings`; a solve that did not converge returns `status.converged` false.
+   *
+   * @throws InputError for a spec that the theory cannot take (T = 0 with vanishing targets, m > N, ...)
+   */
+  predict(point: ExperimentPoint<Extra>): Prediction;
+
+  /**
+   * The jobs that simulate one point. Randomness only through keys { seed: settings.seed, purpose, chain }.
+   *
+   * @param prediction - of the same point, for estimates that are centred on the theory
+   */
+  simulate(point: ExperimentPoint<Extra>, settings: SimulationSettings, prediction: Prediction): SimulationPlan;
+}
