@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { backend, useBackend } from '../../linalg/backend.ts';
+import { type Backend, backend, useBackend } from '../../linalg/backend.ts';
 import { type BlasBindings, bindLibrary } from './bindings.ts';
 import { withCEnvironment } from './c-environment.ts';
 import { ACCELERATE, libraryCandidates } from './candidates.ts';
@@ -27,23 +27,24 @@ export interface BackendReport {
 const REMEDY = 'install OpenBLAS (Debian, Ubuntu: libopenblas0; Fedora: openblas; Homebrew: openblas)';
 
 let report: BackendReport | undefined;
-let bindings: BlasBindings | undefined;
+let installed: { readonly backend: Backend; readonly bindings: BlasBindings } | undefined;
 
 /**
  * Makes the fastest backend of this machine the one in use in this thread: a system BLAS with LAPACK that passes a
  * self-check, else the portable one. `WIDTHWISE_BLAS=/path/to/library` chooses a library, `WIDTHWISE_BLAS=none` the
  * portable backend; `WIDTHWISE_BLAS_KERNELS` an OpenBLAS kernel set, `keep` leaving `OPENBLAS_CORETYPE` as it is.
  * Without it the set goes by the processor's instruction sets, whatever `OPENBLAS_CORETYPE` says: the check guards it.
- * Repeated calls return the first report.
+ * Repeated calls return the first report and make the same backend the one in use again.
  */
 export function installNativeBackend(): BackendReport {
   report ??= install(process.env.WIDTHWISE_BLAS);
+  if (installed !== undefined) useBackend(installed.backend);
   return report;
 }
 
 /** BLAS threads of this process from now on; worker threads share the setting, so workers times threads stays within the cores. */
 export function setBlasThreads(count: number): void {
-  bindings?.setThreads?.(Math.max(1, Math.floor(count)));
+  installed?.bindings.setThreads?.(Math.max(1, Math.floor(count)));
 }
 
 /** BLAS threads that each of `workers` busy worker threads may use. */
@@ -79,8 +80,7 @@ function tryLibrary(path: string): BackendReport | string {
     if (wrong !== undefined) {
       return `${path}${core ? ` (kernels ${core})` : ''} fails its self-check: ${wrong}; try a newer OpenBLAS or WIDTHWISE_BLAS_KERNELS=Haswell`;
     }
-    useBackend(candidate);
-    bindings = bound;
+    installed = { backend: candidate, bindings: bound };
     return {
       name,
       native: true,

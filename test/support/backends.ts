@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { plainBackend } from '../../src/linalg/portable/plain.ts';
+import { installNativeBackend } from '../../src/node/blas/install.ts';
+
+interface TestBackend {
+  readonly name: string;
+  /** Why this machine cannot run it, where it cannot. */
+  readonly missing?: string;
+  readonly install: () => void;
+}
+
+/** Every backend that Widthwise knows, those that this machine lacks included. */
+export function testBackends(): TestBackend[] {
+  const before = backend();
+  const native = installNativeBackend();
+  useBackend(before);
+  return [
+    { name: 'plain', install: () => useBackend(plainBackend) },
+    { name: 'native', install: () => void installNativeBackend(), missing: native.native ? undefined : native.reason },
+  ];
+}
+
+/**
+ * Registers the tests of `body` once for each backend, which is in use while they run; where the machine lacks one they
+ * are counted as skipped under its name and the reason. `install` makes the backend current again, for a test that
+ * changes it.
+ *
+ *     forEachBackend((name) => {
+ *       test('A A^-1 = 1', () => ...);
+ *     });
+ */
+export function forEachBackend(body: (name: string, install: () => void) => void): void {
+  for (const { name, missing, install } of testBackends()) {
+    describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (${missing})`, () => {
+      let before = backend();
+      beforeAll(() => {
+        before = backend();
+        install();
+      });
+      afterAll(() => useBackend(before));
+      body(name, install);
+    });
+  }
+}
