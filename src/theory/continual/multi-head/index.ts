@@ -1,0 +1,14 @@
+export type { FirstTask, PredictorMoments } from './first-task.ts';
+export { learnFirstTask } from './first-task.ts';
+export type { InfiniteCouplingSolution, Phase } from './infinite-coupling.ts';
+export { infiniteCoupling } from './infinite-coupling.ts';
+export type { HeadTask, MultiHeadModel } from './model.ts';
+export type { HeadPredictions } from './response.ts';
+export type { TwoTaskOrderParameters } from './saddle-cold.ts';
+export { coldSaddle } from './saddle-cold.ts';
+export type { StepSolution } from './saddle-warm.ts';
+export type { TaskSimilarity } from './similarity.ts';
+export type { StepProblem } from './step.ts';
+export { solveStep } from './step.ts';
+export type { TwoTaskSolution } from './two-task.ts';
+export { solveTwoTasks } from './two-task.ts';
