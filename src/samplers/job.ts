@@ -17,7 +17,11 @@ export interface Job<I, O> {
   run(input: I, control: JobControl): O;
 }
 
-/** Runs many inputs of one job: in this thread, in worker threads, or in web workers. */
+/**
+ * Runs many inputs of one job: in this thread, in worker threads, or in web workers. Outputs come in the order of the
+ * inputs. A run that fails, or is stopped by its signal, stops its other inputs and rejects: with the job's error (an
+ * `InputError` stays one), or with the signal's reason.
+ */
 export interface Executor {
   readonly workers: number;
   map<I, O>(job: Job<I, O>, inputs: readonly I[], options?: ExecutorOptions): Promise<O[]>;
@@ -27,5 +31,7 @@ export interface Executor {
 export interface ExecutorOptions {
   /** Called with the fraction done of all inputs together, and with a partial result where a job hands one over. */
   readonly onProgress?: (fraction: number, partial?: { readonly index: number; readonly value: unknown }) => void;
+  /** Called with every whole output as it comes, in any order, so that a run which is stopped later loses nothing done. */
+  readonly onResult?: (index: number, output: unknown) => void;
   readonly signal?: AbortSignal;
 }
