@@ -1,0 +1,64 @@
+import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { type Activation, dualOf } from '../dual-activation.ts';
+import { type InputPoints, inputGram } from './input-points.ts';
+
+/** A network whose weights stay near those of the prior: lambda -> infinity. */
+export interface FrozenNetwork {
+  readonly activation: Activation;
+  /** sigma_l^2, hidden layers first, readout last (length L + 1). */
+  readonly priorVariances: readonly number[];
+}
+
+/** The two kernels that every time shares at lambda = infinity. */
+export interface FrozenKernels {
+  /** k_gp, the covariance of the outputs of a network drawn from the prior (NNGP). */
+  readonly nngp: Matrix;
+  /** k_ntk = sum over the weights of df/dw df'/dw, with no prior variance in front of the layer that is differentiated. */
+  readonly ntk: Matrix;
+}
+
+/**
+ * k_gp and k_ntk between two sets of points: K1 and lambda R of the chain kernels as lambda -> infinity (note
+ * continual-single-head, section 2.4).
+ */
+export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPoints): FrozenKernels {
+  const dual = dualOf(network.activation);
+  const { priorVariances } = network;
+  const depth = priorVariances.length - 1;
+  const left = frozenVariances(network, a);
+  const right = frozenVariances(network, b);
+  const gram = inputGram(a, b);
+  const nngp = gram.data;
+  const ntk = new Float64Array(nngp.length);
+  const columns = gram.columns;
+  for (let i = 0; i < gram.rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const at = i * columns + j;
+      let q = nngp[at];
+      let d = 0;
+      for (let l = 0; l < depth; l++) {
+        const c = priorVariances[l] * q;
+        const v = left[l][i];
+        const w = right[l][j];
+        d = dual.derivative(c, v, w) * (priorVariances[l] * d + q);
+        q = dual.value(c, v, w);
+      }
+      nngp[at] = priorVariances[depth] * q;
+      ntk[at] = priorVariances[depth] * d + q;
+    }
+  }
+  return { nngp: gram, ntk: matrix(gram.rows, columns, ntk) };
+}
+
+/** Variances of the preactivations of each layer, readout last, for every point. */
+export function frozenVariances(network: FrozenNetwork, points: InputPoints): Float64Array[] {
+  const dual = dualOf(network.activation);
+  const result: Float64Array[] = [];
+  let activity = points.norms;
+  network.priorVariances.forEach((sigma2, l) => {
+    const variance = activity.map((v) => sigma2 * v);
+    result.push(variance);
+    if (l < network.priorVariances.length - 1) activity = variance.map((v) => dual.diagonal(v));
+  });
+  return result;
+}

@@ -1,0 +1,2 @@
+export * from './multi-head/index.ts';
+export * from './single-head/index.ts';

@@ -1,0 +1,17 @@
+export { covarianceBetween, type EnsembleState, ensembleAt, meanAt } from './ensemble.ts';
+export {
+  anterogradeInterference,
+  forgetting,
+  type Interference,
+  meanAccuracy,
+  meanErrors,
+  meanSquaredError,
+  pointErrors,
+  type SequenceErrors,
+  sequenceErrors,
+} from './errors.ts';
+export { type MeanFieldForgetting, meanFieldForgetting } from './many-tasks.ts';
+export { randomRuleForgetting, type TaskSimilarity, taskSimilarity } from './order-parameters.ts';
+export { type CheckedProblem, type ContinualTask, checkVariances, type SingleHeadProblem } from './problem.ts';
+export { evaluationPoints, type SequenceSolution, solveSequence } from './sequential-rule.ts';
+export { widthBias } from './width-bias.ts';
