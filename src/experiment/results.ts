@@ -15,7 +15,9 @@ export interface Reference {
    * heuristic. Not read for `exact`; required for the others, whose deviation is judged against it.
    */
   readonly correction?: ObservableValue;
-  /** That size in words, e.g. `m/N`, `1/N`, `note bpkr, section 8: 3 % at alpha = 1`. */
+  /** Natural size of the observable where its value may be near zero; error bars are called wide against it. */
+  readonly scale?: number;
+  /** That correction in words, e.g. `m/N`, `1/N`, `note bpkr, section 8: 3 % at alpha = 1`. */
   readonly order?: string;
 }
 

@@ -1,0 +1,74 @@
+import { contentDigest } from './canonical-json.ts';
+import { layersOf } from './layers.ts';
+import { checkPointSpec, type ParsedSpec, parseSpec } from './parse-spec.ts';
+import { pathParts, withValueAt } from './paths.ts';
+import { type ExperimentPoint, type PredictionCache, type PreparedData, predictionCache } from './point.ts';
+import type { DataSpec } from './spec.ts';
+import { expandSweep } from './sweep.ts';
+import type { TheoryAdapter } from './theory-adapter.ts';
+import type { JsonObject } from './values.ts';
+
+/** Part of every digest; raised when a result of the same spec would come out differently. */
+const RESULT_FORMAT = 1;
+
+/** Prepared data of a data spec; the browser and Node differ in where the bytes come from. */
+export type LoadData = (data: DataSpec) => Promise<PreparedData>;
+
+/** A point ready to be predicted, and what to do with it besides. */
+export interface PlannedPoint {
+  readonly point: ExperimentPoint;
+  readonly simulated: boolean;
+  /** Of everything that determines the simulation. */
+  readonly simulationDigest: string;
+}
+
+/**
+ * All points of a spec's sweep with their data; equal data specs are loaded once, and all share one cache.
+ *
+ * @param among - the theories to choose from
+ * @throws InputError for a spec or data that do not fit, naming the swept value where it is one
+ */
+export async function planPoints(
+  parsed: ParsedSpec,
+  loadData: LoadData,
+  among: readonly TheoryAdapter[],
+  cache: PredictionCache = predictionCache(),
+): Promise<PlannedPoint[]> {
+  const { sweep: _, ...base } = parsed.written;
+  const loaded = new Map<string, Promise<PreparedData>>();
+  const plans: PlannedPoint[] = [];
+  for (const { parameters, simulated } of expandSweep(parsed)) {
+    let written: unknown = base;
+    for (const [path, value] of Object.entries(parameters))
+      written = withValueAt(written, pathParts(path), value, path);
+    const pointSpec = parseSpec(written, among);
+    checkPointSpec(pointSpec);
+    const { spec, adapter } = pointSpec;
+    const key = contentDigest(spec.data);
+    let data = loaded.get(key);
+    if (data === undefined) {
+      data = loadData(spec.data);
+      loaded.set(key, data);
+    }
+    const prepared = await data;
+    const tasks = adapter.tasks?.(spec, prepared) ?? [prepared];
+    const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
+    const content = { format: RESULT_FORMAT, data: tasks.map((task) => task.digest), ...theory };
+    const { at: _at, ...settings } = simulation;
+    plans.push({
+      point: {
+        index: plans.length,
+        digest: contentDigest(content),
+        parameters,
+        spec,
+        layers: layersOf(spec.network),
+        data: tasks[0],
+        tasks,
+        cache,
+      },
+      simulated,
+      simulationDigest: contentDigest({ ...content, simulation: settings }),
+    });
+  }
+  return plans;
+}

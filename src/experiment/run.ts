@@ -1,0 +1,184 @@
+import { InputError } from '../base/input-error.ts';
+import { inlineExecutor } from '../samplers/inline-executor.ts';
+import type { Executor } from '../samplers/job.ts';
+import { adapters } from './adapters/index.ts';
+import type { ParsedSpec } from './parse-spec.ts';
+import { type LoadData, type PlannedPoint, planPoints } from './points.ts';
+import type { ResultStore } from './result-store.ts';
+import type { PointResult, Prediction, Simulation } from './results.ts';
+import type { TheoryAdapter } from './theory-adapter.ts';
+import { compareResults } from './verdict.ts';
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly stage: 'data' | 'predict' | 'simulate';
+  /** Points done of the stage, in fractions of a point. */
+  readonly done: number;
+  readonly total: number;
+  /** The point under way: its swept values, or how many were found already computed. */
+  readonly detail?: string;
+}
+
+/** What a run needs from where it runs, and who listens. */
+export interface RunOptions {
+  readonly loadData: LoadData;
+  readonly executor?: Executor;
+  readonly store?: ResultStore;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Called with every point as soon as it is done, and again when a simulation was added. */
+  readonly onPoint?: (result: PointResult) => void;
+  readonly signal?: AbortSignal;
+  /** The theories to choose from; all of this build unless given. */
+  readonly adapters?: readonly TheoryAdapter[];
+}
+
+/** What of a spec is run. */
+export type RunKind = 'predict' | 'simulate' | 'compare';
+
+/** A finished or stopped run. */
+export interface RunResult {
+  readonly kind: RunKind;
+  readonly points: readonly PointResult[];
+  /** Whether the signal stopped it; `points` are then those that were done. */
+  readonly interrupted: boolean;
+  /** How many results came from the store. */
+  readonly reused: number;
+  readonly warnings: readonly string[];
+}
+
+/** The theory at every point of a spec's sweep. */
+export function predict(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+  return run('predict', parsed, options);
+}
+
+/** Finite networks at the points that `simulation.at` chooses (all without it). */
+export function simulate(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+  return run('simulate', parsed, options);
+}
+
+/** Theory at every point, simulation at the chosen ones, and the verdict where there are both. */
+export function compare(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+  return run('compare', parsed, options);
+}
+
+async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+  const { loadData, executor = inlineExecutor, onProgress, onPoint, signal } = options;
+  onProgress?.({ stage: 'data', done: 0, total: 1 });
+  const all = await planPoints(parsed, loadData, options.adapters ?? adapters);
+  const plans = kind === 'simulate' ? all.filter((plan) => plan.simulated) : all;
+  const chosen = kind === 'predict' ? [] : plans.filter((plan) => plan.simulated);
+  const results = new Map<PlannedPoint, PointResult>();
+  const tally = { reused: 0 };
+  let interrupted = false;
+  try {
+    let breath = performance.now();
+    for (const [i, plan] of plans.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.({ stage: 'predict', done: i, total: plans.length, detail: parameterText(plan) });
+      const { value, seconds } = await kept('prediction', plan.point.digest, options.store, tally, () =>
+        Promise.resolve(predictPoint(parsed.adapter, plan)),
+      );
+      const result: PointResult = {
+        digest: plan.point.digest,
+        parameters: plan.point.parameters,
+        prediction: value as Prediction,
+        seconds: { predict: seconds },
+      };
+      results.set(plan, result);
+      onPoint?.(result);
+      if (performance.now() - breath > 50) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        breath = performance.now();
+      }
+    }
+    onProgress?.({ stage: 'predict', done: plans.length, total: plans.length });
+    for (const [i, plan] of chosen.entries()) {
+      signal?.throwIfAborted();
+      const before = results.get(plan) as PointResult;
+      const prediction = before.prediction as Prediction;
+      const { value, seconds } = await kept('simulation', plan.simulationDigest, options.store, tally, () =>
+        simulatePoint(parsed.adapter, plan, prediction, executor, signal, (fraction) =>
+          onProgress?.({ stage: 'simulate', done: i + fraction, total: chosen.length, detail: parameterText(plan) }),
+        ),
+      );
+      const simulation = value as Simulation;
+      const comparison = kind === 'compare' ? compareResults(prediction, simulation, plan.point.spec.judge) : undefined;
+      const result: PointResult = {
+        ...before,
+        simulation,
+        ...(comparison === undefined ? {} : { comparison }),
+        seconds: { ...before.seconds, simulate: seconds },
+      };
+      results.set(plan, result);
+      onPoint?.(result);
+      onProgress?.({ stage: 'simulate', done: i + 1, total: chosen.length });
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+    interrupted = true;
+  }
+  const points = plans.flatMap((plan) => results.get(plan) ?? []);
+  const warnings = new Set(
+    points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
+  );
+  return { kind, points, interrupted, reused: tally.reused, warnings: [...warnings] };
+}
+
+function predictPoint(adapter: TheoryAdapter, plan: PlannedPoint): Prediction {
+  try {
+    return adapter.predict(plan.point);
+  } catch (error) {
+    throw located(error, plan);
+  }
+}
+
+async function simulatePoint(
+  adapter: TheoryAdapter,
+  plan: PlannedPoint,
+  prediction: Prediction,
+  executor: Executor,
+  signal: AbortSignal | undefined,
+  onProgress: (fraction: number) => void,
+): Promise<Simulation> {
+  try {
+    const { job, inputs, combine } = adapter.simulate(plan.point, plan.point.spec.simulation, prediction);
+    const outputs = await executor.map(job, inputs, { onProgress, ...(signal === undefined ? {} : { signal }) });
+    signal?.throwIfAborted();
+    return combine(outputs);
+  } catch (error) {
+    throw located(error, plan);
+  }
+}
+
+/** An `InputError` of one point of a sweep says which point. */
+function located(error: unknown, plan: PlannedPoint): unknown {
+  if (!(error instanceof InputError) || Object.keys(plan.point.parameters).length === 0) return error;
+  const [, found = '', expected = ''] = /: found (.*), expected (.*)$/s.exec(error.message) ?? [];
+  return new InputError(error.field, `${found} (at ${parameterText(plan)})`, expected);
+}
+
+async function kept(
+  kind: 'prediction' | 'simulation',
+  digest: string,
+  store: ResultStore | undefined,
+  tally: { reused: number },
+  make: () => Promise<Prediction | Simulation>,
+): Promise<{ value: Prediction | Simulation; seconds: number }> {
+  const stored = await store?.get(kind, digest);
+  if (stored !== undefined) {
+    tally.reused++;
+    return stored;
+  }
+  const start = performance.now();
+  const value = await make();
+  const seconds = (performance.now() - start) / 1000;
+  await store?.put({ kind, digest, value, seconds });
+  return { value, seconds };
+}
+
+/** The swept values of a point in a few words: `width 100, depth 2`. */
+export function parameterText(plan: { readonly point: { readonly parameters: PointResult['parameters'] } }): string {
+  return Object.entries(plan.point.parameters)
+    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join(', ');
+}
