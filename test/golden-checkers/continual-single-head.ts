@@ -8,10 +8,10 @@ import {
   ensembleAt,
   evaluationPoints,
   forgetting,
+  pairOrderParameters,
   type SingleHeadProblem,
   sequenceErrors,
   solveSequence,
-  taskSimilarity,
 } from '../../src/theory/continual/single-head/index.ts';
 import type { GoldenAnswer, GoldenChecker, GoldenFile } from './registry.ts';
 
@@ -94,7 +94,7 @@ function similarityAnswer(
   network: Pick<SingleHeadProblem, 'activation' | 'priorVariances'>,
   problem: SingleHeadProblem,
 ) {
-  const found = taskSimilarity(network, problem.tasks[0], problem.tasks[1]);
+  const found = pairOrderParameters(network, problem.tasks[0], problem.tasks[1]);
   if (found === undefined) return null;
   return {
     gammaRF: found.gammaRF,

@@ -11,7 +11,7 @@ export {
   sequenceErrors,
 } from './errors.ts';
 export { type MeanFieldForgetting, meanFieldForgetting } from './many-tasks.ts';
-export { randomRuleForgetting, type TaskSimilarity, taskSimilarity } from './order-parameters.ts';
+export { type PairOrderParameters, pairOrderParameters, randomRuleForgetting } from './order-parameters.ts';
 export { type CheckedProblem, type ContinualTask, checkVariances, type SingleHeadProblem } from './problem.ts';
 export { evaluationPoints, type SequenceSolution, solveSequence } from './sequential-rule.ts';
 export { widthBias } from './width-bias.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
-import type { TaskSimilarity } from './order-parameters.ts';
+import type { PairOrderParameters } from './order-parameters.ts';
 
 /** The estimate of forgetting over a long sequence; a guide to draw beside the exact curve, not a result. */
 export interface MeanFieldForgetting {
@@ -19,9 +19,9 @@ export interface MeanFieldForgetting {
  * @param pairs - similarities of pairs of tasks of the family, at least one
  * @param count - largest n, >= 1
  */
-export function meanFieldForgetting(pairs: readonly TaskSimilarity[], count: number): MeanFieldForgetting {
+export function meanFieldForgetting(pairs: readonly PairOrderParameters[], count: number): MeanFieldForgetting {
   if (pairs.length === 0) throw new InputError('pairs', 'no pair of tasks', 'at least one');
-  const average = (of: (pair: TaskSimilarity) => number) =>
+  const average = (of: (pair: PairOrderParameters) => number) =>
     pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
   const q = 1 - average((pair) => pair.retained);
   const c = average((pair) => pair.written);

@@ -7,7 +7,7 @@ import { type BlockFactor, factorBlock } from './block-factor.ts';
 import type { ContinualTask } from './problem.ts';
 
 /** Similarities of two tasks that say how much the second one costs the first, at lambda = infinity and T = 0. */
-export interface TaskSimilarity {
+export interface PairOrderParameters {
   /** gamma_RF = (|u1|^2 + |u2|^2) / 2 |Y1|^2: how much of the rules the shared features carry. */
   readonly gammaRF: number;
   /** gamma_rule = 2 u1 . u2 / (|u1|^2 + |u2|^2), in [-1, 1]: how much the rules agree on the shared features. */
@@ -37,11 +37,11 @@ export interface TaskSimilarity {
  * @returns undefined where one of the kernels is singular: task 1 or 2 has no unique minimum-norm rule at T = 0
  * @throws InputError if the targets of the first task vanish, or shapes do not match
  */
-export function taskSimilarity(
+export function pairOrderParameters(
   network: FrozenNetwork,
   first: ContinualTask,
   second: ContinualTask,
-): TaskSimilarity | undefined {
+): PairOrderParameters | undefined {
   const size = squaredNorm(first.targets);
   if (size === 0) throw new InputError('tasks[0].targets', 'only zeros', 'a rule that can be forgotten');
   const pair = pairKernels(network, first.inputs, second.inputs);
