@@ -1,0 +1,19 @@
+/** Globally gated deep linear networks at finite width: Li & Sompolinsky, NeurIPS 2022, arXiv 2210.17449 (note ggdln). */
+export { type GatedCapacity, gatedCapacity } from './capacity.ts';
+export { type ExactGated, exactGated } from './exact-width.ts';
+export { fluctuations, fluctuationsAffordable, type GatedFluctuations } from './fluctuations.ts';
+export { type HiddenKernels, hiddenKernels } from './hidden-kernels.ts';
+export { gaussianProcessParameters } from './hierarchy.ts';
+export { type LeastSquaresLimit, leastSquaresLimit } from './least-squares.ts';
+export { type ManyGates, type ManyGatesSolution, solveManyGates } from './many-gates.ts';
+export {
+  errorsOf,
+  type GatedErrors,
+  type GatedPrediction,
+  predictGated,
+  predictGaussianProcess,
+  renormalizedKernel,
+} from './predict.ts';
+export { closedRows, type GatedPoints, type GatedProblem } from './problem.ts';
+export { solveByLbfgs } from './quasi-newton.ts';
+export { type GatedMinimum, type GatedSolution, type GatedSolveOptions, solveGated } from './solve.ts';

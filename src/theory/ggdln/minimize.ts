@@ -1,0 +1,107 @@
+import { multiply } from '../../linalg/products.ts';
+import { AndersonMixer } from './anderson.ts';
+import { blockDiagonal, combine, partialTrace, symmetrized } from './blocks.ts';
+import type { DataTerm } from './data-term.ts';
+import { type HamiltonianState, hamiltonianAt, inverseOf, residualOf } from './hamiltonian.ts';
+import { above, type OrderParameters } from './hierarchy.ts';
+import { fromLogCoordinates, toLogCoordinates } from './log-coordinates.ts';
+import type { GatedLayer } from './problem.ts';
+import { riccati } from './riccati.ts';
+
+/** How a minimization of H is run. */
+export interface MinimizeOptions {
+  /** Residual rho that counts as converged. */
+  readonly tolerance: number;
+  /** Residual at which there is nothing more to gain. */
+  readonly target: number;
+  readonly maxIterations: number;
+  /** Anderson memory; 0 for plain sweeps. */
+  readonly memory: number;
+  /** Called with every accepted state, for tests and displays. */
+  readonly onIteration?: (state: HamiltonianState, residual: number) => void;
+}
+
+/** Where a minimization ended. */
+export interface Minimized {
+  readonly state: HamiltonianState;
+  readonly residual: number;
+  readonly iterations: number;
+  readonly converged: boolean;
+}
+
+/** Sweeps without a better residual after which rounding is taken to have the word. */
+const PATIENCE = 12;
+
+/**
+ * One majorize-minimize sweep: U_1 minimizes an upper bound of H that touches it at the current point, then each U_l above
+ * minimizes H given its neighbours (note ggdln, section 8.2). H never rises, there is no step size.
+ */
+export function sweep(layers: readonly GatedLayer[], state: HamiltonianState): OrderParameters {
+  const u = [...state.u];
+  const [first] = layers;
+  const upper = blockDiagonal(first.gates, inverseAbove(layers, u, 0), first.width / first.variance);
+  const curvature = symmetrized(combine(1, upper, 1, state.data.sPlus));
+  const kept = symmetrized(multiply(multiply(u[0], state.data.r), u[0]));
+  u[0] = riccati(curvature, -first.width, kept);
+  for (let l = 1; l < layers.length; l++) {
+    const below = layers[l - 1];
+    const own = blockDiagonal(layers[l].gates, inverseAbove(layers, u, l), layers[l].width / layers[l].variance);
+    const trace = partialTrace(u[l - 1], below.gates);
+    for (let i = 0; i < trace.data.length; i++) trace.data[i] *= below.width / below.variance;
+    u[l] = riccati(own, below.width * below.gates - layers[l].width, trace);
+  }
+  return u;
+}
+
+/**
+ * Minimizes H from a start by accelerated majorize-minimize sweeps; an accelerated point is taken only if H did not rise.
+ *
+ * @returns undefined if H is not defined at the start (C(U_1) singular to rounding)
+ */
+export function minimize(
+  layers: readonly GatedLayer[],
+  data: DataTerm,
+  start: OrderParameters,
+  options: MinimizeOptions,
+): Minimized | undefined {
+  const sizes = layers.map(({ dimension }) => dimension);
+  const slack = layers.reduce((sum, { width, dimension }) => sum + width * dimension, 0) * 1e-15;
+  const mixer = new AndersonMixer(options.memory);
+  let state = hamiltonianAt(layers, data, start);
+  if (state === undefined) return undefined;
+  let residual = residualOf(layers, state);
+  let best = { state, residual };
+  let sinceBest = 0;
+  let iterations = 0;
+  options.onIteration?.(state, residual);
+  while (residual > options.target && iterations < options.maxIterations && sinceBest < PATIENCE) {
+    iterations++;
+    const current: HamiltonianState = state;
+    const image = sweep(layers, current);
+    let next: HamiltonianState | undefined;
+    if (options.memory > 0) {
+      const mixed = mixer.next(toLogCoordinates(current.u), toLogCoordinates(image));
+      if (mixed?.every(Number.isFinite)) {
+        const candidate = hamiltonianAt(layers, data, fromLogCoordinates(mixed, sizes));
+        const ceiling = current.energy + 1e-12 * Math.abs(current.energy) + slack;
+        if (candidate !== undefined && candidate.energy <= ceiling) next = candidate;
+        else mixer.clear();
+      } else if (mixed !== undefined) mixer.clear();
+    }
+    next ??= hamiltonianAt(layers, data, image);
+    if (next === undefined) break;
+    state = next;
+    residual = residualOf(layers, state);
+    options.onIteration?.(state, residual);
+    if (residual < best.residual) {
+      // A residual that only creeps below its best at the floor of rounding does not count as progress.
+      sinceBest = residual < 0.7 * best.residual || residual > options.tolerance ? 0 : sinceBest + 1;
+      best = { state, residual };
+    } else sinceBest = best.residual <= options.tolerance ? sinceBest + 1 : 0;
+  }
+  return { ...best, iterations, converged: best.residual <= options.tolerance };
+}
+
+function inverseAbove(layers: readonly GatedLayer[], u: OrderParameters, l: number) {
+  return l + 1 < u.length ? inverseOf(u[l + 1]) : above(layers, u, l);
+}

@@ -1,0 +1,49 @@
+import type { Matrix } from '../../linalg/matrix.ts';
+import type { DataTerm } from './data-term.ts';
+import { gaussianProcessParameters, type OrderParameters } from './hierarchy.ts';
+import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
+import type { GatedLayer } from './problem.ts';
+
+/** Factors on the Gaussian-process start (note ggdln, section 8.4); 1 itself is the first start of every solve. */
+const SCALES = [1e-2, 1e-1, 10, 100];
+/** Widths of the continuation, as multiples of the true ones. */
+const WIDENINGS = [1000, 100, 30, 10, 5, 3, 2, 1.5, 1.2];
+/** Minima whose H differ by more are different. */
+const SAME_ENERGY = 1e-6;
+
+/** s U^GP for several s, all layers together. */
+export function scaledStarts(gp: OrderParameters): Matrix[][] {
+  return SCALES.map((scale) => gp.map((u) => ({ ...u, data: u.data.map((value) => scale * value) })));
+}
+
+/** Where the minimum of a very wide network leads as its widths are brought down to the true ones. */
+export function continuationStart(
+  layers: readonly GatedLayer[],
+  data: DataTerm,
+  options: MinimizeOptions,
+): OrderParameters | undefined {
+  const rough: MinimizeOptions = { ...options, target: 1e-6, tolerance: 1e-6, onIteration: undefined };
+  let u: OrderParameters = gaussianProcessParameters(layers);
+  for (const factor of WIDENINGS) {
+    const wider = layers.map((layer) => ({ ...layer, width: layer.width * factor }));
+    const run = minimize(wider, data, u, rough);
+    if (run === undefined) return undefined;
+    u = run.state.u;
+  }
+  return u;
+}
+
+/** The runs that ended in different minima, lowest H first; of equal ones the run with the smallest residual. */
+export function distinctMinima(runs: readonly Minimized[]): Minimized[] {
+  const sorted = [...runs].sort((a, b) => a.state.energy - b.state.energy);
+  const distinct: Minimized[] = [];
+  for (const run of sorted) {
+    const last = distinct.at(-1);
+    const scale = Math.max(1, Math.abs(run.state.energy));
+    if (last === undefined || run.state.energy - last.state.energy > SAME_ENERGY * scale) distinct.push(run);
+    else if (run.residual < last.residual) distinct[distinct.length - 1] = run;
+  }
+  // A run that did not converge is not a second minimum, only a warning about the first where nothing else is there.
+  const converged = distinct.filter((run) => run.converged);
+  return converged.length > 0 ? converged : distinct.slice(0, 1);
+}
