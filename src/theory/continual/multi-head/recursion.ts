@@ -1,0 +1,259 @@
+import { InputError, requireInteger } from '../../../base/input-error.ts';
+import { cholesky } from '../../../linalg/cholesky.ts';
+import { pseudoInverse } from '../../../linalg/eigen.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { gram, multiply, multiplyVector } from '../../../linalg/products.ts';
+import { RandomStream } from '../../../random/stream.ts';
+import { learnFirstTask } from './first-task.ts';
+import { checkModel, checkTask, freeStep, type HeadTask, type MultiHeadModel } from './model.ts';
+import { freshCovariance, solveStep, stepBasis } from './step.ts';
+
+/** The order parameters of one task of a sequence. */
+export interface SequenceStep {
+  readonly u: number;
+  readonly b: number;
+  readonly psi: Float64Array;
+  readonly eta: number;
+}
+
+/** The hidden layer after some tasks: explicit rows for the used directions, a covariance for all the others. */
+interface HiddenState {
+  /** k x N0 rows of the used directions. */
+  readonly used: Float64Array[];
+  /** S, N0 x N0, covariance of an untouched row. */
+  readonly bulk: Matrix;
+  /** Coefficients of each head over the used directions. */
+  readonly heads: Float64Array[];
+}
+
+/** One draw of a sequence: how every head predicts at every time, and the order parameters. */
+export interface SequenceDraw {
+  readonly steps: readonly SequenceStep[];
+  /** outputs[t][s]: head s after task t at the evaluation points, s <= t. */
+  readonly outputs: readonly (readonly Float64Array[])[];
+}
+
+/**
+ * One draw of the width-free recursion for any number of tasks (note continual-multi-head, section 6).
+ *
+ * @param model - finite lambda; u, psi, eta, b are self-averaging, the functions are not: average over draws
+ * @param tasks - the sequence
+ * @param points - where the heads are evaluated, E x N0
+ * @param stream - randomness of this draw
+ * @throws InputError for lambda = infinity (use the closed forms for two tasks), or dependent samples at T = 0
+ */
+export function drawSequence(
+  model: MultiHeadModel,
+  tasks: readonly HeadTask[],
+  points: Matrix,
+  stream: RandomStream,
+): SequenceDraw {
+  checkSequence(model, tasks);
+  const inputDimension = tasks[0].inputs.columns;
+  let state = firstState(model, tasks[0], stream);
+  const steps: SequenceStep[] = [state.step];
+  const outputs = [evaluate(state.hidden, points)];
+  for (const task of tasks.slice(1)) {
+    const next = learnNext(model, state.hidden, task, inputDimension, stream);
+    state = next;
+    steps.push(next.step);
+    outputs.push(evaluate(next.hidden, points));
+  }
+  return { steps, outputs };
+}
+
+/** Rejects sequences that the recursion does not describe. */
+export function checkSequence(model: MultiHeadModel, tasks: readonly HeadTask[]): void {
+  checkModel(model);
+  if (tasks.length === 0) throw new InputError('tasks', 'none', 'at least one task');
+  tasks.forEach((task, t) => {
+    checkTask(task, `tasks[${t}]`, tasks[0].inputs.columns);
+  });
+  if (model.coupling === Number.POSITIVE_INFINITY) {
+    throw new InputError(
+      'coupling',
+      'infinity',
+      'a finite coupling for sequences; two tasks have closed forms at infinity',
+    );
+  }
+}
+
+/** Means and variances over draws, and the averages of the self-averaging order parameters. */
+export interface SequenceMoments {
+  /** mean[t][s] and variance[t][s] at the evaluation points. */
+  readonly mean: readonly (readonly Float64Array[])[];
+  readonly variance: readonly (readonly Float64Array[])[];
+  /** u of every task, averaged over draws. */
+  readonly u: Float64Array;
+  readonly draws: number;
+}
+
+/**
+ * The theory of a sequence: moments over `draws` draws of the recursion.
+ *
+ * @param draws - at least 2
+ * @param seed - root seed; draw i uses the stream (seed, `multi-head-recursion`, i)
+ */
+export function solveSequence(
+  model: MultiHeadModel,
+  tasks: readonly HeadTask[],
+  points: Matrix,
+  draws: number,
+  seed: number,
+): SequenceMoments {
+  requireInteger('draws', draws, 2);
+  const n = points.rows;
+  const zeros = () => tasks.map((_, t) => Array.from({ length: t + 1 }, () => new Float64Array(n)));
+  const mean = zeros();
+  const spread = zeros();
+  const u = new Float64Array(tasks.length);
+  for (let draw = 0; draw < draws; draw++) {
+    const stream = new RandomStream({ seed, purpose: 'multi-head-recursion', chain: draw });
+    const { steps, outputs } = drawSequence(model, tasks, points, stream);
+    for (let t = 0; t < tasks.length; t++) {
+      u[t] += steps[t].u / draws;
+      for (let s = 0; s <= t; s++) {
+        for (let i = 0; i < n; i++) {
+          const difference = outputs[t][s][i] - mean[t][s][i];
+          mean[t][s][i] += difference / (draw + 1);
+          spread[t][s][i] += difference * (outputs[t][s][i] - mean[t][s][i]);
+        }
+      }
+    }
+  }
+  const variance = spread.map((row) => row.map((values) => values.map((value) => value / (draws - 1))));
+  return { mean, variance, u, draws };
+}
+
+function evaluate(hidden: HiddenState, points: Matrix): Float64Array[] {
+  const scale = 1 / Math.sqrt(points.columns);
+  return hidden.heads.map((coefficients) => {
+    const weights = new Float64Array(points.columns);
+    coefficients.forEach((a, j) => {
+      for (let i = 0; i < weights.length; i++) weights[i] += scale * a * hidden.used[j][i];
+    });
+    return multiplyVector(points, weights);
+  });
+}
+
+function firstState(model: MultiHeadModel, task: HeadTask, stream: RandomStream) {
+  const { weightVariance, temperature } = model;
+  const { inputs, targets } = task;
+  const n0 = inputs.columns;
+  const first = learnFirstTask(model, task, 'tasks[0]');
+  const { u } = first;
+  const row = stream.fillNormal(new Float64Array(n0), Math.sqrt(weightVariance));
+  const rest = multiplyVector(inputs, row);
+  for (let i = 0; i < rest.length; i++) {
+    rest[i] = targets[i] - (Math.sqrt(u) * rest[i]) / Math.sqrt(n0) - Math.sqrt(temperature) * stream.normal();
+  }
+  const { values, vectors } = first.basis.eigen;
+  const inBasis = multiplyVector(vectors, rest, true).map(
+    (value, k) => value / (u * weightVariance * values[k] + temperature),
+  );
+  const correction = multiplyVector(inputs, multiplyVector(vectors, inBasis), true);
+  for (let i = 0; i < n0; i++) row[i] += ((Math.sqrt(u) * weightVariance) / Math.sqrt(n0)) * correction[i];
+  const bulk = matrix(n0, n0);
+  for (let i = 0; i < n0; i++) bulk.data[i * n0 + i] = weightVariance;
+  const step: SequenceStep = { u, b: 0, psi: new Float64Array(0), eta: 0 };
+  const hidden: HiddenState = { used: [row], bulk, heads: [Float64Array.of(Math.sqrt(u))] };
+  return { hidden, step };
+}
+
+function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n0: number, stream: RandomStream) {
+  const { width, readoutVariance, temperature } = model;
+  const { c, s2 } = freeStep(model);
+  const { inputs, targets } = task;
+  const p = inputs.rows;
+  const k = hidden.used.length;
+  const root = Math.sqrt(n0);
+
+  // Kernels of the frozen and of the fresh features, activities of the used directions.
+  const sx = multiply(hidden.bulk, inputs, { transposeB: true });
+  const frozenKernel = multiply(inputs, sx);
+  for (let i = 0; i < frozenKernel.data.length; i++) frozenKernel.data[i] *= (c * c) / n0;
+  const freshKernel = gram(inputs, s2 / n0);
+  const features = matrix(k, p);
+  hidden.used.forEach((row, j) => {
+    features.data.set(
+      multiplyVector(inputs, row).map((h) => (c * h) / root),
+      j * p,
+    );
+  });
+  const solution = solveStep({ width, readoutVariance, temperature, frozenKernel, freshKernel, features, targets });
+  const { u, b, psi, eta } = solution;
+
+  // v and z, drawn in the basis where D is 1 and K_F diagonal.
+  const d = freshCovariance(freshKernel, u, temperature);
+  const basis = stepBasis(frozenKernel, d, 'tasks');
+  const rest = targets.slice();
+  for (let j = 0; j < k; j++) for (let i = 0; i < p; i++) rest[i] -= psi[j] * features.data[j * p + i];
+  const restInBasis = multiplyVector(basis.vectors, rest, true);
+  const vInBasis = new Float64Array(p);
+  const noise = new Float64Array(p);
+  for (let i = 0; i < p; i++) {
+    const lambda = basis.frozen[i];
+    const r = 1 / (1 + b * lambda);
+    vInBasis[i] = r * (restInBasis[i] + Math.sqrt(eta * lambda) * stream.normal());
+    noise[i] = Math.sqrt(b * lambda * r) * stream.normal();
+  }
+  const v = multiplyVector(basis.vectors, vInBasis);
+  const dv = multiplyVector(basis.dual, vInBasis);
+  const z = multiplyVector(basis.dual, noise);
+  for (let i = 0; i < p; i++) z[i] += targets[i] - dv[i];
+
+  // The new used direction: a bulk row conditioned on its activity.
+  let psi2 = 0;
+  for (const value of psi) psi2 += value * value;
+  const newWeight = Math.sqrt(Math.max(0, u - psi2));
+  const bulkFactor = cholesky(hidden.bulk, 'tasks').lower;
+  const newRow = multiplyVector(bulkFactor, stream.fillNormal(new Float64Array(n0)));
+  const before = multiplyVector(inputs, newRow);
+  const gap = new Float64Array(p);
+  for (let i = 0; i < p; i++) {
+    let reused = 0;
+    for (let j = 0; j < k; j++) reused += psi[j] * features.data[j * p + i];
+    gap[i] = (z[i] - reused) / newWeight - (c * before[i]) / root;
+  }
+  const weights = multiplyVector(pseudoInverse(frozenKernel, 1e-12).inverse, gap);
+  const shift = multiplyVector(sx, weights);
+  for (let i = 0; i < n0; i++) newRow[i] += (c / root) * shift[i];
+
+  // All used rows move together along the direction of the new head.
+  const used = [...hidden.used, newRow];
+  const direction = [...psi, newWeight].map((value) => value / Math.sqrt(u));
+  const xi = used.map(() => stream.fillNormal(new Float64Array(n0)));
+  const along = new Float64Array(n0);
+  xi.forEach((row, j) => {
+    for (let i = 0; i < n0; i++) along[i] += direction[j] * row[i];
+  });
+  const fresh = multiplyVector(inputs, along);
+  const missing = new Float64Array(p);
+  for (let i = 0; i < p; i++) {
+    missing[i] = targets[i] - z[i] - (Math.sqrt(s2 * u) * fresh[i]) / root - Math.sqrt(temperature) * stream.normal();
+  }
+  const solved = multiplyVector(basis.vectors, multiplyVector(basis.vectors, missing, true));
+  const update = multiplyVector(inputs, solved, true);
+  const factor = (s2 * Math.sqrt(u)) / root;
+  const s = Math.sqrt(s2);
+  const moved = used.map((row, j) => {
+    const next = new Float64Array(n0);
+    for (let i = 0; i < n0; i++) next[i] = c * row[i] + s * xi[j][i] + direction[j] * factor * update[i];
+    return next;
+  });
+
+  // The untouched rows lose what the tilt by 1/Z takes: without it, feature power is not conserved.
+  const sxv = multiplyVector(sx, v);
+  const bulk = matrix(n0, n0);
+  const loss = (b * b * c ** 4) / (width * (b + eta) * n0);
+  for (let i = 0; i < n0; i++) {
+    for (let j = 0; j < n0; j++) bulk.data[i * n0 + j] = c * c * hidden.bulk.data[i * n0 + j] - loss * sxv[i] * sxv[j];
+    bulk.data[i * n0 + i] += s2;
+  }
+  const heads = [
+    ...hidden.heads.map((head) => Float64Array.from([...head, 0])),
+    Float64Array.from([...psi, newWeight]),
+  ];
+  const step: SequenceStep = { u, b, psi, eta };
+  return { hidden: { used: moved, bulk, heads }, step };
+}
