@@ -1,4 +1,5 @@
+import { multiHeadEnsembleJob } from '../samplers/continual/multi-head/ensemble.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
 
 /** Every simulation that a worker can be asked for, found by its name. */
-export const jobs: readonly AnyJob[] = [];
+export const jobs: readonly AnyJob[] = [multiHeadEnsembleJob];
