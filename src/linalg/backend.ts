@@ -1,4 +1,5 @@
 import { plainBackend } from './portable/plain.ts';
+import { bestWasmBackend } from './wasm/wasm-backend.ts';
 
 /**
  * The dense kernels that a machine provides, on raw row-major arrays. Library code calls the functions of `products`,
@@ -6,7 +7,7 @@ import { plainBackend } from './portable/plain.ts';
  * Offsets and leading dimensions count elements. An output array must not overlap an input.
  */
 export interface Backend {
-  /** `openblas`, `accelerate`, `wasm`, `plain`. */
+  /** `openblas`, `accelerate`, `blas`, `wasm-relaxed`, `wasm`, `plain`. */
   readonly name: string;
 
   /** C <- alpha op(A) op(B) + beta C, op(A) m x k, op(B) k x n; all three of one element type (f64 or f32). */
@@ -49,14 +50,15 @@ export interface Backend {
   svd(m: number, n: number, a: Float64Array): { u: Float64Array; s: Float64Array; v: Float64Array };
 }
 
-let current: Backend = plainBackend;
+let current: Backend | undefined;
 
 /** Makes `next` the backend of every following operation in this thread. */
 export function useBackend(next: Backend): void {
   current = next;
 }
 
-/** The backend in use; the portable one until another is chosen. */
+/** The backend in use; until another is chosen, WebAssembly SIMD where the engine has it and plain JavaScript elsewhere. */
 export function backend(): Backend {
+  current ??= bestWasmBackend() ?? plainBackend;
   return current;
 }

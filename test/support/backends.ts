@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { backend, useBackend } from '../../src/linalg/backend.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
+import { compileVariant, hasVariant, type WasmVariant } from '../../src/linalg/wasm/kernels.ts';
+import { wasmBackend } from '../../src/linalg/wasm/wasm-backend.ts';
 import { installNativeBackend } from '../../src/node/blas/install.ts';
 
 interface TestBackend {
@@ -17,8 +19,16 @@ export function testBackends(): TestBackend[] {
   useBackend(before);
   return [
     { name: 'plain', install: () => useBackend(plainBackend) },
+    ...(['simd', 'relaxed'] as const).map(wasmTestBackend),
     { name: 'native', install: () => void installNativeBackend(), missing: native.native ? undefined : native.reason },
   ];
+}
+
+function wasmTestBackend(variant: WasmVariant): TestBackend {
+  const name = variant === 'relaxed' ? 'wasm-relaxed' : 'wasm';
+  if (!hasVariant(variant)) return { name, missing: `this engine lacks ${variant} SIMD`, install: () => {} };
+  const made = wasmBackend(variant, compileVariant(variant));
+  return { name, install: () => useBackend(made) };
 }
 
 /**
