@@ -116,6 +116,19 @@ describe('the chain kernels', () => {
     }
   });
 
+  it('of very deep relu networks tell any two inputs apart alike: normalized tangent kernel near 1/4 at L = 1000', () => {
+    const points = inputPoints(
+      fromRows([
+        [1, 0],
+        [0, 1],
+        [0.6, 0.8],
+      ]),
+    );
+    const { ntk } = frozenKernels({ activation: 'relu', priorVariances: new Array(1001).fill(2) }, points, points);
+    expect(ntk.data[1] / ntk.data[0]).toBeCloseTo(0.2533, 4);
+    expect(ntk.data[2] / ntk.data[0]).toBeCloseTo(0.254, 4);
+  });
+
   for (const activation of activations) {
     it(`${activation}: K1 -> k_gp and lambda R -> k_ntk at the rate of the note`, () => {
       const variances = [1.5, 0.8, 1.2];
