@@ -72,7 +72,7 @@ export interface HistogramSeries extends SeriesBase {
 export interface HeatMap extends SeriesBase {
   readonly type: 'heatmap';
   readonly values: readonly (readonly (number | null)[])[];
-  /** Edges of the cells, ascending (one longer than the columns / rows); 0..n where absent. */
+  /** Edges of the cells, ascending and evenly spaced on the axis's scale (one more than columns / rows); 0..n where absent. */
   readonly xEdges?: readonly number[];
   readonly yEdges?: readonly number[];
   /** Let row 0 be at the bottom, as in a phase diagram. */
@@ -136,4 +136,6 @@ export interface FigureData {
   readonly columns?: number;
   /** Group names in the order of their colours, where the order of appearance is not the wanted one. */
   readonly groups?: readonly string[];
+  /** What the legend calls a role here, where the usual word does not fit: `{ limit: 'NNGP' }`. */
+  readonly roleNames?: { readonly [role in Role]?: string };
 }
