@@ -1,0 +1,35 @@
+/**
+ * The neural dynamical kernel: the whole course of noisy learning in wide networks (Avidan, Li & Sompolinsky 2023).
+ *
+ * The front door is `learningCourse(problem, times, options)`. Around it stand the limits (`ntkFlow`, `equilibrium`,
+ * `lowTemperatureMean`), the covariance between times, representational drift (`driftMean`, `protocolMean`) and what is read
+ * off a course (`generalizationCourse`, `earlyStopping`, `timeScales`).
+ */
+export { DEFAULT_ACCURACY } from './accuracy.ts';
+export {
+  type CourseOptions,
+  type CourseSolver,
+  chooseSolver,
+  type LearningCourse,
+  learningCourse,
+  MODE_ACCURACY,
+} from './course.ts';
+export { covarianceBetweenTimes, covarianceOverTest } from './covariance.ts';
+export {
+  type DriftCourse,
+  type DriftProtocol,
+  decorrelatedKernel,
+  driftLimit,
+  driftMean,
+  driftProtocols,
+  featureDriftKernel,
+  freeDriftCovariance,
+  freeDriftVariance,
+  type KernelPair,
+  protocolOf,
+} from './drift.ts';
+export { freeSchedules, type LimitKernels, limitKernels } from './kernels.ts';
+export { type Equilibrium, equilibrium, ntkFlow, type PredictorMoments } from './limits.ts';
+export { lowTemperatureMean } from './low-temperature.ts';
+export { type CheckedProblem, checkProblem, type DynamicsProblem } from './problem.ts';
+export { type Protocol, type ProtocolPhase, protocolMean, protocolSchedules } from './protocol.ts';

@@ -1,0 +1,129 @@
+import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
+import { backend } from '../../../linalg/backend.ts';
+import { matrix } from '../../../linalg/matrix.ts';
+import { multiply } from '../../../linalg/products.ts';
+import { thinSvd } from '../../../linalg/svd.ts';
+
+/** The kernel of every pair as a sum of exponentials with shared rates: D(z) = sum_r A_r e^(-lambda_r z), z = gamma tau. */
+export interface ExponentialFit {
+  readonly rates: Float64Array;
+  /** A_r one after the other, each rows x columns. */
+  readonly amplitudes: Float64Array;
+  /** Largest error between the fitted points, relative to the largest entry of D(0). */
+  readonly error: number;
+}
+
+/** Fixed rates for each activation: low chaos degrees one by one, then a geometric tail for the cusp of ReLU. */
+export function sharedRates(activation: Activation, depth: number): Float64Array {
+  if (activation === 'linear') return Float64Array.of(depth + 1);
+  const [single, ratio, largest] = activation === 'relu' ? [8, 1.4, 1e6] : [12, 1.35, 500];
+  const rates = Array.from({ length: single }, (_, n) => n + 1);
+  for (let rate = single * ratio; rate < largest * ratio; rate *= ratio) rates.push(rate);
+  return Float64Array.from(rates);
+}
+
+const SAMPLES = 200;
+const CUT = 1e-13;
+/** Kernels evaluated before each product; bounds the memory. */
+const CHUNK = 40;
+
+/** The two operators that turn samples of a kernel into amplitudes: shared by all blocks of pairs. */
+export interface FitOperator {
+  readonly rates: Float64Array;
+  /** z of the samples. */
+  readonly points: Float64Array;
+  /** Pseudo-inverse of e^(-lambda_r z), R x samples. */
+  readonly inverse: Float64Array;
+}
+
+/** Least squares at z = 0 and log-spaced z, once for every pair of points (note ndk, section 9.3). */
+export function fitOperator(activation: Activation, depth: number): FitOperator {
+  const rates = sharedRates(activation, depth);
+  const points = Float64Array.from({ length: SAMPLES }, (_, i) =>
+    i === 0 ? 0 : 1e-8 * (40 / 1e-8) ** ((i - 1) / (SAMPLES - 2)),
+  );
+  const design = matrix(SAMPLES, rates.length);
+  for (let i = 0; i < SAMPLES; i++) {
+    for (let r = 0; r < rates.length; r++) design.data[i * rates.length + r] = Math.exp(-rates[r] * points[i]);
+  }
+  const { u, s, v } = thinSvd(design);
+  const scaled = matrix(
+    v.rows,
+    v.columns,
+    v.data.map((value, i) => {
+      const singular = s[i % v.columns];
+      return singular > CUT * s[0] ? value / singular : 0;
+    }),
+  );
+  return { rates, points, inverse: multiply(scaled, u, { transposeB: true }).data };
+}
+
+/**
+ * Fits all pairs of a block.
+ *
+ * @param kernel - with equal layers at equilibrium, so that D depends on the time difference alone
+ * @param rate - gamma, which turns z into time
+ */
+export function fitKernel(operator: FitOperator, kernel: TwoTimeKernel, rate: number): ExponentialFit {
+  const { rates, points, inverse } = operator;
+  const pairs = kernel.rows * kernel.columns;
+  const amplitudes = new Float64Array(rates.length * pairs);
+  if (pairs === 0) return { rates, amplitudes, error: 0 };
+  const samples = new Float64Array(Math.min(CHUNK, points.length) * pairs);
+  for (let from = 0; from < points.length; from += CHUNK) {
+    const count = Math.min(CHUNK, points.length - from);
+    for (let i = 0; i < count; i++) {
+      kernel.response(points[from + i] / rate, 0, samples.subarray(i * pairs, (i + 1) * pairs));
+    }
+    backend().gemm(
+      false,
+      false,
+      rates.length,
+      pairs,
+      count,
+      1,
+      inverse,
+      from,
+      points.length,
+      samples,
+      0,
+      pairs,
+      1,
+      amplitudes,
+      0,
+      pairs,
+    );
+  }
+  return { rates, amplitudes, error: fitError(kernel, rate, rates, amplitudes, points) };
+}
+
+/** Checks the fit half way between sampled points, where nothing was fitted. */
+function fitError(
+  kernel: TwoTimeKernel,
+  rate: number,
+  rates: Float64Array,
+  amplitudes: Float64Array,
+  points: Float64Array,
+): number {
+  const pairs = kernel.rows * kernel.columns;
+  const exact = new Float64Array(pairs);
+  const fitted = new Float64Array(pairs);
+  kernel.response(0, 0, exact);
+  let scale = 0;
+  for (const value of exact) scale = Math.max(scale, Math.abs(value));
+  let error = 0;
+  // The sampled points below 1e-4 probe the cusp alone, whose area is negligible
+  for (let i = points.length >> 1; i + 1 < points.length; i += 6) {
+    const z = Math.sqrt(points[i] * points[i + 1]);
+    kernel.response(z / rate, 0, exact);
+    fitted.fill(0);
+    for (let r = 0; r < rates.length; r++) {
+      const decay = Math.exp(-rates[r] * z);
+      if (decay === 0) continue;
+      for (let a = 0; a < pairs; a++) fitted[a] += decay * amplitudes[r * pairs + a];
+    }
+    for (let a = 0; a < pairs; a++) error = Math.max(error, Math.abs(fitted[a] - exact[a]));
+  }
+  return scale > 0 ? error / scale : 0;
+}
