@@ -4,7 +4,7 @@ import { multiplyVector } from '../../src/linalg/products.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { multiHeadEnsembleJob } from '../../src/samplers/continual/multi-head/ensemble.ts';
 import { solveTwoTasks } from '../../src/theory/continual/multi-head/index.ts';
-import { solveSequence } from '../../src/theory/continual/multi-head/recursion.ts';
+import { solveHeadSequence } from '../../src/theory/continual/multi-head/recursion.ts';
 import { solveTwoTasksRelu } from '../../src/theory/continual/multi-head/relu.ts';
 
 interface Setting {
@@ -170,7 +170,7 @@ describe('multi-head networks sampled one by one follow the two-task theory', ()
     const networks = 250;
     const draws = 400;
     const given = problem(setting, 8);
-    const theory = solveSequence(given.model, given.tasks, given.points, draws, 3);
+    const theory = solveHeadSequence(given.model, given.tasks, given.points, draws, 3);
     const sampled = simulate(setting, given, networks, 150);
     const effective = 1 / (1 / networks + 1 / draws);
     for (let s = 0; s < 3; s++) {

@@ -94,7 +94,7 @@ export interface SequenceMoments {
  * @param draws - at least 2
  * @param seed - root seed; draw i uses the stream (seed, `multi-head-recursion`, i)
  */
-export function solveSequence(
+export function solveHeadSequence(
   model: MultiHeadModel,
   tasks: readonly HeadTask[],
   points: Matrix,
