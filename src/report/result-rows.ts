@@ -1,0 +1,113 @@
+import type { ParsedSpec } from '../experiment/parse-spec.ts';
+import { pathParts, valueAt } from '../experiment/paths.ts';
+import type { PointResult } from '../experiment/results.ts';
+import { flattenValue, type ObservableValue } from '../experiment/values.ts';
+
+/** One number of one observable of one point: what the Parquet file holds. */
+export interface ResultRow {
+  readonly point: number;
+  readonly digest: string;
+  readonly theory: string;
+  readonly parameters: string;
+  readonly observable: string;
+  /** Place in an array, 0 for a scalar. */
+  readonly entry: number;
+  readonly time: number | null;
+  /** Which form of the theory `predicted` is. */
+  readonly form: string;
+  readonly standing: string | null;
+  readonly predicted: number | null;
+  readonly simulated: number | null;
+  readonly mcse: number | null;
+  readonly rHat: number | null;
+  readonly essBulk: number | null;
+  readonly z: number | null;
+  readonly verdict: string | null;
+}
+
+/** All numbers of a run in long form, with one more column for each swept path. */
+export function resultRows(
+  parsed: ParsedSpec,
+  points: readonly PointResult[],
+): (ResultRow & Record<string, unknown>)[] {
+  return points.flatMap((result, point) => {
+    const { prediction, simulation, comparison } = result;
+    const head = {
+      point,
+      digest: result.digest,
+      theory: parsed.adapter.id,
+      parameters: JSON.stringify(result.parameters),
+      ...parameterColumns(result),
+    };
+    const rows: (ResultRow & Record<string, unknown>)[] = [];
+    const times = prediction?.times;
+    const add = (observable: string, form: string, value: ObservableValue, extra: Partial<ResultRow>[] = []) => {
+      const numbers = flattenValue(value);
+      numbers.forEach((number, entry) => {
+        rows.push({
+          ...head,
+          observable,
+          entry,
+          time: times !== undefined && numbers.length === times.length ? times[entry] : null,
+          form,
+          standing: null,
+          predicted: finite(number),
+          simulated: null,
+          mcse: null,
+          rHat: null,
+          essBulk: null,
+          z: null,
+          verdict: null,
+          ...extra[entry],
+        });
+      });
+    };
+    const compared = new Set<string>();
+    for (const [name, estimate] of Object.entries(simulation?.observables ?? {})) {
+      const reference = prediction?.references[name];
+      const judged = comparison?.observables.find((observable) => observable.name === name);
+      const column = (value: ObservableValue | undefined, i: number) =>
+        value === undefined ? null : finite(flattenValue(value)[i]);
+      const numbers = flattenValue(estimate.value);
+      const extra = numbers.map((number, i) => ({
+        standing: reference?.standing ?? null,
+        predicted: column(reference?.value, i),
+        simulated: finite(number),
+        mcse: column(estimate.mcse, i),
+        rHat: column(estimate.rHat, i),
+        essBulk: column(estimate.essBulk, i),
+        z: column(judged?.z, i),
+        verdict: judged?.verdict ?? null,
+      }));
+      add(name, reference?.form ?? 'simulation', estimate.value, extra);
+      if (reference !== undefined) compared.add(`${name} ${reference.form}`);
+    }
+    for (const [name, value] of Object.entries(prediction?.observables ?? {})) {
+      if (!compared.has(`${name} theory`)) add(name, 'theory', value);
+    }
+    for (const [name, value] of Object.entries(prediction?.exactObservables ?? {})) {
+      if (!compared.has(`${name} exact`)) add(name, 'exact', value);
+    }
+    for (const [form, values] of Object.entries(prediction?.forms ?? {})) {
+      for (const [name, value] of Object.entries(values)) add(name, form, value);
+    }
+    return rows;
+  });
+}
+
+function parameterColumns(result: PointResult): Record<string, string | number | boolean | null> {
+  const columns: Record<string, string | number | boolean | null> = {};
+  for (const [path, value] of Object.entries(result.parameters)) {
+    columns[path] = typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as string | number);
+  }
+  return columns;
+}
+
+/** A swept or fixed field of a point: its parameter, or what the spec says. */
+export function fieldOf(parsed: ParsedSpec, result: PointResult, path: string): unknown {
+  return result.parameters[path] ?? valueAt(parsed.spec, pathParts(path));
+}
+
+function finite(x: number | null | undefined): number | null {
+  return x !== null && x !== undefined && Number.isFinite(x) ? x : null;
+}
