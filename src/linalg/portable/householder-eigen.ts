@@ -1,3 +1,5 @@
+import { implicitQl } from './implicit-ql.ts';
+
 /**
  * Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix: Householder tridiagonalization, then
  * implicit QL with Wilkinson shifts (Golub & Van Loan, Matrix Computations, section 8.3).
@@ -15,7 +17,7 @@ export function householderEigen(
   const reflectors = tridiagonalize(n, a, diagonal, off);
   // Rows of q are eigenvectors while the rotations run, so that each rotation touches two contiguous rows.
   const q = wantVectors ? accumulate(n, a, reflectors) : null;
-  implicitQl(n, diagonal, off, q);
+  implicitQl(n, diagonal, off.subarray(1), q, 0, n);
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[i] - diagonal[j]);
   const values = Float64Array.from(order, (i) => diagonal[i]);
   if (q === null) return { values, vectors: null };
@@ -92,59 +94,4 @@ function accumulate(n: number, a: Float64Array, factors: Float64Array): Float64A
     }
   }
   return q;
-}
-
-/** Implicit QL on a tridiagonal matrix; rotates the rows of `q` along. */
-function implicitQl(n: number, d: Float64Array, off: Float64Array, q: Float64Array | null): void {
-  const e = new Float64Array(n);
-  for (let i = 1; i < n; i++) e[i - 1] = off[i];
-  for (let l = 0; l < n; l++) {
-    for (let sweep = 0; ; sweep++) {
-      let m = l;
-      for (; m < n - 1; m++) {
-        const scale = Math.abs(d[m]) + Math.abs(d[m + 1]);
-        if (Math.abs(e[m]) <= Number.EPSILON * scale || e[m] === 0) break;
-      }
-      if (m === l) break;
-      if (sweep === 80) throw new Error('implicit QL did not converge');
-      let g = (d[l + 1] - d[l]) / (2 * e[l]);
-      let r = Math.hypot(g, 1);
-      g = d[m] - d[l] + e[l] / (g + (g >= 0 ? r : -r));
-      let s = 1;
-      let c = 1;
-      let p = 0;
-      let i = m - 1;
-      for (; i >= l; i--) {
-        const f = s * e[i];
-        const b = c * e[i];
-        r = Math.hypot(f, g);
-        e[i + 1] = r;
-        if (r === 0) {
-          d[i + 1] -= p;
-          e[m] = 0;
-          break;
-        }
-        s = f / r;
-        c = g / r;
-        g = d[i + 1] - p;
-        r = (d[i] - g) * s + 2 * c * b;
-        p = s * r;
-        d[i + 1] = g + p;
-        g = c * r - b;
-        if (q !== null) {
-          const low = i * n;
-          const high = low + n;
-          for (let k = 0; k < n; k++) {
-            const t = q[high + k];
-            q[high + k] = s * q[low + k] + c * t;
-            q[low + k] = c * q[low + k] - s * t;
-          }
-        }
-      }
-      if (r === 0 && i >= l) continue;
-      d[l] -= p;
-      e[l] = g;
-      e[m] = 0;
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend.ts';
+import { wasmSymmetricEigen } from '../eigen/symmetric-eigen.ts';
 import { mirrorLower } from '../layout.ts';
 import { plainBackend } from '../portable/plain.ts';
 import { type Arena, arenaOf } from './arena.ts';
@@ -64,7 +65,8 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     },
 
     symmetricEigen(n, a, wantVectors) {
-      return plainBackend.symmetricEigen(n, a, wantVectors);
+      if (n < SMALL) return plainBackend.symmetricEigen(n, a, wantVectors);
+      return wasmSymmetricEigen(arena, n, a, wantVectors);
     },
 
     svd(m, n, a) {
