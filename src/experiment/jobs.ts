@@ -1,5 +1,6 @@
 import { multiHeadEnsembleJob } from '../samplers/continual/multi-head/ensemble.ts';
+import { gatedGibbs } from '../samplers/gated/gated-chain.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
 
 /** Every simulation that a worker can be asked for, found by its name. */
-export const jobs: readonly AnyJob[] = [multiHeadEnsembleJob];
+export const jobs: readonly AnyJob[] = [gatedGibbs, multiHeadEnsembleJob];

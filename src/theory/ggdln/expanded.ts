@@ -1,8 +1,8 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { type RowSpace, rowSpace } from '../../linalg/row-space.ts';
 import { rowwiseKronecker } from './blocks.ts';
 import { type GatedPoints, type GatedProblem, gateProductOf } from './problem.ts';
-import { type RowSpace, rowSpace } from './row-space.ts';
 
 /**
  * A problem of m outputs rewritten as one of a single output (note ggdln, section 1, expanded samples): sample (mu, k)

@@ -8,10 +8,10 @@ import {
 } from '../../linalg/cholesky.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { gram, gramOfColumns, multiply, multiplyVector } from '../../linalg/products.ts';
+import { project } from '../../linalg/row-space.ts';
 import { symmetrized } from './blocks.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import { type ExpandedProblem, expandedGates, features } from './expanded.ts';
-import { project } from './row-space.ts';
 import { contractPairs } from './sample-space.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { project } from '../../linalg/row-space.ts';
 import { blockDiagonal, combine, partialTrace, traceOfProduct } from './blocks.ts';
 import { expandedGates } from './expanded.ts';
 import { coordinateCount, factorize, tangents } from './factor-coordinates.ts';
@@ -8,7 +9,6 @@ import { reducePoints } from './gate-reduction.ts';
 import { inverseOf } from './hamiltonian.ts';
 import { checkNewPoints } from './predict.ts';
 import type { GatedPoints } from './problem.ts';
-import { project } from './row-space.ts';
 import type { GatedSolution } from './solve.ts';
 
 /** Curvature of H at the saddle, and what the fluctuations of the order parameters do to the mean predictor. */

@@ -3,10 +3,10 @@ import { solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts
 import { functionOfSymmetric, symmetricEigen } from '../../linalg/eigen.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, gramOfColumns, multiplyVector } from '../../linalg/products.ts';
+import { project } from '../../linalg/row-space.ts';
 import { pivotRatioOf } from './data-term.ts';
 import { expand, expandedGates, features } from './expanded.ts';
 import { checkPoints, checkProblem, type GatedPoints, type GatedProblem } from './problem.ts';
-import { project } from './row-space.ts';
 
 /** The limit T -> 0 of one hidden layer with more labels than features (note ggdln, section 7). */
 export interface LeastSquaresLimit {

@@ -1,11 +1,11 @@
 import { inverseCholesky, logDeterminant, solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { columnVector, copyOf, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, multiply, multiplyVector } from '../../linalg/products.ts';
+import { project } from '../../linalg/row-space.ts';
 import { symmetrized } from './blocks.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import { type ExpandedProblem, expandedGates, featureMoments, timesInputKernel } from './expanded.ts';
 import type { GatedPoints } from './problem.ts';
-import { project } from './row-space.ts';
 
 /** Below this ratio of pivots C is singular to rounding (note ggdln, section 9). */
 const SINGULAR = 1e-12;
