@@ -1,6 +1,7 @@
 import { multiHeadEnsembleJob } from '../samplers/continual/multi-head/ensemble.ts';
 import { gatedGibbs } from '../samplers/gated/gated-chain.ts';
+import { gibbsLinearJob } from '../samplers/gibbs-linear/gibbs-job.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
 
 /** Every simulation that a worker can be asked for, found by its name. */
-export const jobs: readonly AnyJob[] = [gatedGibbs, multiHeadEnsembleJob];
+export const jobs: readonly AnyJob[] = [gibbsLinearJob, gatedGibbs, multiHeadEnsembleJob];
