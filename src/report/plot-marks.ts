@@ -97,6 +97,9 @@ export function marksOf(
           text: [series.text],
           textAnchor: series.anchor ?? 'start',
           fill: palette.ink,
+          // A halo, so that words can be read on the dark cells of a heat map.
+          stroke: palette.paper,
+          strokeWidth: 3,
           fontSize: 11,
         }),
       ];

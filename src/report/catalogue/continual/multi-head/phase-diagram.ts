@@ -1,4 +1,4 @@
-import { coldSaddle, type TaskSimilarity } from '../../../../theory/continual/multi-head/index.ts';
+import { coldSaddle, solveTwoTasks, type TaskSimilarity } from '../../../../theory/continual/multi-head/index.ts';
 import type { CatalogueFigure } from '../../../catalogue.ts';
 import type { FigureData, Series } from '../../../figure.ts';
 import { ensembles, estimate } from './ensemble.ts';
@@ -68,7 +68,12 @@ export const phaseDiagram: CatalogueFigure = {
     );
     const courses = await ensembles(requests, options);
     const cutSeries = cuts.flatMap((load, i): Series[] => {
-      const fine = Array.from({ length: 101 }, (_, k) => k / 100);
+      const fine = Array.from({ length: 51 }, (_, k) => k / 50);
+      const model = { width, weightVariance: 1, readoutVariance: 1, coupling, temperature: 0 };
+      const own = fine.map((gamma) => {
+        const { orderParameters } = solveTwoTasks(model, problems[i].first, problems[i].second(gamma));
+        return orderParameters?.u ?? null;
+      });
       const points = sampledGammas.map((_, k) => estimate(courses[i * sampledGammas.length + k], ({ u }) => u[1]));
       return [
         {
@@ -77,7 +82,7 @@ export const phaseDiagram: CatalogueFigure = {
           group: `α = ${load}`,
           role: 'theory',
           x: fine,
-          y: fine.map((gamma) => readoutScale(load, gamma, coupling)),
+          y: own,
         },
         {
           type: 'points',
@@ -95,8 +100,8 @@ export const phaseDiagram: CatalogueFigure = {
       title: 'Phases of learning a second task',
       caption:
         `Left: log10 of the readout scale u₂ at λ = ${COUPLING}, T = 0, equal inputs, unit variances (self-averaging tasks); lines: α = 1 and ` +
-        `γ_c = α^(-1/4). Right: cuts at λ = ${coupling}; points are ${networks} sampled linear networks of width ${width} (one draw of ` +
-        'the tasks; error bars: one standard error over networks).',
+        `γ_c = α^(-1/4). Right: cuts at λ = ${coupling}, theory for one draw of the tasks; points are ${networks} sampled linear networks of width ${width} on the same draw ` +
+        '(error bars: one standard error over networks).',
       citations: ['shan2026'],
       panels: [
         {

@@ -79,7 +79,7 @@ export const singleAgainstMulti: CatalogueFigure = {
         {
           title: 'old task: forgetting',
           x: { label: 'similarity of the rules γ', domain: [-1, 1] },
-          y: { label: 'train error of task 1', scale: 'symlog' },
+          y: { label: 'train error of task 1', zero: true },
           series: series('old'),
         },
         {

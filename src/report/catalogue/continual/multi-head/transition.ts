@@ -72,7 +72,7 @@ async function compute(setting: TransitionSetting, options: FigureOptions): Prom
         group,
         role: coupling === Number.POSITIVE_INFINITY ? 'limit' : 'theory',
         x: fine,
-        y: curves.map((values) => (row === 2 ? Math.max(values[row] ?? 0, 1e-6) : values[row])),
+        y: curves.map((values) => (row === 2 && (values[row] ?? 0) < 1e-5 ? null : values[row])),
       });
     });
   }
@@ -136,6 +136,7 @@ async function compute(setting: TransitionSetting, options: FigureOptions): Prom
         ? '.'
         : `; the vertical line is γ_c = α^(-1/4) = ${boundary.toFixed(3)}, where curves at λ = ∞ end.`),
     citations: ['shan2026'],
+    roleNames: { limit: 'theory, λ = ∞' },
     columns: 2,
     panels: panels.map(
       (series, row): Panel => ({
