@@ -19,7 +19,11 @@ export interface ProblemOptions {
 }
 
 /** Gaussian inputs, half-space gates with the first open, labels of a random ReLU network. */
-export function randomProblem(options: ProblemOptions): { problem: GatedProblem; test: GatedPoints; testTargets: Matrix } {
+export function randomProblem(options: ProblemOptions): {
+  problem: GatedProblem;
+  test: GatedPoints;
+  testTargets: Matrix;
+} {
   const { samples, dimension, gates, widths, sigma, temperature, outputs = 1, test = 6, seed = 1 } = options;
   const stream = new RandomStream({ seed, purpose: 'problem' });
   const sets = gates.map((count) => randomHalfSpaces(stream, count, dimension, { firstAlwaysOpen: true }));

@@ -29,7 +29,7 @@ export interface Minimized {
   readonly converged: boolean;
 }
 
-/** Sweeps without a better residual after which rounding is taken to have the word. */
+/** Sweeps in which the residual was not halved, once converged, after which rounding has the word. */
 const PATIENCE = 12;
 
 /**
@@ -71,6 +71,7 @@ export function minimize(
   if (state === undefined) return undefined;
   let residual = residualOf(layers, state);
   let best = { state, residual };
+  let mark = residual;
   let sinceBest = 0;
   let iterations = 0;
   options.onIteration?.(state, residual);
@@ -93,11 +94,12 @@ export function minimize(
     state = next;
     residual = residualOf(layers, state);
     options.onIteration?.(state, residual);
-    if (residual < best.residual) {
-      // A residual that only creeps below its best at the floor of rounding does not count as progress.
-      sinceBest = residual < 0.7 * best.residual || residual > options.tolerance ? 0 : sinceBest + 1;
-      best = { state, residual };
-    } else sinceBest = best.residual <= options.tolerance ? sinceBest + 1 : 0;
+    if (residual < best.residual) best = { state, residual };
+    // Progress is a halving: at the floor of rounding the residual may creep below its best for ever.
+    if (residual < mark / 2 || best.residual > options.tolerance) {
+      mark = Math.min(mark, residual);
+      sinceBest = 0;
+    } else sinceBest++;
   }
   return { ...best, iterations, converged: best.residual <= options.tolerance };
 }
