@@ -1,7 +1,16 @@
 import { multiHeadEnsembleJob } from '../samplers/continual/multi-head/ensemble.ts';
+import { singleHeadEnsembleJob } from '../samplers/continual/single-head/index.ts';
 import { gatedGibbs } from '../samplers/gated/gated-chain.ts';
 import { gibbsLinearJob } from '../samplers/gibbs-linear/gibbs-job.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
+import { langevinEnsemble } from '../samplers/langevin-dynamics/ensemble.ts';
 
 /** Every simulation that a worker can be asked for, found by its name. */
-export const jobs: readonly AnyJob[] = [gibbsLinearJob, gatedGibbs, multiHeadEnsembleJob];
+export const jobs: readonly AnyJob[] = [
+  langevinEnsemble,
+  gibbsLinearJob,
+  gatedGibbs,
+  multiHeadEnsembleJob,
+  singleHeadEnsembleJob,
+  singleHeadEnsembleJob,
+];
