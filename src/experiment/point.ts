@@ -1,27 +1,12 @@
-import type { Matrix } from '../linalg/matrix.ts';
+import type { Task } from '../data/dataset.ts';
 import type { Layers } from './layers.ts';
 import type { BaseSpec } from './spec.ts';
 import type { Parameters } from './values.ts';
 
-/** Data as theories and samplers take them: rows are samples, targets always P x m. */
-export interface PreparedData {
-  /** P x N0 */
-  readonly inputs: Matrix;
-  /** P x m */
-  readonly targets: Matrix;
-  /** P* x N0 (0 rows where the spec asks for no test points) */
-  readonly testInputs: Matrix;
-  /** P* x m */
-  readonly testTargets: Matrix;
-  /** Class index of each training row, where the targets come from classes. */
-  readonly labels?: Int32Array;
-  readonly testLabels?: Int32Array;
-  /** Names of the classes, in the order of the indices. */
-  readonly classNames?: readonly string[];
-  /** Of all the numbers above: the key of every cache. */
+/** Data as theories and samplers take them: a task with the key of every cache. */
+export interface PreparedData extends Task {
+  /** SHA-256 of all its numbers. */
   readonly digest: string;
-  /** Where the data come from, for captions and provenance. */
-  readonly description: string;
 }
 
 /** Keeps what the points of a sweep share (a kernel, an eigendecomposition), by a key that the theory makes. */

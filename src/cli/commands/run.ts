@@ -1,0 +1,42 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { RunKind } from '../../experiment/run.ts';
+import type { RunFlags } from '../run-command.ts';
+
+const DESCRIPTIONS: { readonly [kind in RunKind]: string } = {
+  predict: 'the theory at every point of the sweep',
+  simulate: 'finite networks at the chosen points, with diagnostics',
+  compare: 'both, a verdict, and a report with figures',
+};
+
+/** `predict`, `simulate` and `compare`. */
+export function addRunCommand(program: Command, kind: RunKind): void {
+  withRunOptions(
+    program.command(kind).description(DESCRIPTIONS[kind]).argument('<SPEC>', 'a YAML or JSON file, or -'),
+  ).action(async (spec: string, flags: RunFlags) => {
+    const { runCommand } = await import('../run-command.ts');
+    process.exitCode = (await runCommand(kind, spec, flags)).exitCode;
+  });
+}
+
+/** The options that all runs share. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option(
+      '--set <path=value>',
+      'override a field of the spec; may be repeated',
+      (value: string, list: string[]) => [...list, value],
+      [],
+    )
+    .option('--json', 'print one JSON document on stdout and nothing else there')
+    .option('--out <DIR>', 'where results go', 'results')
+    .option('--workers <N>', 'worker threads', wholeNumber)
+    .option('--fresh', 'compute again what is stored already')
+    .option('--quiet', 'no progress and no messages');
+}
+
+/** An option's value as a whole number above 0. */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number, 1 or more.');
+  return value;
+}

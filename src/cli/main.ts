@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { InputError } from '../base/input-error.ts';
+import { packageVersion } from '../node/package-info.ts';
+import { addCiteCommand } from './commands/cite.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addFigureCommand } from './commands/figure.ts';
+import { addResultsCommand } from './commands/results.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** The command with all its subcommands. */
+function widthwise(): Command {
+  const program = new Command('widthwise')
+    .description('Exact theories of learning in deep networks, checked against simulated networks of finite width')
+    .version(packageVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', EXIT_STATUS);
+  addRunCommand(program, 'predict');
+  addRunCommand(program, 'simulate');
+  addRunCommand(program, 'compare');
+  addFigureCommand(program);
+  addResultsCommand(program);
+  addDoctorCommand(program);
+  addCiteCommand(program);
+  addSchemaCommand(program);
+  return program;
+}
+
+const EXIT_STATUS = `
+Exit status: 0 done; 2 usage or spec; 3 a solver did not converge; 4 sampler diagnostics failed;
+5 theory and simulation disagree; 130 interrupted (what is done is kept).`;
+
+/** Says what went wrong on stderr and returns the exit status for it. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof InputError) {
+    const problems = 'problems' in error ? (error.problems as readonly string[]) : [error.message];
+    for (const problem of problems) process.stderr.write(`widthwise: ${problem}\n`);
+    return exitCodes.usage;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`widthwise: this should not have happened; please report it\n${text}\n`);
+  return exitCodes.failed;
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  throw error;
+});
+
+try {
+  await widthwise().parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

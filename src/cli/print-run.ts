@@ -1,0 +1,75 @@
+import type { ParsedSpec } from '../experiment/parse-spec.ts';
+import type { PointResult } from '../experiment/results.ts';
+import type { RunResult } from '../experiment/run.ts';
+import { groupText } from '../report/result-figures.ts';
+import { summarize } from '../report/summary.ts';
+import { textTable } from './text-table.ts';
+
+/** A run for a reader at the terminal: one line a point, then what it came to. */
+export function printRun(parsed: ParsedSpec, run: RunResult): string {
+  const { spec, adapter } = parsed;
+  const lines = [`${spec.title ?? adapter.title} (${adapter.id})`, ''];
+  const compared = run.points.filter((point) => point.comparison !== undefined);
+  if (run.kind !== 'simulate') lines.push(predictions(parsed, run.points), '');
+  if (run.kind === 'simulate') lines.push(simulations(parsed, run.points), '');
+  if (compared.length > 0) lines.push(verdicts(compared), '');
+  const summary = summarize(run.points);
+  if (summary.verdict !== undefined) {
+    lines.push(
+      `${summary.verdict}: ${summary.sentence} ${summary.entries} numbers, rms z ${(summary.rmsZ ?? 0).toFixed(2)}, largest |z| ${(summary.maxAbsZ ?? 0).toFixed(2)}.`,
+    );
+  }
+  if (summary.unconverged > 0) lines.push(`${summary.unconverged} points did not converge.`);
+  if (run.interrupted) lines.push('interrupted: these are the points that were done.');
+  return `${lines.join('\n').replace(/\n+$/, '')}\n`;
+}
+
+function predictions(parsed: ParsedSpec, points: readonly PointResult[]): string {
+  const value = (point: PointResult, name: string) => {
+    const { prediction } = point;
+    const found = prediction?.exactObservables?.[name] ?? prediction?.observables[name];
+    return typeof found === 'number' ? found : null;
+  };
+  const names = Object.keys(parsed.adapter.observables).filter((name) => points.some((p) => value(p, name) !== null));
+  const shown = names.slice(0, 6);
+  return textTable(
+    ['point', ...shown, ''],
+    points.map((point) => [
+      groupText(point, undefined) || '-',
+      ...shown.map((name) => value(point, name)),
+      point.prediction?.status.converged === false ? 'did not converge' : '',
+    ]),
+    40,
+  );
+}
+
+function simulations(parsed: ParsedSpec, points: readonly PointResult[]): string {
+  const scalar = (point: PointResult, name: string) => {
+    const estimate = point.simulation?.observables[name];
+    if (typeof estimate?.value !== 'number') return '';
+    const error = typeof estimate.mcse === 'number' ? ` ± ${estimate.mcse.toPrecision(2)}` : '';
+    return `${Number(estimate.value.toPrecision(5))}${error}`;
+  };
+  const names = Object.keys(parsed.adapter.observables).filter((name) => points.some((p) => scalar(p, name) !== ''));
+  const shown = names.slice(0, 5);
+  return textTable(
+    ['point', ...shown],
+    points.map((point) => [groupText(point, undefined) || '-', ...shown.map((name) => scalar(point, name))]),
+    40,
+  );
+}
+
+function verdicts(points: readonly PointResult[]): string {
+  return textTable(
+    ['simulated', 'verdict', 'numbers', 'rms z', 'max |z|', 'because'],
+    points.map(({ comparison, ...point }) => [
+      groupText(point, undefined) || '-',
+      comparison?.verdict ?? '',
+      comparison?.entries ?? null,
+      comparison?.rmsZ ?? null,
+      comparison?.maxAbsZ ?? null,
+      comparison?.reason ?? '',
+    ]),
+    40,
+  );
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import type { ParsedSpec } from '../experiment/parse-spec.ts';
+import type { PreparedData } from '../experiment/point.ts';
+import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
+import { installNativeBackend } from '../node/blas/install.ts';
+import { fileStore } from '../node/file-store.ts';
+import { nodeDataLoader } from '../node/load-data.ts';
+import { provenanceOf } from '../node/provenance.ts';
+import { type WrittenRun, writeRun } from '../node/results-folder.ts';
+import { createWorkerPool, type WorkerPool } from '../node/worker-pool.ts';
+import { runJson } from '../report/run-json.ts';
+import { exitCodeOf } from './exit-codes.ts';
+import { interruptSignal } from './interrupt.ts';
+import { printRun } from './print-run.ts';
+import { ProgressLine, seconds } from './progress.ts';
+import { readSpec } from './spec-input.ts';
+
+/** Options of `predict`, `simulate` and `compare`. */
+export interface RunFlags {
+  readonly set: readonly string[];
+  readonly json?: boolean;
+  readonly out: string;
+  readonly workers?: number;
+  readonly fresh?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** A run from the command line with everything it wrote. */
+export interface CommandRun {
+  readonly parsed: ParsedSpec;
+  readonly run: RunResult;
+  readonly written?: WrittenRun;
+  readonly exitCode: number;
+}
+
+const runners = { predict, simulate, compare };
+
+/** Runs a spec, shows progress on stderr, writes the results, and prints them: a summary, or one JSON document. */
+export async function runCommand(kind: RunKind, specFile: string, flags: RunFlags): Promise<CommandRun> {
+  const started = new Date();
+  const clock = performance.now();
+  const progress = new ProgressLine(flags.quiet ? { write: () => true } : process.stderr);
+  const { parsed, folder } = await readSpec(specFile, flags.set);
+  const backend = installNativeBackend();
+  const interrupt = interruptSignal(() => progress.say('stopping; what is done is kept (once more: at once)'));
+  const data = new Map<string, PreparedData>();
+  const load = nodeDataLoader(folder);
+  let pool: WorkerPool | undefined;
+  const options: RunOptions = {
+    loadData: async (spec) => {
+      const loaded = await load(spec);
+      data.set(loaded.digest, loaded);
+      return loaded;
+    },
+    onProgress: (step) => progress.update(step),
+    signal: interrupt.signal,
+    ...(flags.fresh ? {} : { store: fileStore(join(flags.out, '.store')) }),
+  };
+  try {
+    pool =
+      kind === 'predict' ? undefined : createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
+    const run = await runners[kind](parsed, pool === undefined ? options : { ...options, executor: pool });
+    progress.end();
+    const provenance = provenanceOf({
+      parsed,
+      data: [...data.values()],
+      backend,
+      workers: pool?.workers ?? 1,
+      started,
+      seconds: (performance.now() - clock) / 1000,
+      command: commandText(kind, specFile, flags),
+      simulated: kind !== 'predict',
+    });
+    const written = run.points.length === 0 ? undefined : await writeRun(flags.out, parsed, run, provenance);
+    if (flags.json) process.stdout.write(`${JSON.stringify(runJson(parsed, run, provenance))}\n`);
+    else process.stdout.write(printRun(parsed, run));
+    if (run.reused > 0) progress.say(`${run.reused} results were there already (--fresh computes them again)`);
+    if (!flags.json) for (const warning of run.warnings) progress.say(`note: ${warning}`);
+    if (written !== undefined) progress.say(`report: ${written.report}`);
+    progress.say(`${kind} took ${seconds((performance.now() - clock) / 1000)} with the ${backend.name} backend`);
+    return {
+      parsed,
+      run,
+      ...(written === undefined ? {} : { written }),
+      exitCode: exitCodeOf(run, parsed.spec.judge),
+    };
+  } finally {
+    progress.end();
+    interrupt.dispose();
+    await pool?.close();
+  }
+}
+
+function commandText(kind: RunKind, file: string, flags: RunFlags): string {
+  return ['widthwise', kind, file, ...flags.set.flatMap((override) => ['--set', override])].join(' ');
+}
