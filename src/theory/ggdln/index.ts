@@ -15,5 +15,6 @@ export {
   renormalizedKernel,
 } from './predict.ts';
 export { closedRows, type GatedPoints, type GatedProblem } from './problem.ts';
+export { type ProductAnsatz, productAnsatz } from './product-ansatz.ts';
 export { solveByLbfgs } from './quasi-newton.ts';
 export { type GatedMinimum, type GatedSolution, type GatedSolveOptions, solveGated } from './solve.ts';
