@@ -12,5 +12,4 @@ export const jobs: readonly AnyJob[] = [
   gatedGibbs,
   multiHeadEnsembleJob,
   singleHeadEnsembleJob,
-  singleHeadEnsembleJob,
 ];

@@ -6,6 +6,7 @@
  * off a course (`generalizationCourse`, `earlyStopping`, `timeScales`).
  */
 export { DEFAULT_ACCURACY } from './accuracy.ts';
+export { type ClassificationAccuracy, classificationAccuracy } from './classification.ts';
 export {
   type CourseOptions,
   type CourseSolver,
@@ -28,6 +29,15 @@ export {
   type KernelPair,
   protocolOf,
 } from './drift.ts';
+export {
+  type EarlyStopping,
+  earlyStopping,
+  type GeneralizationCourse,
+  generalizationCourse,
+  logSpaced,
+  type TimeScales,
+  timeScales,
+} from './generalization.ts';
 export { freeSchedules, type LimitKernels, limitKernels } from './kernels.ts';
 export { type Equilibrium, equilibrium, ntkFlow, type PredictorMoments } from './limits.ts';
 export { lowTemperatureMean } from './low-temperature.ts';
