@@ -1,6 +1,7 @@
 /** Checks every golden vector of a folder: `npm run golden -- DIR`. One line a case; exits non-zero on a failure or an unknown kind. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { installNativeBackend } from '../src/node/blas/install.ts';
 import { checkFile, goldenFilesIn, lineOf, loadCheckers } from '../test/golden-checkers/registry.ts';
 
 const folder = resolve(process.argv[2] ?? resolve(import.meta.dirname, '..', 'test', 'golden'));
@@ -8,6 +9,7 @@ if (!existsSync(folder)) {
   console.error(`golden: found no folder ${folder}, expected one with golden vectors (*.json)`);
   process.exit(2);
 }
+console.log(`backend: ${installNativeBackend().name}`);
 const checkers = await loadCheckers();
 const count = { passed: 0, failed: 0, unknown: 0 };
 for (const path of goldenFilesIn(folder)) {

@@ -1,19 +1,21 @@
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareGolden, isMet } from '../golden-checkers/compare.ts';
 import { checkFile, goldenFilesIn, lineOf, loadCheckers } from '../golden-checkers/registry.ts';
+import { forEachBackend } from '../support/backends.ts';
 
 const checkers = await loadCheckers();
 const files = goldenFilesIn(import.meta.dirname);
 
-describe('golden vectors', () => {
-  for (const path of files) {
-    it(path.slice(join(path, '..').length + 1), () => {
-      const outcomes = checkFile(path, checkers);
-      const bad = outcomes.filter(({ status }) => status !== 'passed');
-      expect(bad.map(lineOf)).toEqual([]);
-    });
-  }
+forEachBackend((backend) => {
+  describe(`golden vectors (${backend})`, () => {
+    for (const path of files) {
+      it(basename(path), () => {
+        const bad = checkFile(path, checkers).filter(({ status }) => status !== 'passed');
+        expect(bad.map(lineOf)).toEqual([]);
+      });
+    }
+  });
 });
 
 describe('the rule of comparison', () => {

@@ -1,0 +1,53 @@
+import { type LabelSpectrum, labelForce } from './label-spectrum.ts';
+
+/** Points per unit of log U; two roots closer than one step are missed together. */
+const DENSITY = 32;
+
+/**
+ * Delta at equally spaced log amplitudes, computed where it is asked for and kept: the part of the search for branches
+ * that all widths, depths and variances of a sweep share.
+ */
+export class ForceLattice {
+  readonly spectrum: LabelSpectrum;
+  readonly temperature: number;
+  #values = new Float64Array(0);
+  /** Lattice index of the first value. */
+  #first = 0;
+
+  constructor(spectrum: LabelSpectrum, temperature: number) {
+    this.spectrum = spectrum;
+    this.temperature = temperature;
+  }
+
+  /** The lattice point below or at a log amplitude. */
+  indexOf(logAmplitude: number): number {
+    return Math.floor(logAmplitude * DENSITY);
+  }
+
+  /** The log amplitude of a lattice point. */
+  logAmplitude(index: number): number {
+    return index / DENSITY;
+  }
+
+  /** Delta at a lattice point. */
+  force(index: number): number {
+    const place = index - this.#first;
+    if (place < 0 || place >= this.#values.length) this.#grow(index);
+    const known = this.#values[index - this.#first];
+    if (!Number.isNaN(known)) return known;
+    const value = labelForce(this.spectrum, this.logAmplitude(index), this.temperature);
+    this.#values[index - this.#first] = value;
+    return value;
+  }
+
+  #grow(index: number): void {
+    const old = this.#values;
+    const first = old.length === 0 ? index : Math.min(this.#first, index);
+    const last = old.length === 0 ? index : Math.max(this.#first + old.length - 1, index);
+    const margin = Math.max(64, old.length);
+    const grown = new Float64Array(last - first + 1 + 2 * margin).fill(Number.NaN);
+    if (old.length > 0) grown.set(old, this.#first - (first - margin));
+    this.#values = grown;
+    this.#first = first - margin;
+  }
+}
