@@ -5,9 +5,11 @@ import { packageVersion } from '../node/package-info.ts';
 import { addCiteCommand } from './commands/cite.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFigureCommand } from './commands/figure.ts';
+import { addLabCommand } from './commands/lab.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addStartCommand } from './commands/start.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** The command with all its subcommands. */
@@ -23,10 +25,12 @@ function widthwise(): Command {
   addRunCommand(program, 'simulate');
   addRunCommand(program, 'compare');
   addFigureCommand(program);
+  addLabCommand(program);
   addResultsCommand(program);
   addDoctorCommand(program);
   addCiteCommand(program);
   addSchemaCommand(program);
+  addStartCommand(program);
   return program;
 }
 
