@@ -1,6 +1,3 @@
-import { matrix } from '../../linalg/matrix.ts';
-import { multiply } from '../../linalg/products.ts';
-import { thinSvd } from '../../linalg/svd.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import { drawLogGig } from '../log-gig.ts';
 
@@ -59,9 +56,14 @@ export function directionMove(
   const n = upper.length / m;
   const stride = lower.length / m;
   const root = Math.sqrt(layers.upperLength);
-  const q = multiply(inverse(matrix(m, m, above)), matrix(m, m, head));
-  for (let i = 0; i < m * m; i++) q.data[i] *= root;
-  const qInverse = inverse(q);
+  const aboveInverse = inverse(m, above);
+  const q = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) {
+    for (let k = 0; k < m; k++) {
+      for (let j = 0; j < m; j++) q[i * m + j] += root * aboveInverse[i * m + k] * head[k * m + j];
+    }
+  }
+  const qInverse = inverse(m, q);
   const u = stream.fillNormal(new Float64Array(m));
   const norm = Math.hypot(...u);
   for (let i = 0; i < m; i++) u[i] /= norm;
@@ -72,8 +74,8 @@ export function directionMove(
   const w = new Float64Array(m);
   for (let k = 0; k < m; k++) {
     for (let i = 0; i < m; i++) {
-      uq[k] += u[i] * q.data[i * m + k];
-      w[k] += qInverse.data[k * m + i] * u[i];
+      uq[k] += u[i] * q[i * m + k];
+      w[k] += qInverse[k * m + i] * u[i];
     }
   }
   const e = new Float64Array(lowerColumns);
@@ -120,10 +122,30 @@ export function sliceStep(logDensity: (x: number) => number, stream: RandomStrea
   }
 }
 
-function inverse(a: { rows: number; columns: number; data: Float64Array }) {
-  const { u, s, v } = thinSvd(a);
-  const m = a.rows;
-  const scaled = matrix(m, m, v.data.slice());
-  for (let i = 0; i < m; i++) for (let k = 0; k < m; k++) scaled.data[i * m + k] /= s[k];
-  return multiply(scaled, u, { transposeB: true });
+/** Inverse of a small square matrix by Gauss-Jordan elimination with pivoting; row-major. */
+function inverse(m: number, a: Float64Array): Float64Array {
+  const left = a.slice();
+  const right = new Float64Array(m * m);
+  for (let i = 0; i < m; i++) right[i * m + i] = 1;
+  for (let k = 0; k < m; k++) {
+    let pivot = k;
+    for (let i = k + 1; i < m; i++) if (Math.abs(left[i * m + k]) > Math.abs(left[pivot * m + k])) pivot = i;
+    const scale = 1 / left[pivot * m + k];
+    for (const side of [left, right]) {
+      for (let j = 0; j < m; j++) {
+        const kept = side[k * m + j];
+        side[k * m + j] = side[pivot * m + j] * scale;
+        if (pivot !== k) side[pivot * m + j] = kept;
+      }
+    }
+    for (let i = 0; i < m; i++) {
+      const factor = left[i * m + k];
+      if (i === k || factor === 0) continue;
+      for (let j = 0; j < m; j++) {
+        left[i * m + j] -= factor * left[k * m + j];
+        right[i * m + j] -= factor * right[k * m + j];
+      }
+    }
+  }
+  return right;
 }
