@@ -25,7 +25,6 @@ export async function queryPoints(out: string, sql: string): Promise<QueryResult
       `create view points as select parse_filename(parse_dirpath(filename)) as run, * exclude (filename)
        from read_parquet([${list}], union_by_name = true, filename = true)`,
     );
-    await connection.run('set enable_external_access = false').catch(() => undefined);
     const reader = await connection.runAndReadAll(sql);
     return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(plainCell)) };
   } catch (error) {

@@ -4,6 +4,7 @@ import { parseHTML } from 'linkedom';
 import { drawFigure } from '../report/draw.ts';
 import type { FigureData } from '../report/figure.ts';
 import { lightPalette, type Palette } from '../report/palette.ts';
+import { serializeSvg } from '../report/svg.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -16,7 +17,7 @@ export function newDocument(): Document {
 export function figureSvg(figure: FigureData, palette: Palette = lightPalette, width?: number): string {
   const document = newDocument();
   const svg = drawFigure(figure, { document, palette, background: true, ...(width === undefined ? {} : { width }) });
-  return `${svg.outerHTML}\n`;
+  return `${serializeSvg(svg)}\n`;
 }
 
 /** An SVG as a PNG at `scale` pixels a unit, set in DejaVu Sans wherever it is rendered. */

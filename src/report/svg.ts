@@ -31,3 +31,16 @@ export function textWidth(text: string, fontSize: number): number {
   }
   return width * fontSize;
 }
+
+/** An element as XML, which SVG files are (a document's `outerHTML` escapes less). */
+export function serializeSvg(element: Element): string {
+  const escapes: { readonly [character: string]: string } = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => escapes[character]);
+  const attributes = Array.from(element.attributes, ({ name, value }) => ` ${name}="${escaped(value)}"`).join('');
+  const children = Array.from(element.childNodes, (child) => {
+    if (child.nodeType === 1) return serializeSvg(child as Element);
+    return child.nodeType === 3 ? escaped(child.textContent ?? '') : '';
+  }).join('');
+  const name = element.localName;
+  return children === '' ? `<${name}${attributes}/>` : `<${name}${attributes}>${children}</${name}>`;
+}
