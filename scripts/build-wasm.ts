@@ -5,10 +5,11 @@
  *     npx tsx scripts/build-wasm.ts          writes src/linalg/wasm/*.generated.ts
  *     npx tsx scripts/build-wasm.ts --check  fails if they are not what the sources give
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import asc from 'assemblyscript/asc';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'src', 'linalg', 'wasm');
@@ -19,33 +20,34 @@ const VARIANTS = [
 ] as const;
 
 /** The generated modules: path and text. */
-export async function compileKernels(): Promise<{ path: string; text: string }[]> {
-  const outputs: { path: string; text: string }[] = [];
-  for (const { name, title, features } of VARIANTS) {
-    let binary: Uint8Array | undefined;
-    const options = [
-      'src/linalg/wasm/assembly/index.ts',
-      ...['--baseDir', root, '--outFile', 'out.wasm', '-O3', '--noAssert', '--runtime', 'stub'],
-      ...features.flatMap((feature) => ['--enable', feature]),
-    ];
-    const { error, stderr } = await asc.main(options, {
-      writeFile: (path, contents) => {
-        if (path.endsWith('.wasm')) binary = contents as Uint8Array;
-      },
+export function compileKernels(): { path: string; text: string }[] {
+  const scratch = mkdtempSync(join(tmpdir(), 'widthwise-wasm-'));
+  try {
+    return VARIANTS.map(({ name, title, features }) => {
+      const file = join(scratch, `${name}.wasm`);
+      execFileSync(
+        process.execPath,
+        [
+          join(root, 'node_modules', 'assemblyscript', 'bin', 'asc.js'),
+          ...['src/linalg/wasm/assembly/index.ts', '--outFile', file, '-O3', '--noAssert', '--runtime', 'stub'],
+          ...features.flatMap((feature) => ['--enable', feature]),
+        ],
+        { cwd: root, stdio: 'inherit' },
+      );
+      const binary = readFileSync(file);
+      return {
+        path: join(folder, `${name}.generated.ts`),
+        text: `// Written by scripts/build-wasm.ts from assembly/*.ts; do not edit.\n/** The kernels with ${title}, ${binary.length} bytes of WebAssembly in base64. */\nexport const ${name}Module =\n  '${binary.toString('base64')}';\n`,
+      };
     });
-    if (error !== null || binary === undefined) throw new Error(`${name}: ${stderr.toString() || error?.message}`);
-    const text = Buffer.from(binary).toString('base64');
-    outputs.push({
-      path: join(folder, `${name}.generated.ts`),
-      text: `// Written by scripts/build-wasm.ts from assembly/*.ts; do not edit.\n/** The kernels with ${title}, ${binary.length} bytes of WebAssembly in base64. */\nexport const ${name}Module =\n  '${text}';\n`,
-    });
+  } finally {
+    rmSync(scratch, { recursive: true });
   }
-  return outputs;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const check = process.argv.includes('--check');
-  for (const { path, text } of await compileKernels()) {
+  for (const { path, text } of compileKernels()) {
     if (!check) {
       writeFileSync(path, text);
       console.log(`${path}: ${text.length} characters`);

@@ -14,9 +14,11 @@ export function backTransformSpace(m: number): number {
  *
  * @param m - rows of X
  * @param n - columns of X
- * @param a - position of the n x n array whose row i holds reflector i behind its diagonal; its other entries are cleared
+ * @param a - position of the array of n columns whose row i holds reflector i from column i + `lead` on; entries from
+ *   column `lead` on before those are cleared
  * @param factors - the reflectors' factors
  * @param x - position of X
+ * @param lead - 1 for the reflectors of `tridiagonalize`, 0 for those of a QR factorization
  */
 export function backTransform(
   arena: Arena,
@@ -26,6 +28,7 @@ export function backTransform(
   factors: Float64Array,
   x: number,
   space: number,
+  lead = 1,
 ): void {
   const { f64 } = arena;
   const left = space;
@@ -35,9 +38,9 @@ export function backTransform(
   const count = factors.length;
   for (let first = Math.floor((count - 1) / BLOCK) * BLOCK; first >= 0; first -= BLOCK) {
     const width = Math.min(BLOCK, count - first);
-    const from = first + 1;
+    const from = first + lead;
     const length = n - from;
-    for (let i = first; i < first + width; i++) f64.fill(0, a + i * n + from, a + i * n + i + 1);
+    for (let i = first; i < first + width; i++) f64.fill(0, a + i * n + from, a + i * n + i + lead);
     const v = a + first * n + from;
     product(arena, width, width, length, 1, v, n, 1, v, 1, n, 0, gram, width);
     triangularFactor(f64, width, gram, factors.subarray(first, first + width), t);

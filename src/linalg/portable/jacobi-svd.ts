@@ -19,7 +19,8 @@ export function oneSidedJacobi(
   }
   // Rows of w are the columns of A, rows of r the columns of V: rotations run over contiguous memory.
   const w = new Float64Array(n * m);
-  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) w[j * m + i] = a[i * n + j];
+  const scale = rangeScale(a);
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) w[j * m + i] = a[i * n + j] * scale;
   const r = new Float64Array(n * n);
   for (let j = 0; j < n; j++) r[j * n + j] = 1;
   for (let sweep = 0; sweep < 60; sweep++) {
@@ -36,20 +37,25 @@ export function oneSidedJacobi(
           beta += y * y;
           gamma += x * y;
         }
-        if (gamma === 0 || Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha * beta)) continue;
+        if (gamma === 0 || Math.abs(gamma) <= 1e-15 * Math.sqrt(alpha) * Math.sqrt(beta)) continue;
         rotated = true;
         const zeta = (beta - alpha) / (2 * gamma);
         const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.hypot(1, zeta));
         const c = 1 / Math.hypot(1, t);
-        rotateRows(w, p * m, q * m, m, c, c * t);
-        rotateRows(r, p * n, q * n, n, c, c * t);
+        const sine = c * t;
+        const tau = sine / (1 + c);
+        rotateRows(w, p * m, q * m, m, sine, tau);
+        rotateRows(r, p * n, q * n, n, sine, tau);
       }
     }
     if (!rotated) break;
   }
-  const norms = Array.from({ length: n }, (_, j) => Math.hypot(...w.subarray(j * m, (j + 1) * m)));
+  const norms = Array.from({ length: n }, (_, j) => norm(w.subarray(j * m, (j + 1) * m)));
+  // Dependent columns shrink with every rotation until their products underflow: they are zero.
+  const zero = 1e-120 * Math.max(...norms);
+  for (let j = 0; j < n; j++) if (norms[j] <= zero) norms[j] = 0;
   const order = norms.map((_, j) => j).sort((i, j) => norms[j] - norms[i]);
-  const s = Float64Array.from(order, (j) => norms[j]);
+  const s = Float64Array.from(order, (j) => norms[j] / scale);
   const u = new Float64Array(m * n);
   const v = new Float64Array(n * n);
   order.forEach((j, k) => {
@@ -60,17 +66,18 @@ export function oneSidedJacobi(
   return { u, s, v };
 }
 
-function rotateRows(x: Float64Array, p: number, q: number, length: number, c: number, s: number): void {
+/** The rotation with sine s and tau = s / (1 + cosine), written as a change so that rounding errors do not add up. */
+function rotateRows(x: Float64Array, p: number, q: number, length: number, s: number, tau: number): void {
   for (let i = 0; i < length; i++) {
     const a = x[p + i];
     const b = x[q + i];
-    x[p + i] = c * a - s * b;
-    x[q + i] = s * a + c * b;
+    x[p + i] = a - s * (b + tau * a);
+    x[q + i] = b + s * (a - tau * b);
   }
 }
 
 /** Replaces the columns of U that belong to a zero singular value by unit vectors orthogonal to all others. */
-function completeOrthonormal(m: number, n: number, u: Float64Array, s: Float64Array): void {
+export function completeOrthonormal(m: number, n: number, u: Float64Array, s: Float64Array): void {
   let axis = 0;
   for (let k = 0; k < n; k++) {
     if (s[k] > 0) continue;
@@ -85,11 +92,29 @@ function completeOrthonormal(m: number, n: number, u: Float64Array, s: Float64Ar
           for (let i = 0; i < m; i++) column[i] -= dot * u[i * n + j];
         }
       }
-      const norm = Math.hypot(...column);
-      if (norm < 0.5 / Math.sqrt(m)) continue;
-      for (let i = 0; i < m; i++) u[i * n + k] = column[i] / norm;
+      const length = norm(column);
+      if (length < 0.5 / Math.sqrt(m)) continue;
+      for (let i = 0; i < m; i++) u[i * n + k] = column[i] / length;
       axis++;
       break;
     }
   }
+}
+
+/** A power of two that keeps squares of entries in range; 1 where they are. */
+export function rangeScale(a: Float64Array): number {
+  let largest = 0;
+  for (const value of a) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0 || (largest > 1e-100 && largest < 1e100)) return 1;
+  return 2 ** -Math.max(-1000, Math.floor(Math.log2(largest)));
+}
+
+/** Euclidean length without overflow or underflow of the squares. */
+function norm(x: Float64Array): number {
+  let largest = 0;
+  for (const value of x) largest = Math.max(largest, Math.abs(value));
+  if (largest === 0) return 0;
+  let sum = 0;
+  for (const value of x) sum += (value / largest) ** 2;
+  return largest * Math.sqrt(sum);
 }

@@ -17,6 +17,7 @@ export interface Kernels {
   addScaled(n: number, factor: number, x: number, y: number): void;
   scale(n: number, factor: number, x: number): void;
   rotate(n: number, x: number, y: number, c: number, s: number): void;
+  rotateSlightly(n: number, x: number, y: number, s: number, tau: number): void;
   symmetricProduct(n: number, a: number, lda: number, x: number, y: number): void;
 }
 

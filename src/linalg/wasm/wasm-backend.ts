@@ -2,6 +2,7 @@ import type { Backend } from '../backend.ts';
 import { wasmSymmetricEigen } from '../eigen/symmetric-eigen.ts';
 import { mirrorLower } from '../layout.ts';
 import { plainBackend } from '../portable/plain.ts';
+import { wasmSvd } from '../svd/wasm-svd.ts';
 import { type Arena, arenaOf } from './arena.ts';
 import { factorCholesky, lowerProduct, solveLeft } from './blocks.ts';
 import { wasmGemm } from './gemm.ts';
@@ -70,7 +71,8 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     },
 
     svd(m, n, a) {
-      return plainBackend.svd(m, n, a);
+      if (Math.min(m, n) < SMALL) return plainBackend.svd(m, n, a);
+      return wasmSvd(arena, m, n, a);
     },
   };
 }

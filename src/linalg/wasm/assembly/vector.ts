@@ -191,6 +191,38 @@ export function rotate(n: i32, x: usize, y: usize, c: f64, s: f64): void {
   }
 }
 
+/**
+ * (x, y) <- (x - s (y + tau x), y + s (x - tau y)) with tau = s / (1 + c): the rotation by a small angle as a small
+ * change (Rutishauser 1966), whose rounding errors do not add up over many.
+ */
+export function rotateSlightly(n: i32, x: usize, y: usize, s: f64, tau: f64): void {
+  const s2 = f64x2.splat(s);
+  const m2 = f64x2.splat(-s);
+  const t2 = f64x2.splat(tau);
+  const n2 = f64x2.splat(-tau);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const a0 = v128.load(x);
+    const b0 = v128.load(y);
+    const a1 = v128.load(x, 16);
+    const b1 = v128.load(y, 16);
+    v128.store(x, madd<f64>(m2, madd<f64>(t2, a0, b0), a0));
+    v128.store(x, madd<f64>(m2, madd<f64>(t2, a1, b1), a1), 16);
+    v128.store(y, madd<f64>(s2, madd<f64>(n2, b0, a0), b0));
+    v128.store(y, madd<f64>(s2, madd<f64>(n2, b1, a1), b1), 16);
+    x += 32;
+    y += 32;
+  }
+  for (; i < n; i++) {
+    const a = load<f64>(x);
+    const b = load<f64>(y);
+    store<f64>(x, a - s * (b + tau * a));
+    store<f64>(y, b + s * (a - tau * b));
+    x += 8;
+    y += 8;
+  }
+}
+
 /** y = A x for a symmetric A of which the upper triangle is read, each entry once. */
 export function symmetricProduct(n: i32, a: usize, lda: i32, x: usize, y: usize): void {
   const stride = (lda as usize) * 8;
