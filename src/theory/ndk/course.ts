@@ -94,6 +94,7 @@ export function learningCourse(
     requireDomain(solver, linearDomain(checked), 'a linear network with equal layers');
     return { times: ordered, ...linearCourse(checked, ordered, covariance), solver, status: closedForm() };
   }
+  if (solver === 'modes') requireDomain(solver, modeDomain(checked), 'equal layers, and erf at its prior');
   const mean =
     solver === 'modes'
       ? meanByModes(checked, ordered)
