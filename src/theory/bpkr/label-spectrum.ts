@@ -8,6 +8,8 @@ export interface LabelSpectrum {
   readonly eigenvalues: Float64Array;
   /** c_i^2, squared components of the targets along the eigenvectors. */
   readonly labelPowers: Float64Array;
+  /** The largest c_i^2: up to T in size the root of the saddle equation is unique. */
+  readonly largestPower: number;
   /** |y_perp|^2, outside the range of the kernel. */
   readonly residual: number;
   /** Q = sum_i c_i^2 / lambda_i; 0 where the labels vanish on the range of the kernel to rounding. */
@@ -21,16 +23,18 @@ export function labelSpectrum(problem: KernelProblem, output = 0): LabelSpectrum
   const { rank, outputs, samples, eigenvalues, labels } = problem;
   const labelPowers = new Float64Array(rank);
   let power = 0;
+  let largestPower = 0;
   let quadraticForm = 0;
   let logDeterminant = 0;
   for (let i = 0; i < rank; i++) {
     labelPowers[i] = labels.data[i * outputs + output] ** 2;
     power += labelPowers[i];
+    largestPower = Math.max(largestPower, labelPowers[i]);
     quadraticForm += labelPowers[i] / eigenvalues[i];
     logDeterminant += Math.log(eigenvalues[i]);
   }
   if (power <= (4 * Number.EPSILON * samples) ** 2 * problem.targetNorm) quadraticForm = 0;
-  return { samples, eigenvalues, labelPowers, residual: problem.residual, quadraticForm, logDeterminant };
+  return { samples, eigenvalues, labelPowers, largestPower, residual: problem.residual, quadraticForm, logDeterminant };
 }
 
 /**
@@ -96,10 +100,20 @@ export function labelEnergy(spectrum: LabelSpectrum, logAmplitude: number, tempe
   const shift = Math.max(0, logAmplitude);
   const inverse = Math.exp(-shift);
   const amplitude = Math.exp(logAmplitude - shift);
-  let sum = n * shift;
+  const ridge = temperature * inverse;
+  let sum = 0;
+  // The logarithms of many factors at a time: a running product, emptied before it leaves the range of doubles.
+  let product = 1;
+  let logs = n * shift;
   for (let i = 0; i < n; i++) {
-    const scaled = amplitude * eigenvalues[i] + temperature * inverse;
-    sum += Math.log(scaled) + (labelPowers[i] * inverse) / scaled;
+    const scaled = amplitude * eigenvalues[i] + ridge;
+    sum += labelPowers[i] / scaled;
+    product *= scaled;
+    if (product < 1e-100 || product > 1e100) {
+      logs += Math.log(product);
+      product = 1;
+    }
   }
+  sum = sum * inverse + logs + Math.log(product);
   return (sum + (samples - n) * Math.log(temperature) + residual / temperature) / 2;
 }

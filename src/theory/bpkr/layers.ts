@@ -49,39 +49,47 @@ export function smallestWidth(layers: readonly HiddenLayer[]): number {
  * the far side of the root and never overshoots.
  *
  * @param layers - at least one of finite width
- * @returns delta < N_min
+ * @returns delta < N_min as a function of x
  */
-export function layerForce(layers: readonly HiddenLayer[], x: number): number {
+export function layerForceOf(layers: readonly HiddenLayer[]): (x: number) => number {
   const least = smallestWidth(layers);
-  let slope = 0;
-  let equal = true;
-  for (const { width } of layers) {
-    slope += least / width;
-    if (width !== least && width !== Number.POSITIVE_INFINITY) equal = false;
-  }
-  if (equal) return -least * Math.expm1(x / slope);
-  let w = x / slope;
+  const ratios = layers.map(({ width }) => least / width).filter((ratio) => ratio > 0);
+  const slope = ratios.reduce((sum, ratio) => sum + ratio, 0);
+  if (ratios.every((ratio) => ratio === 1)) return (x) => -least * Math.expm1(x / slope);
+  return (x) => -least * Math.expm1(commonLogarithm(ratios, x, x / slope));
+}
+
+/** `layerForceOf` at one x. */
+export function layerForce(layers: readonly HiddenLayer[], x: number): number {
+  return layerForceOf(layers)(x);
+}
+
+/** The root w of sum_l log(1 - r_l + r_l e^w) = x by Newton from `start` at or beyond it. */
+function commonLogarithm(ratios: readonly number[], x: number, start: number): number {
+  let w = start;
   for (let iteration = 0; iteration < 200; iteration++) {
-    let value = 0;
+    let value = -x;
     let derivative = 0;
-    for (const { width } of layers) {
-      const ratio = least / width;
-      if (ratio === 0) continue;
-      if (w > 30) {
-        // 1 - r + r e^w without overflow
+    const growth = Math.expm1(Math.min(w, 30));
+    for (const ratio of ratios) {
+      if (ratio === 1) {
+        value += w;
+        derivative += 1;
+      } else if (w > 30) {
+        // log(1 - r + r e^w) without overflow
         const rest = ((1 - ratio) / ratio) * Math.exp(-w);
         value += w + Math.log(ratio) + Math.log1p(rest);
         derivative += 1 / (1 + rest);
       } else {
-        value += Math.log1p(ratio * Math.expm1(w));
-        derivative += (ratio * Math.exp(w)) / (1 + ratio * Math.expm1(w));
+        value += Math.log1p(ratio * growth);
+        derivative += (ratio * (1 + growth)) / (1 + ratio * growth);
       }
     }
-    const step = (value - x) / derivative;
+    const step = value / derivative;
     w -= step;
     if (Math.abs(step) <= 2e-16 * Math.max(1e-3, Math.abs(w))) break;
   }
-  return -least * Math.expm1(w);
+  return w;
 }
 
 /** d delta / d x of `layerForce`, in terms of its value. */

@@ -133,6 +133,7 @@ function zeroTemperatureMatrix(
       samples,
       eigenvalues,
       labelPowers: new Float64Array(rank),
+      largestPower: 0,
       residual: 0,
       quadraticForm: vanishes ? 0 : value,
       logDeterminant: 0,

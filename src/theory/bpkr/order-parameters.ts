@@ -7,6 +7,7 @@ import {
   type HiddenLayer,
   layerEnergy,
   layerForce,
+  layerForceOf,
   layerForceSlope,
   layerOrderParameters,
   logPriorAmplitude,
@@ -71,7 +72,9 @@ export function orderParameters(
   const rank = spectrum.eigenvalues.length;
   const least = smallestWidth(layers);
   const shift = logInputVariance;
-  const force = (t: number): number => labelForce(spectrum, t + shift, temperature) - layerForce(layers, t - logS);
+  const ofLayers = layerForceOf(layers);
+  const force = (t: number): number => labelForce(spectrum, t + shift, temperature) - ofLayers(t - logS);
+
   let roots: Root[];
   if (least === Number.POSITIVE_INFINITY) {
     roots = [{ x: logS, residual: 0, iterations: 0 }];
@@ -79,7 +82,7 @@ export function orderParameters(
     roots = [zeroTemperatureRoot(force, spectrum, least, rank, logS, shift, layers)];
   } else {
     const lattice = options.lattice ?? new ForceLattice(spectrum, temperature);
-    roots = latticeRoots(lattice, force, layers, logS, shift);
+    roots = latticeRoots(lattice, force, ofLayers, logS, shift);
   }
   const branches = roots
     .map((root) => branchAt(spectrum, layers, temperature, root, logS, shift))
@@ -116,14 +119,14 @@ function zeroTemperatureRoot(
 function latticeRoots(
   lattice: ForceLattice,
   force: (t: number) => number,
-  layers: readonly HiddenLayer[],
+  layers: (x: number) => number,
   logS: number,
   shift: number,
 ): Root[] {
   const { spectrum, temperature } = lattice;
-  const { eigenvalues, labelPowers } = spectrum;
+  const { eigenvalues, largestPower } = spectrum;
   if (eigenvalues.length === 0) return [{ x: logS, residual: 0, iterations: 0 }];
-  const at = (k: number): number => lattice.force(k) - layerForce(layers, lattice.logAmplitude(k) - shift - logS);
+  const at = (k: number): number => lattice.force(k) - layers(lattice.logAmplitude(k) - shift - logS);
   const span = [logS + shift, Math.log(temperature / eigenvalues[0]), Math.log(temperature / eigenvalues.at(-1)!)];
   let first = lattice.indexOf(Math.min(...span) - 3);
   let last = lattice.indexOf(Math.max(...span) + 3) + 1;
@@ -133,7 +136,7 @@ function latticeRoots(
     brentRoot(force, lattice.logAmplitude(a) - shift, lattice.logAmplitude(b) - shift, { tolerance: 1e-15 }, fa, fb);
   const exact = (k: number): Root => ({ x: lattice.logAmplitude(k) - shift, residual: 0, iterations: 0 });
 
-  if (labelPowers.every((power) => power <= temperature)) {
+  if (largestPower <= temperature) {
     while (last - first > 1) {
       const middle = (first + last) >> 1;
       const value = at(middle);
