@@ -2,5 +2,6 @@
 export { type ClusterGateOptions, clusterGates, gatesAtCenters } from './cluster-gates.ts';
 export type { GateQuery, GateSet } from './gate-set.ts';
 export { type HalfSpaceOptions, halfSpaces, randomHalfSpaces } from './half-space.ts';
+export { groupedTasks, type JointTask, type LabelledTask, overlappingTasks, permutedTasks } from './joint-tasks.ts';
 export { type Clustering, kMeans, nearestCenters } from './k-means.ts';
 export { alwaysOpen, contextGates, productOfGates, sharedAndPrivateGates, taskGates } from './task-gates.ts';
