@@ -1,9 +1,10 @@
 import { InputError } from '../../base/input-error.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { TheoryAdapter } from '../theory-adapter.ts';
+import { ggdlnAdapter } from './ggdln.ts';
 
 /** The theories of this build, in the order of the lists; each adds its import and one entry. */
-export const adapters: readonly TheoryAdapter[] = [];
+export const adapters: readonly TheoryAdapter[] = [ggdlnAdapter];
 
 /**
  * The adapter of a theory by its id.
