@@ -47,9 +47,15 @@ export function applyOverrides(object: JsonValue, overrides: readonly string[]):
     const at = override.indexOf('=');
     if (at < 1) throw new InputError('--set', describe(override), 'path=value, e.g. network.width=100');
     const path = override.slice(0, at).trim();
-    result = withValueAt(result, pathParts(path), readSpecText(override.slice(at + 1), `--set ${path}`), path);
+    result = withValueAt(result, pathParts(path), overrideValue(override.slice(at + 1), path), path);
   }
   return result as JsonValue;
+}
+
+/** Words with a colon are words, unless braces say that they are an object. */
+function overrideValue(text: string, path: string): JsonValue {
+  const value = readSpecText(text, `--set ${path}`);
+  return typeof value === 'object' && value !== null && !/^\s*[[{]/.test(text) ? text.trim() : value;
 }
 
 /**

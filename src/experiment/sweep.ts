@@ -61,7 +61,8 @@ function axisValues(parsed: ParsedSpec, path: string, axis: unknown): JsonValue[
     const part = count === 1 ? 0 : i / (count - 1);
     if (i === count - 1 && count > 1) return to;
     const value = log === undefined ? from + part * (to - from) : from * (to / from) ** part;
-    return Number(value.toPrecision(12));
+    // Four digits are near enough to even spacing, and are what tables and legends show.
+    return Number(value.toPrecision(i === 0 ? 15 : 4));
   });
   const whole = values.some(
     (value) => !z.safeParse(schema, value).success && z.safeParse(schema, Math.round(value)).success,

@@ -3,7 +3,7 @@ export const CONVENTION_LINES: readonly { readonly tex: string; readonly words: 
   {
     tex: 'f(x) = \\frac{1}{\\sqrt{N_L}}\\, a \\cdot \\phi\\Big(\\tfrac{1}{\\sqrt{N_{L-1}}} W_L\\, \\phi(\\cdots \\tfrac{1}{\\sqrt{N_0}} W_1 x)\\Big)',
     words:
-      'NTK parametrization: every layer is divided by the square root of its fan-in. The N are widths, N_0 the input dimension, L the number of hidden layers.',
+      'NTK parametrization: every layer is divided by the square root of its fan-in. The N are widths, N₀ the input dimension, L the number of hidden layers.',
   },
   {
     tex: 'E = \\tfrac12 \\sum_\\mu |f(x^\\mu) - y^\\mu|^2 + \\tfrac{T}{2} \\sum_l |W_l|^2 / \\sigma_l^2, \\qquad p(W) \\propto e^{-E/T}',

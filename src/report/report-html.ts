@@ -39,7 +39,7 @@ export function figureHtml(figure: FigureData, document: Document): Html {
       ? html`<p>The first ${shown.length} of ${rows.length} rows; all are in the CSV file.</p>`
       : '';
   const cells = shown.map((row) => row.map((cell) => cell));
-  return html`<figure id="${figure.id}">${raw(serializeSvg(drawFigure(figure, { document })))}<figcaption><b>${figure.title}.</b> ${figure.caption}</figcaption><details><summary>The numbers of this figure</summary>${note}${table(FIGURE_COLUMNS, cells, `numbers of ${figure.title}`)}</details></figure>`;
+  return html`<figure id="${figure.id}">${raw(serializeSvg(drawFigure(figure, { document, width: figure.panels.length > 1 ? 960 : 640 })))}<figcaption><b>${figure.title}.</b> ${figure.caption}</figcaption><details><summary>The numbers of this figure</summary>${note}${table(FIGURE_COLUMNS, cells, `numbers of ${figure.title}`)}</details></figure>`;
 }
 
 /**
