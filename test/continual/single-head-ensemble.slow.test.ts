@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stackRows } from '../../src/linalg/matrix.ts';
-import { installNativeBackend } from '../../src/node/blas/install.ts';
+import { installNativeBackend, setBlasThreads } from '../../src/node/blas/install.ts';
 import { covarianceBetween, evaluationPoints, solveSequence } from '../../src/theory/continual/single-head/index.ts';
 import { agreement } from './support/agreement.ts';
 import { normals, normalTasks } from './support/small-problems.ts';
@@ -9,6 +9,8 @@ const test = normals(5, 8, 'test');
 
 beforeAll(() => {
   installNativeBackend();
+  // Products of one network are small: a second thread costs more than it brings.
+  setBlasThreads(1);
 });
 
 describe('wide networks against the sequential rule, many networks', () => {

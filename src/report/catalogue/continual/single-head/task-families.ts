@@ -20,7 +20,10 @@ let pool: DigitPool | undefined;
 export function digitPool(): DigitPool {
   if (pool !== undefined) return pool;
   const data = digits();
-  const inputs = takeRows(data.inputs, Int32Array.from({ length: data.inputs.rows }, (_, i) => i));
+  const inputs = takeRows(
+    data.inputs,
+    Int32Array.from({ length: data.inputs.rows }, (_, i) => i),
+  );
   const { rows, columns } = inputs;
   const values = inputs.data.slice();
   for (let j = 0; j < columns; j++) {
@@ -68,17 +71,31 @@ export class DigitDraw {
     this.#order = stream.permutation(digitPool().inputs.rows);
   }
 
-  /** The next samples as a task: pixels permuted, targets by the rule. */
-  task(train: number, test: number, rule: DigitRule, permutation?: Int32Array): TestedTask {
-    return { ...this.#take(train, rule, permutation), test: this.#take(test, rule, permutation) };
+  /** The next samples as a task: pixels permuted, targets by the rule, digits of the given classes alone. */
+  task(
+    train: number,
+    test: number,
+    rule: DigitRule,
+    permutation?: Int32Array,
+    classes?: ArrayLike<number>,
+  ): TestedTask {
+    return { ...this.#take(train, rule, permutation, classes), test: this.#take(test, rule, permutation, classes) };
   }
 
-  #take(count: number, rule: DigitRule, permutation?: Int32Array): ContinualTask {
+  #take(count: number, rule: DigitRule, permutation?: Int32Array, classes?: ArrayLike<number>): ContinualTask {
     const { inputs, labels } = digitPool();
-    const rows = this.#order.subarray(this.#next, this.#next + count);
-    this.#next += count;
+    const allowed = classes === undefined ? undefined : new Set(Array.from(classes));
+    const rows: number[] = [];
+    for (; rows.length < count && this.#next < this.#order.length; this.#next++) {
+      const row = this.#order[this.#next];
+      if (allowed === undefined || allowed.has(labels[row])) rows.push(row);
+    }
     const taken = selectRows(inputs, rows);
-    const targets = matrix(count, 1, Float64Array.from(rows, (row) => rule[labels[row]]));
+    const targets = matrix(
+      count,
+      1,
+      Float64Array.from(rows, (row) => rule[labels[row]]),
+    );
     if (permutation === undefined) return { inputs: taken, targets };
     const permuted = matrix(taken.rows, taken.columns);
     for (let i = 0; i < taken.rows; i++) {
@@ -90,6 +107,31 @@ export class DigitDraw {
   }
 }
 
+/** Images of a square, turned by an angle in degrees about their middle, with linear interpolation; zero from outside. */
+export function rotated(images: Matrix, degrees: number): Matrix {
+  const side = Math.round(Math.sqrt(images.columns));
+  const result = matrix(images.rows, images.columns);
+  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
+  const middle = (side - 1) / 2;
+  for (let pixel = 0; pixel < images.columns; pixel++) {
+    const [dx, dy] = [(pixel % side) - middle, Math.floor(pixel / side) - middle];
+    const [x, y] = [middle + cosine * dx + sine * dy, middle - sine * dx + cosine * dy];
+    for (const [cx, cy] of [
+      [Math.floor(x), Math.floor(y)],
+      [Math.floor(x) + 1, Math.floor(y)],
+      [Math.floor(x), Math.floor(y) + 1],
+      [Math.floor(x) + 1, Math.floor(y) + 1],
+    ]) {
+      const weight = (1 - Math.abs(x - cx)) * (1 - Math.abs(y - cy));
+      if (cx < 0 || cy < 0 || cx >= side || cy >= side || weight <= 0) continue;
+      for (let i = 0; i < images.rows; i++) {
+        result.data[i * images.columns + pixel] += weight * images.data[i * images.columns + cy * side + cx];
+      }
+    }
+  }
+  return result;
+}
+
 /** Inputs of a teacher pair and where they live. */
 const TEACHER_INPUTS = 40;
 const TEACHER_ACTIVE = 20;
@@ -98,7 +140,13 @@ const TEACHER_ACTIVE = 20;
  * Two tasks of a linear teacher: inputs live in 20 of 40 coordinates, a share `overlap` of them common to both tasks; the rules
  * have correlation `r` (note continual-single-head, section 8, figure B).
  */
-export function teacherPair(overlap: number, r: number, stream: RandomStream, train = 40, test = 0): [TestedTask, TestedTask] {
+export function teacherPair(
+  overlap: number,
+  r: number,
+  stream: RandomStream,
+  train = 40,
+  test = 0,
+): [TestedTask, TestedTask] {
   const common = Math.round(TEACHER_ACTIVE * overlap);
   const first = stream.fillNormal(new Float64Array(TEACHER_INPUTS));
   const fresh = stream.fillNormal(new Float64Array(TEACHER_INPUTS));
@@ -115,7 +163,10 @@ export function teacherPair(overlap: number, r: number, stream: RandomStream, tr
     }
     return { inputs, targets };
   };
-  const whole = (start: number, rule: Float64Array): TestedTask => ({ ...part(train, start, rule), test: part(test, start, rule) });
+  const whole = (start: number, rule: Float64Array): TestedTask => ({
+    ...part(train, start, rule),
+    test: part(test, start, rule),
+  });
   return [whole(0, first), whole(TEACHER_ACTIVE - common, second)];
 }
 
