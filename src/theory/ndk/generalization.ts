@@ -5,7 +5,7 @@ import { equilibrium, ntkFlow } from './limits.ts';
 import { lowTemperatureMean } from './low-temperature.ts';
 import type { DynamicsProblem } from './problem.ts';
 
-/** Errors of a predictor in time, each averaged over points and summed over outputs. */
+/** Errors of a predictor in time, each averaged over points and outputs. */
 export interface GeneralizationCourse {
   readonly times: readonly number[];
   /** |mean - target|^2 at the training points. */
@@ -42,16 +42,16 @@ export function generalizationCourse(
   const trainBias2 = Float64Array.from(course.train, (f) => meanSquare(f, problem.targets));
   const bias2 = Float64Array.from(course.test, (f) => meanSquare(f, testTargets));
   if (course.testCovariances === undefined) return { times: course.times, trainBias2, bias2, course };
-  const variance = Float64Array.from(course.testCovariances, (c) => problem.targets.columns * meanDiagonal(c));
+  const variance = Float64Array.from(course.testCovariances, meanDiagonal);
   const testError = bias2.map((b, i) => b + variance[i]);
   return { times: course.times, trainBias2, bias2, variance, testError, course };
 }
 
-/** sum_k (a - b)^2 averaged over rows. */
+/** Mean of (a - b)^2 over all entries. */
 export function meanSquare(a: Matrix, b: Matrix): number {
   let sum = 0;
   for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return a.rows > 0 ? sum / a.rows : 0;
+  return a.data.length > 0 ? sum / a.data.length : 0;
 }
 
 function meanDiagonal(a: Matrix): number {

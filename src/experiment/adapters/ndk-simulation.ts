@@ -1,0 +1,167 @@
+import { InputError } from '../../base/input-error.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import type { EnsembleOutput, Run, RunPhase } from '../../samplers/langevin-dynamics/ensemble-input.ts';
+import {
+  collectRun,
+  type EnsembleRecords,
+  ensembleMoments,
+  extrapolateWidth,
+} from '../../samplers/langevin-dynamics/estimates.ts';
+import {
+  burnInPhase,
+  driftRun,
+  type EnsembleSpec,
+  learningRun,
+  segmentsFor,
+} from '../../samplers/langevin-dynamics/plan.ts';
+import type { CheckedProblem } from '../../theory/ndk/index.ts';
+import type { Estimate } from '../results.ts';
+import { mapValue, type ObservableValue } from '../values.ts';
+import type { DynamicsSpec } from './ndk-spec.ts';
+
+/** Test points whose predictors are compared one by one. */
+export const LOOKED_AT = 8;
+
+/** The run that a spec asks for, and what is walked before it. */
+export function runOf(
+  problem: CheckedProblem,
+  spec: EnsembleSpec,
+  dynamics: DynamicsSpec,
+  times: readonly number[],
+  forgettingTimes: number,
+): { readonly run: Run; readonly burnIn?: RunPhase } {
+  const { drift, freezeReadoutAt: frozen } = dynamics;
+  if (drift !== undefined) {
+    // From the prior: nothing of the start is left to forget but the data are to be learned
+    const start = { ...spec, initialVariances: spec.priorVariances };
+    return { run: driftRun(spec, drift, times), burnIn: burnInPhase(start, forgettingTimes) };
+  }
+  if (frozen === undefined) return { run: learningRun(spec, times) };
+  const all = problem.priorVariances.map(() => true);
+  const hidden = (value: boolean) => all.map((_, l) => value && l < problem.depth);
+  const before = times.filter((t) => t > 0 && t <= frozen);
+  const after = times.filter((t) => t > frozen).map((t) => t - frozen);
+  const learning = segmentsFor(spec, before.at(-1) === frozen || frozen === 0 ? before : [...before, frozen]);
+  if (frozen > 0 && before.at(-1) !== frozen) silence(learning);
+  const phases: RunPhase[] = [
+    { drifts: all, learns: all, segments: learning },
+    {
+      drifts: hidden(true),
+      learns: hidden(dynamics.afterFreeze === 'learn'),
+      segments: segmentsFor(spec, after, frozen),
+    },
+  ];
+  return { run: { name: 'frozen', phases, recordStart: times.includes(0) } };
+}
+
+/** The last segment ends where the readout freezes, which is not a time that was asked for. */
+function silence(segments: { duration: number; steps: number; record: boolean }[]): void {
+  const last = segments.length - 1;
+  if (last >= 0) segments[last] = { ...segments[last], record: false };
+}
+
+/** Estimates of all observables from one width. */
+export interface WidthEstimates {
+  readonly width: number;
+  readonly observables: { readonly [name: string]: Estimate };
+}
+
+/** What the records say about every observable of the theory. */
+export function estimatesOf(
+  outputs: readonly EnsembleOutput[],
+  name: string,
+  problem: CheckedProblem,
+  testTargets: Matrix,
+): { readonly [name: string]: Estimate } {
+  const records = collectRun(outputs, name);
+  const m = problem.targets.columns;
+  const moments = ensembleMoments(records, m);
+  const train = problem.inputs.rows;
+  const test = testTargets.rows;
+  const freedom = records.networks - 1;
+  const table = (values: Float64Array, from: number, count: number): ObservableValue =>
+    Array.from({ length: records.records }, (_, r) =>
+      Array.from({ length: count * m }, (_, i) => values[r * records.entries + from * m + i]),
+    );
+  const looked = Math.min(test, LOOKED_AT);
+  const result: { [name: string]: Estimate } = {
+    trainMean: {
+      value: table(moments.mean, 0, Math.min(train, LOOKED_AT)),
+      mcse: table(moments.meanError, 0, Math.min(train, LOOKED_AT)),
+      degreesOfFreedom: freedom,
+    },
+    trainError: squaredErrors(records, problem.targets, 0),
+  };
+  if (test === 0) return result;
+  return {
+    ...result,
+    testMean: {
+      value: table(moments.mean, train, looked),
+      mcse: table(moments.meanError, train, looked),
+      degreesOfFreedom: freedom,
+    },
+    testVariance: {
+      value: table(moments.variance, train, looked),
+      mcse: table(moments.varianceError, train, looked),
+      degreesOfFreedom: freedom,
+    },
+    testError: squaredErrors(records, testTargets, train),
+  };
+}
+
+/** Squared error of each network at each record, averaged over points and outputs: mean over networks. */
+function squaredErrors(run: EnsembleRecords, targets: Matrix, from: number): Estimate {
+  const { networks, records, entries, predictors } = run;
+  const m = targets.columns;
+  const count = targets.rows * m;
+  const value: number[] = [];
+  const mcse: number[] = [];
+  for (let r = 0; r < records; r++) {
+    let sum = 0;
+    let squares = 0;
+    for (let b = 0; b < networks; b++) {
+      const at = (b * records + r) * entries + from * m;
+      let error = 0;
+      for (let i = 0; i < count; i++) error += (predictors[at + i] - targets.data[i]) ** 2;
+      error /= count;
+      sum += error;
+      squares += error * error;
+    }
+    const mean = sum / networks;
+    value.push(mean);
+    mcse.push(Math.sqrt(Math.max(0, squares / networks - mean * mean) / Math.max(1, networks - 1)));
+  }
+  return { value, mcse, degreesOfFreedom: networks - 1 };
+}
+
+/** Estimates at infinite width: each entry extrapolated in 1/N through all widths. */
+export function extrapolated(all: readonly WidthEstimates[]): { readonly [name: string]: Estimate } {
+  const [first] = all;
+  if (first === undefined) throw new InputError('simulation.extrapolate', 'no widths', 'one or more');
+  const widths = all.map(({ width }) => width);
+  return Object.fromEntries(
+    Object.entries(first.observables).map(([name, estimate]) => {
+      const values = all.map(({ observables }) => flat(observables[name].value));
+      const errors = all.map(({ observables }) => flat(observables[name].mcse));
+      const at = (i: number) =>
+        extrapolateWidth(
+          widths,
+          values.map((v) => v[i]),
+          errors.map((e) => Math.max(e[i], 1e-12)),
+        );
+      return [
+        name,
+        {
+          value: mapValue(estimate.value, (_, i) => at(i).value),
+          mcse: mapValue(estimate.value, (_, i) => at(i).error),
+          degreesOfFreedom: estimate.degreesOfFreedom,
+        },
+      ];
+    }),
+  );
+}
+
+function flat(value: ObservableValue): number[] {
+  if (value === null) return [Number.NaN];
+  return typeof value === 'number' ? [value] : value.flatMap(flat);
+}
