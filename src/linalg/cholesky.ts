@@ -27,6 +27,12 @@ export function cholesky(a: Matrix, field = 'matrix'): CholeskyFactor {
   return factor;
 }
 
+/** Overwrites a symmetric positive definite matrix with its factor L; undefined where a pivot is not positive, A then lost. */
+export function choleskyInPlace(a: Matrix): CholeskyFactor | undefined {
+  if (a.rows !== a.columns) throw new InputError('cholesky', `${a.rows} x ${a.columns}`, 'a square matrix');
+  return backend().cholesky(a.rows, a.data) === 0 ? { lower: a } : undefined;
+}
+
 /** A^-1 B. */
 export function solveCholesky(factor: CholeskyFactor, b: Matrix): Matrix {
   const x = copyOf(b);
@@ -43,6 +49,14 @@ export function solveLower(factor: CholeskyFactor, b: Matrix, transpose = false)
   if (b.rows !== factor.lower.rows) throw new InputError('solveLower', `${b.rows} rows`, `${factor.lower.rows} rows`);
   backend().solveTriangular(transpose, b.rows, b.columns, factor.lower.data, x.data);
   return x;
+}
+
+/** B <- A^-1 B, without a copy. */
+export function solveCholeskyInPlace(factor: CholeskyFactor, b: Matrix): void {
+  const n = factor.lower.rows;
+  if (b.rows !== n) throw new InputError('solveCholesky', `${b.rows} rows`, `${n} rows`);
+  backend().solveTriangular(false, n, b.columns, factor.lower.data, b.data);
+  backend().solveTriangular(true, n, b.columns, factor.lower.data, b.data);
 }
 
 /** log det A. */

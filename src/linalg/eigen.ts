@@ -1,6 +1,6 @@
 import { InputError } from '../base/input-error.ts';
 import { backend } from './backend.ts';
-import { type Matrix, matrix } from './matrix.ts';
+import { type Matrix, matrix, requireFiniteEntries } from './matrix.ts';
 
 /** A = Q diag(values) Q^T. */
 export interface SymmetricEigen {
@@ -10,16 +10,20 @@ export interface SymmetricEigen {
   readonly vectors: Matrix;
 }
 
-/** Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix; only its lower triangle is trusted. */
+/**
+ * Eigenvalues (ascending) and eigenvectors (columns) of a symmetric matrix; only its lower triangle is used.
+ *
+ * @throws InputError if the matrix is not square or holds a number that is not finite
+ */
 export function symmetricEigen(a: Matrix): SymmetricEigen {
-  requireSquare(a);
+  requireSymmetricInput(a);
   const { values, vectors } = backend().symmetricEigen(a.rows, a.data.slice(), true);
   return { values, vectors: matrix(a.rows, a.rows, vectors ?? new Float64Array(0)) };
 }
 
 /** Eigenvalues alone, ascending. */
 export function symmetricEigenvalues(a: Matrix): Float64Array {
-  requireSquare(a);
+  requireSymmetricInput(a);
   return backend().symmetricEigen(a.rows, a.data.slice(), false).values;
 }
 
@@ -39,11 +43,13 @@ export function functionOfSymmetric(eigen: SymmetricEigen, f: (value: number) =>
 /** A^+ with eigenvalues up to `relativeCut` times the largest taken as zero, and the number kept. */
 export function pseudoInverse(a: Matrix, relativeCut = 1e-10): { inverse: Matrix; rank: number } {
   const eigen = symmetricEigen(a);
-  const cut = relativeCut * Math.max(0, ...eigen.values.map(Math.abs));
+  const largest = eigen.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const cut = relativeCut * largest;
   const rank = eigen.values.filter((value) => Math.abs(value) > cut).length;
   return { inverse: functionOfSymmetric(eigen, (value) => (Math.abs(value) > cut ? 1 / value : 0)), rank };
 }
 
-function requireSquare(a: Matrix): void {
+function requireSymmetricInput(a: Matrix): void {
   if (a.rows !== a.columns) throw new InputError('symmetricEigen', `${a.rows} x ${a.columns}`, 'a square matrix');
+  requireFiniteEntries('symmetricEigen', a);
 }

@@ -106,3 +106,15 @@ export function stackRows(a: Matrix, b: Matrix): Matrix {
   result.data.set(b.data, a.data.length);
   return result;
 }
+
+/** Throws `InputError` on the first entry that is NaN or infinite; `field` names the matrix. */
+export function requireFiniteEntries(field: string, a: Matrix): void {
+  const { data, columns } = a;
+  // One pass without branches for the common case: a sum of zeros unless an entry is not finite.
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) sum += data[i] * 0;
+  if (sum === 0) return;
+  const index = data.findIndex((value) => !Number.isFinite(value));
+  const place = `[${Math.floor(index / columns)}][${index % columns}]`;
+  throw new InputError(`${field}${place}`, String(data[index]), 'a finite number');
+}

@@ -23,6 +23,49 @@ export function multiply(a: Matrix, b: Matrix, options: ProductOptions = {}): Ma
   return c;
 }
 
+/** C <- alpha op(A) op(B) + beta C, in place; throws `InputError` if the shapes do not fit. */
+export function multiplyInto(
+  c: Matrix,
+  a: Matrix,
+  b: Matrix,
+  options: ProductOptions & { readonly alpha?: number; readonly beta?: number } = {},
+): void {
+  const { transposeA = false, transposeB = false, alpha = 1, beta = 0 } = options;
+  const [m, k] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
+  const [inner, n] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
+  if (k !== inner) throw new InputError('multiplyInto', `inner sizes ${k} and ${inner}`, 'equal inner sizes');
+  if (c.rows !== m || c.columns !== n) {
+    throw new InputError('multiplyInto', `a ${c.rows} x ${c.columns} result`, `${m} x ${n}`);
+  }
+  backend().gemm(
+    transposeA,
+    transposeB,
+    m,
+    n,
+    k,
+    alpha,
+    a.data,
+    0,
+    a.columns,
+    b.data,
+    0,
+    b.columns,
+    beta,
+    c.data,
+    0,
+    n,
+  );
+}
+
+/** C <- alpha A A^T + beta C for a symmetric C: a rank-k update in place. */
+export function symmetricRankUpdate(c: Matrix, a: Matrix, alpha = 1, beta = 1): void {
+  if (beta === 0 && a.rows > 0 && c.rows === a.rows && c.columns === a.rows) {
+    backend().gram(false, a.rows, a.columns, alpha, a.data, c.data);
+  } else {
+    multiplyInto(c, a, a, { transposeB: true, alpha, beta });
+  }
+}
+
 /** scale A A^T (rows x rows). */
 export function gram(a: Matrix, scale = 1): Matrix {
   const c = matrix(a.rows, a.rows);

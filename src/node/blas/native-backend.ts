@@ -82,7 +82,10 @@ export function nativeBackend(name: string, blas: BlasBindings): Backend {
       const info = cell(2, 0);
       blas.dpotrf(upperText, cell(0, n), a, cell(1, n), info);
       for (let i = 0; i < n; i++) a.fill(0, i * n + i + 1, (i + 1) * n);
-      return Number(info[0]);
+      if (Number(info[0]) !== 0) return Number(info[0]);
+      // Some libraries take the root of a NaN pivot without a word.
+      for (let i = 0; i < n; i++) if (!Number.isFinite(a[i * n + i])) return i + 1;
+      return 0;
     },
 
     solveTriangular(transpose, n, m, l, b) {
