@@ -1,0 +1,133 @@
+import { matrix } from '../../linalg/matrix.ts';
+import type { NetworkChain } from '../../samplers/network-chain.ts';
+import { effectiveRank, labelAlignment } from '../../theory/bpkr/index.ts';
+import type { PreparedData } from '../point.ts';
+import type { Diagnostics, Estimate, Simulation } from '../results.ts';
+import { flattenValue } from '../values.ts';
+import { KERNEL_POINTS, TESTS_LOOKED_AT } from './bpkr-views.ts';
+import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from './chain-estimates.ts';
+
+/** Names of a chain's traces for scalar observables. */
+const SCALARS = {
+  testError: 'testError',
+  trainError: 'trainError',
+  amplitude: 'U',
+  inverseAmplitude: 'inverseU',
+  logAmplitude: 'logU',
+  readoutNorm: 'readoutNorm',
+} as const;
+
+/** Draws kept for a histogram. */
+const SHOWN = 4000;
+
+/**
+ * The chains of one point as estimates with error bars: scalars from their traces, entries from the spread of chain means,
+ * nonlinear functions of averages by the jackknife over chains.
+ *
+ * @param reference - about which the chains took squares of the output, P* x m in reading order
+ */
+export function combineChains(
+  sampler: string,
+  chains: readonly NetworkChain[],
+  data: PreparedData,
+  depth: number,
+  reference: Float64Array,
+): Simulation {
+  const usable = chains.filter((chain) => chain.draws > 0);
+  const observables: { [name: string]: Estimate } = {};
+  const put = (name: string, estimate: Estimate | undefined): void => {
+    if (estimate !== undefined) observables[name] = estimate;
+  };
+  for (const [name, trace] of Object.entries(SCALARS)) put(name, traceEstimate(usable, trace));
+  put(
+    'normDeficits',
+    traceEstimates(
+      usable,
+      Array.from({ length: depth + 1 }, (_, l) => `deficit${l + 1}`),
+    ),
+  );
+  const tests = usable[0]?.testMean.rows ?? 0;
+  if (tests > 0) Object.assign(observables, testEstimates(usable, data, reference));
+  if (usable.length > 0 && usable[0].kernels.length > 0) Object.assign(observables, kernelEstimates(usable, data));
+  const draws = Math.min(...usable.map((chain) => chain.draws));
+  const short = usable.length === 0 || usable.length < chains.length;
+  return {
+    sampler,
+    observables,
+    diagnostics: diagnosticsOf(observables, usable.length, usable.length === 0 ? 0 : draws),
+    warnings: short ? ['stopped before every chain had draws'] : [],
+    draws: { logAmplitude: thinned(usable.flatMap((chain) => Array.from(chain.traces.logU ?? []))) },
+  };
+}
+
+function testEstimates(
+  chains: readonly NetworkChain[],
+  data: PreparedData,
+  reference: Float64Array,
+): { [name: string]: Estimate } {
+  const { rows } = data.testInputs;
+  const size = chains[0].testMean.data.length;
+  const targets = data.testTargets.data;
+  const joint = chains.map(({ testMean, testSquare }) => Float64Array.of(...testMean.data, ...testSquare.data));
+  const bias2 = (average: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += (average[i] - targets[i]) ** 2;
+    return sum / rows;
+  };
+  const variance = (average: Float64Array): number => {
+    let sum = 0;
+    for (let i = 0; i < size; i++) sum += average[size + i] - (average[i] - reference[i]) ** 2;
+    return sum / rows;
+  };
+  const first = (of: 'testMean' | 'testSquare') => chains.map((chain) => chain[of].data.subarray(0, TESTS_LOOKED_AT));
+  return {
+    ...(targets.length === size ? { bias2: jackknife(joint, bias2) } : {}),
+    variance: jackknife(joint, variance),
+    testMean: chainMeans(first('testMean')),
+    testVariance: chainMeans(first('testSquare')),
+  };
+}
+
+function kernelEstimates(chains: readonly NetworkChain[], data: PreparedData): { [name: string]: Estimate } {
+  const layers = chains[0].kernels.map((_, l) => chains.map((chain) => chain.kernels[l]));
+  const size = data.inputs.rows;
+  const each = (f: (kernel: Float64Array) => number): Estimate => {
+    const parts = layers.map((kernels) =>
+      jackknife(
+        kernels.map(({ data: values }) => values),
+        f,
+      ),
+    );
+    return {
+      value: parts.map(({ value }) => value),
+      mcse: parts.map(({ mcse }) => mcse),
+      degreesOfFreedom: chains.length - 1,
+    };
+  };
+  return {
+    kernelAlignment: each((values) => labelAlignment(matrix(size, size, values), data.targets)),
+    kernelRank: each((values) => effectiveRank(matrix(size, size, values))),
+    kernelEntries: chainMeans(
+      chains.map(({ kernels }) => kernels.flatMap((kernel) => lowerTriangle(kernel, KERNEL_POINTS))),
+    ),
+  };
+}
+
+function diagnosticsOf(observables: { readonly [name: string]: Estimate }, chains: number, draws: number): Diagnostics {
+  const all = (of: 'rHat' | 'essBulk') =>
+    Object.values(observables)
+      .flatMap((estimate) => flattenValue(estimate[of] ?? null))
+      .filter(Number.isFinite);
+  const [rHats, sizes] = [all('rHat'), all('essBulk')];
+  return {
+    chains,
+    draws,
+    ...(rHats.length > 0 ? { rHatMax: Math.max(...rHats) } : {}),
+    ...(sizes.length > 0 ? { essMin: Math.min(...sizes) } : {}),
+  };
+}
+
+function thinned(values: readonly number[]): number[] {
+  const stride = Math.max(1, Math.ceil(values.length / SHOWN));
+  return values.filter((_, i) => i % stride === 0);
+}

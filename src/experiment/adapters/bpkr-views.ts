@@ -1,0 +1,161 @@
+import { type Matrix, matrix, rowOf } from '../../linalg/matrix.ts';
+import {
+  type Bpkr,
+  type BpkrParameters,
+  type Errors,
+  type ExactPrediction,
+  effectiveRank,
+  type GaussianProcessPrediction,
+  labelAlignment,
+  type MatrixPrediction,
+  type ScalarPrediction,
+} from '../../theory/bpkr/index.ts';
+import type { PreparedData } from '../point.ts';
+import type { ObservableValue } from '../values.ts';
+import { lowerTriangle } from './chain-estimates.ts';
+
+/** The observables of one form of the theory by name. */
+export interface View {
+  readonly scalars: { readonly [name: string]: ObservableValue };
+  /** What only a comparison looks at: entries of means, variances and kernels. */
+  readonly entries: { readonly [name: string]: ObservableValue };
+}
+
+/** Test points whose means and variances are compared one by one. */
+export const TESTS_LOOKED_AT = 50;
+/** Training points whose hidden kernels are compared entry by entry. */
+export const KERNEL_POINTS = 12;
+/** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
+export const KERNEL_SAMPLES = 400;
+
+/** The saddle of one output. */
+export function scalarView(prediction: ScalarPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+  const [leading] = prediction.branches;
+  const { mean, variance } = prediction.predictor;
+  return {
+    scalars: {
+      ...errorScalars(prediction.errors, matrix(mean.length, 1, mean), data),
+      amplitude: finite(leading.U),
+      logAmplitude: leading.logU,
+      readoutNorm: leading.u[leading.u.length - 1],
+      normDeficits: deficits(leading.Delta, leading.u.length),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
+  };
+}
+
+/** The exact averages of one output. */
+export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+  return {
+    scalars: {
+      ...errorScalars(exact.errors, matrix(exact.mean.length, 1, exact.mean), data),
+      amplitude: finite(exact.meanU),
+      inverseAmplitude: exact.meanInverseU,
+      logAmplitude: exact.meanLogU,
+      readoutNorm: exact.u[exact.u.length - 1],
+      normDeficits: deficits(exact.Delta, exact.u.length),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(exact.mean, exact.variance), ...kernelEntries(kernels) },
+  };
+}
+
+/** The saddle of several outputs. */
+export function matrixView(prediction: MatrixPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+  const { saddle, predictor } = prediction;
+  const m = saddle.U.rows;
+  const average = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / m;
+  const variances = predictor.covariance.flatMap((c) => Array.from({ length: m }, (_, k) => c.data[k * m + k]));
+  const depth = saddle.u.length;
+  return {
+    scalars: {
+      ...errorScalars(prediction.errors, predictor.mean, data),
+      amplitude: average(saddle.eigen.values),
+      logAmplitude: average(saddle.eigen.values.map(Math.log)),
+      readoutNorm: average(saddle.u[depth - 1]),
+      normDeficits: deficits(
+        saddle.delta.reduce((sum, value) => sum + value, 0),
+        depth,
+      ),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(predictor.mean.data, variances), ...kernelEntries(kernels) },
+  };
+}
+
+/** The infinitely wide network. */
+export function gaussianProcessView(gp: GaussianProcessPrediction, data: PreparedData): View {
+  const { mean, variance } = gp.predictor;
+  return {
+    scalars: {
+      ...errorScalars(gp.errors, matrix(mean.length, 1, mean), data),
+      amplitude: gp.U,
+      logAmplitude: Math.log(gp.U),
+    },
+    entries: testEntries(mean, variance),
+  };
+}
+
+/** Posterior kernels of the hidden layers of a linear network, or none where they would cost too much. */
+export function hiddenKernels(
+  theory: Bpkr,
+  parameters: BpkrParameters,
+  data: PreparedData,
+  form: 'saddle' | 'exact',
+): readonly Matrix[] {
+  if (theory.activation !== 'linear' || data.inputs.rows > KERNEL_SAMPLES) return [];
+  return theory.layerKernels(parameters, { form });
+}
+
+function errorScalars(errors: Errors, mean: Matrix, data: PreparedData): { [name: string]: ObservableValue } {
+  const { testError, bias2, variance, trainError } = errors;
+  if (testError === undefined) return { trainError };
+  const scalars = { testError, bias2: bias2 ?? null, variance: variance ?? null, trainError };
+  return data.labels === undefined ? scalars : { ...scalars, accuracy: accuracyOf(mean, data.testTargets) };
+}
+
+/** Share of rows where the mean has the right sign (one output) or its largest entry in the right place. */
+export function accuracyOf(mean: Matrix, targets: Matrix): number {
+  let right = 0;
+  for (let n = 0; n < mean.rows; n++) {
+    const [f, y] = [rowOf(mean, n), rowOf(targets, n)];
+    right += Number(mean.columns === 1 ? f[0] * y[0] > 0 : largestAt(f) === largestAt(y));
+  }
+  return right / Math.max(1, mean.rows);
+}
+
+function largestAt(values: Float64Array): number {
+  return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
+}
+
+/** One number a layer of weights, all equal by the virial identity. */
+function deficits(Delta: number, depth: number): number[] {
+  return new Array<number>(depth + 1).fill(Delta);
+}
+
+function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {
+  if (kernels.length === 0) return {};
+  return {
+    kernelAlignment: kernels.map((kernel) => labelAlignment(kernel, data.targets)),
+    kernelRank: kernels.map(effectiveRank),
+  };
+}
+
+function kernelEntries(kernels: readonly Matrix[]): { [name: string]: ObservableValue } {
+  return kernels.length === 0
+    ? {}
+    : { kernelEntries: kernels.flatMap((kernel) => lowerTriangle(kernel, KERNEL_POINTS)) };
+}
+
+function testEntries(mean: ArrayLike<number>, variance: ArrayLike<number>): { [name: string]: ObservableValue } {
+  if (mean.length === 0) return {};
+  return {
+    testMean: Array.from(mean).slice(0, TESTS_LOOKED_AT),
+    testVariance: Array.from(variance).slice(0, TESTS_LOOKED_AT),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,184 @@
+import { InputError } from '../../base/input-error.ts';
+import { matrix, toRows } from '../../linalg/matrix.ts';
+import { gibbsLinearJob } from '../../samplers/gibbs-linear/gibbs-job.ts';
+import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
+import type { ExperimentPoint } from '../point.ts';
+import type { Prediction, Reference } from '../results.ts';
+import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
+import type { JsonObject } from '../values.ts';
+import { bpkrEquations, bpkrObservables } from './bpkr-observables.ts';
+import { exactReferences, heuristicReferences, matrixReferences } from './bpkr-references.ts';
+import { combineChains } from './bpkr-simulation.ts';
+import {
+  exactView,
+  gaussianProcessView,
+  hiddenKernels,
+  KERNEL_SAMPLES,
+  matrixView,
+  scalarView,
+  type View,
+} from './bpkr-views.ts';
+
+type Point = ExperimentPoint;
+
+/** Deep networks at finite width (note bpkr). */
+export const bpkrAdapter: TheoryAdapter = {
+  id: 'bpkr',
+  title: 'Deep linear networks at finite width: kernel renormalization',
+  extension: {},
+  observables: bpkrObservables,
+  headline: ['testError', 'variance', 'bias2', 'amplitude'],
+  equations: bpkrEquations,
+  citations: ['li2021'],
+  samplers: ['gibbs'],
+  standing: 'exact',
+
+  check(spec) {
+    const { sampler } = spec.simulation;
+    if (sampler !== undefined && sampler !== 'gibbs') {
+      throw new InputError('simulation.sampler', `"${sampler}"`, '"gibbs"');
+    }
+  },
+
+  predict: (point) => (point.data.targets.columns === 1 ? predictScalar(point) : predictMatrix(point)),
+
+  simulate(point, settings) {
+    const { widths, priorVariances, activation, depth } = point.layers;
+    if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
+    if (activation !== 'linear') {
+      throw new InputError('network.activation', `"${activation}"`, '"linear" for Gibbs sampling');
+    }
+    const { data } = point;
+    const { inputs, targets, testInputs, testTargets } = data;
+    const center = centerOf(point);
+    const small = inputs.rows <= KERNEL_SAMPLES;
+    return simulationPlan({
+      job: gibbsLinearJob,
+      inputs: Array.from({ length: settings.chains }, (_, chain) => ({
+        task: { inputs, targets, testInputs, testTargets },
+        network: { widths, priorVariances },
+        temperature: point.spec.temperature,
+        kernels: small ? ('train' as const) : ('none' as const),
+        reference: matrix(testInputs.rows, targets.columns, center),
+        seed: settings.seed,
+        chain,
+        warmup: settings.warmup,
+        draws: settings.draws * settings.thin,
+      })),
+      combine: (chains) => combineChains('gibbs', chains, data, depth, center),
+    });
+  },
+};
+
+function theoryOf({ cache, data, layers }: Point): Bpkr {
+  return cache.get(`bpkr ${data.digest} ${layers.activation}`, () => prepare(data, { activation: layers.activation }));
+}
+
+function parametersOf({ layers, spec }: Point): BpkrParameters {
+  return { widths: layers.widths, priorVariances: layers.priorVariances, temperature: spec.temperature };
+}
+
+function exactOf(point: Point): ExactPrediction {
+  const key = `bpkr exact ${point.data.digest} ${JSON.stringify([point.layers, point.spec.temperature])}`;
+  return point.cache.get(key, () => theoryOf(point).exact(parametersOf(point)));
+}
+
+/** The theory's mean at the test points: about which a simulation takes squares. */
+function centerOf(point: Point): Float64Array {
+  const { layers, data } = point;
+  if (data.targets.columns > 1) return theoryOf(point).predictOutputs(parametersOf(point)).predictor.mean.data;
+  return layers.activation === 'linear'
+    ? exactOf(point).mean
+    : theoryOf(point).predict(parametersOf(point)).predictor.mean;
+}
+
+function predictScalar(point: Point): Prediction {
+  const { data, layers } = point;
+  const theory = theoryOf(point);
+  const parameters = parametersOf(point);
+  const saddle = theory.predict(parameters);
+  const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data);
+  const gp = gaussianProcessView(theory.gaussianProcess(parameters), data);
+  const [leading] = saddle.branches;
+  const orderParameters: JsonObject = {
+    U: Number.isFinite(leading.U) ? leading.U : null,
+    logU: leading.logU,
+    u: [...leading.u],
+    Delta: leading.Delta,
+    H: leading.H,
+    branches: saddle.branches.map(({ logU, u, H, isMinimum }) => ({ logU, u: [...u], H, isMinimum })),
+    ...theory.spectrum(parameters),
+  };
+  const shared = { observables: view.scalars, status: saddle.status, forms: { GP: gp.scalars } };
+  if (layers.activation !== 'linear') {
+    return {
+      ...shared,
+      orderParameters,
+      freeEnergy: -saddle.logEvidenceLaplace,
+      references: heuristicReferences(view, gp, layers.depth),
+      citations: ['li2021'],
+    };
+  }
+  const exact = exactOf(point);
+  const exactly = exactView(exact, hiddenKernels(theory, parameters, data, 'exact'), data);
+  return {
+    ...shared,
+    orderParameters: {
+      ...orderParameters,
+      exact: {
+        meanU: Number.isFinite(exact.meanU) ? exact.meanU : null,
+        meanInverseU: exact.meanInverseU,
+        meanLogU: exact.meanLogU,
+        u: [...exact.u],
+        Delta: exact.Delta,
+      },
+    },
+    exactObservables: exactly.scalars,
+    freeEnergy: -exact.logEvidence,
+    references: exactReferences(exactly, Math.min(...layers.widths), point.spec.temperature),
+    citations: ['li2021', 'hanin2023'],
+  };
+}
+
+function predictMatrix(point: Point): Prediction {
+  const { data, layers } = point;
+  const theory = theoryOf(point);
+  const parameters = parametersOf(point);
+  const prediction = theory.predictOutputs(parameters);
+  const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data);
+  const { saddle } = prediction;
+  return {
+    orderParameters: {
+      U: toRows(saddle.U),
+      eigenvalues: Array.from(saddle.eigen.values),
+      u: saddle.u.map((layer) => [...layer]),
+      H: saddle.H,
+      ...theory.spectrum(parameters),
+    },
+    observables: view.scalars,
+    status: prediction.status,
+    forms: { GP: infiniteView(point).scalars },
+    references: referencesOfMatrix(point, view),
+    citations: ['li2021'],
+  };
+
+  function referencesOfMatrix(
+    { layers: { widths, activation, depth } }: Point,
+    own: View,
+  ): { [name: string]: Reference } {
+    if (activation !== 'linear') return heuristicReferences(own, infiniteView(point), depth);
+    const m = data.targets.columns;
+    // The same saddle with its amplitude raised by about the stated relative size; it follows the prior only in part.
+    const size = 0.5 * widths.reduce((sum, width) => sum + (m + 1) / width, 0);
+    const raised = layers.priorVariances.map((value, l) => (l === layers.depth ? value * (1 + 2 * size) : value));
+    const moved = theory.predictOutputs({ ...parameters, priorVariances: raised });
+    return matrixReferences(own, matrixView(moved, [], data), m, widths);
+  }
+}
+
+/** The same network at infinite width. */
+function infiniteView(point: Point): View {
+  const widths = point.layers.widths.map(() => Number.POSITIVE_INFINITY);
+  const prediction = theoryOf(point).predictOutputs({ ...parametersOf(point), widths });
+  return matrixView(prediction, [], point.data);
+}
