@@ -7,7 +7,7 @@ import { checkNetworkChain } from '../check-network.ts';
 import { FunctionMoments } from '../function-moments.ts';
 import type { Job } from '../job.ts';
 import type { ChainSettings, KernelPoints, NetworkChain, NetworkShape, NetworkTask } from '../network-chain.ts';
-import { type TaskCoordinates, taskCoordinates } from './coordinates.ts';
+import { type TaskCoordinates, taskCoordinates } from '../task-coordinates.ts';
 import { LinearGibbs, type UnitsHeld } from './sweep.ts';
 
 /** One blocked Gibbs chain of a deep linear network. */

@@ -2,7 +2,7 @@ import { backend } from '../../linalg/backend.ts';
 import { matrix } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
 import type { RandomStream } from '../../random/stream.ts';
-import type { TaskCoordinates } from './coordinates.ts';
+import type { TaskCoordinates } from '../task-coordinates.ts';
 import { chi, type LayerMap } from './layer-map.ts';
 
 /** A linear network above a layer of weights: f = O diag(s) (rows of that layer), O m x r orthonormal. */

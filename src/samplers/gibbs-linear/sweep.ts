@@ -2,7 +2,7 @@ import { matrix } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import type { NetworkShape } from '../network-chain.ts';
-import type { TaskCoordinates } from './coordinates.ts';
+import type { TaskCoordinates } from '../task-coordinates.ts';
 import { drawRotatedLayer, drawWholeLayer, type LayerMap, type SeenRows } from './layer-map.ts';
 import { drawFirstRows, drawPriorRows, drawRows, type UpwardFactors } from './rows.ts';
 import { directionMove, type MeetingLayers, scaleMove } from './scale-moves.ts';

@@ -64,7 +64,8 @@ describe('what the draws do not allow', () => {
 
   test('chains that stand still at different places: stuck, with an infinite R-hat', () => {
     const summary = summarizeScalar([new Float64Array(10).fill(1), new Float64Array(10).fill(2)]);
-    expect(summary).toMatchObject({ kind: 'stuck', mean: 1.5, rHat: Number.POSITIVE_INFINITY });
+    expect(summary).toMatchObject({ kind: 'stuck', rHat: Number.POSITIVE_INFINITY });
+    expect(summary.mean).toBeCloseTo(1.5, 12);
     expect(summary.essBulk).toBeUndefined();
   });
 

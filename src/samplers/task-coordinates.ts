@@ -1,8 +1,8 @@
-import { lowRankFactor } from '../../gaussian/low-rank-factor.ts';
-import { symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { gram, gramOfColumns, multiply } from '../../linalg/products.ts';
-import type { NetworkTask } from '../network-chain.ts';
+import { lowRankFactor } from '../gaussian/low-rank-factor.ts';
+import { symmetricEigen } from '../linalg/eigen.ts';
+import { type Matrix, matrix } from '../linalg/matrix.ts';
+import { gram, gramOfColumns, multiply } from '../linalg/products.ts';
+import type { NetworkTask } from './network-chain.ts';
 
 /**
  * A learning task in the coordinates in which the training inputs are a diagonal matrix: X / sqrt(N0) = Q diag(s) V^T. A linear

@@ -1,0 +1,37 @@
+import type { Activation } from '../kernels/dual-activation.ts';
+import { erf } from '../numeric/special/error-function.ts';
+
+/** Numbers in double or single precision. */
+export type FloatArray = Float64Array | Float32Array;
+
+/** out_i = phi(h_i) for i in [start, end). */
+export function applyActivation(
+  activation: Activation,
+  h: FloatArray,
+  out: FloatArray,
+  start: number,
+  end: number,
+): void {
+  if (activation === 'relu') {
+    for (let i = start; i < end; i++) out[i] = Math.max(0, h[i]);
+  } else if (activation === 'erf') {
+    for (let i = start; i < end; i++) out[i] = erf(h[i]);
+  } else if (h !== out) {
+    for (let i = start; i < end; i++) out[i] = h[i];
+  }
+}
+
+/** gradient_i *= phi'(h_i) for i in [start, end); the kink of ReLU counts as flat. */
+export function applyDerivative(
+  activation: Activation,
+  h: FloatArray,
+  gradient: FloatArray,
+  start: number,
+  end: number,
+): void {
+  if (activation === 'relu') {
+    for (let i = start; i < end; i++) if (!(h[i] > 0)) gradient[i] = 0;
+  } else if (activation === 'erf') {
+    for (let i = start; i < end; i++) gradient[i] *= (2 / Math.sqrt(Math.PI)) * Math.exp(-h[i] * h[i]);
+  }
+}
