@@ -21,6 +21,7 @@ export class ProgressLine {
   #first = 0;
   #shown = Number.NEGATIVE_INFINITY;
   #open = false;
+  #finished = false;
 
   constructor(output: ProgressOutput = process.stderr, now: () => number = () => performance.now()) {
     this.#output = output;
@@ -35,9 +36,12 @@ export class ProgressLine {
       this.#stage = stage;
       this.#started = now;
       this.#first = done;
+      this.#finished = false;
       this.#shown = this.#output.isTTY ? Number.NEGATIVE_INFINITY : now;
     }
+    if (this.#finished) return;
     const finished = done >= total;
+    this.#finished = finished;
     const wait = this.#output.isTTY ? 100 : PLAIN_INTERVAL;
     if (!finished && now - this.#shown < wait) return;
     this.#shown = now;

@@ -89,7 +89,9 @@ function compareObservable(
   const simulated = flattenValue(estimate.value);
   const z = mapValue(estimate.value, (x, i) => zScore(x, theory[i], mcse[i], estimate.degreesOfFreedom));
   const scores = flattenValue(z);
-  const used = simulated.map((_, i) => i).filter((i) => Number.isFinite(simulated[i]) && Number.isFinite(theory[i]));
+  const used = simulated
+    .map((_, i) => i)
+    .filter((i) => [simulated[i], theory[i], mcse[i]].every((number) => Number.isFinite(number)));
   const size = Math.max(quadratic(used, theory), quadratic(used, simulated), reference.scale ?? 0);
   const deviations = used.map((i) => Math.abs(simulated[i] - theory[i]));
   const exact = reference.standing === 'exact';
@@ -108,7 +110,8 @@ function compareObservable(
   const failing = failedDiagnostics(estimate, rule);
   const errorSize = quadratic(used, mcse);
   const wide = errorSize > rule.resolution * size && errorSize > 1e-12;
-  const empty = !exact && quadratic(used, correction) > EMPTY_STATEMENT * size;
+  const empty =
+    !exact && quadratic(used, correction) > EMPTY_STATEMENT * Math.max(quadratic(used, theory), reference.scale ?? 0);
   const allowed = exact ? bound * mcse[worst.i] : correction[worst.i] + bound * mcse[worst.i];
   const { verdict, reason } = decide();
   return {
@@ -127,7 +130,7 @@ function compareObservable(
   };
 
   function decide(): { verdict: Verdict; reason: string } {
-    if (used.length === 0) return { verdict: 'undecided', reason: 'no entry has both numbers' };
+    if (used.length === 0) return { verdict: 'undecided', reason: 'no entry has both numbers and an error bar' };
     if (failing !== undefined) return { verdict: 'undecided', reason: failing };
     if (worst.excess > 1) return { verdict: 'disagree', reason: excessWords(reference.standing, false) };
     if (wide) {
