@@ -1,0 +1,22 @@
+import type { CatalogueFigure } from '../../catalogue.ts';
+import { capacity } from './capacity.ts';
+import { hiddenLayerKernels, wrongAnsatz } from './inside.ts';
+import { learnedGates } from './learned-gates.ts';
+import { multiTask, permutedDigits } from './several-tasks.ts';
+import { orderParameterInItsEigenbasis, shapeRenormalization } from './shape-renormalization.ts';
+import { biasAndVariance, depthDependence, regularization } from './width-dependence.ts';
+
+/** The figures of globally gated deep linear networks (note ggdln, section 14). */
+export const ggdlnFigures: readonly CatalogueFigure[] = [
+  shapeRenormalization,
+  orderParameterInItsEigenbasis,
+  biasAndVariance,
+  capacity,
+  depthDependence,
+  regularization,
+  learnedGates,
+  multiTask,
+  permutedDigits,
+  hiddenLayerKernels,
+  wrongAnsatz,
+];
