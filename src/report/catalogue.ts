@@ -31,7 +31,9 @@ export interface CatalogueFigure {
 export type CatalogueSource = () => Promise<readonly CatalogueFigure[]>;
 
 /** One line a theory: `bpkr: async () => (await import('./catalogue/bpkr/index.ts')).bpkrFigures`. */
-export const catalogueSources: { readonly [theory: string]: CatalogueSource } = {};
+export const catalogueSources: { readonly [theory: string]: CatalogueSource } = {
+  continual: async () => (await import('./catalogue/continual/index.ts')).continualFigures,
+};
 
 /** All figures, theory by theory. */
 export async function catalogue(sources = catalogueSources): Promise<readonly CatalogueFigure[]> {

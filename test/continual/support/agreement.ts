@@ -45,7 +45,7 @@ export function agreement(
       zMean.push((statistics.mean[t][i] - mean.data[i]) / error);
       const ratio = statistics.variance[t][i] / variance[point];
       ratios.push(ratio);
-      zVariance.push((ratio - 1) / Math.sqrt(2 / (networks - 1)));
+      zVariance.push(varianceScore(ratio, networks - 1));
     }
   });
   const rms = (values: number[]) => Math.sqrt(values.reduce((sum, z) => sum + z * z, 0) / values.length);
@@ -58,4 +58,10 @@ export function agreement(
     acceptance: accepted.reduce((sum, value) => sum + value, 0) / accepted.length,
     courses,
   };
+}
+
+/** Normal score of a sample variance over the true one: chi^2 / nu is skewed, its cube root is not (Wilson & Hilferty 1931). */
+function varianceScore(ratio: number, degrees: number): number {
+  const spread = 2 / (9 * degrees);
+  return (Math.cbrt(ratio) - (1 - spread)) / Math.sqrt(spread);
 }

@@ -25,15 +25,21 @@ export type LongFamily = 'same pixels' | 'all permuted' | 'half permuted';
 /** P of every task of a long sequence. */
 const SAMPLES = 40;
 
-/** A sequence of one family: own random signs a task on the same pixels, or parity of pixels that each task permutes. */
+/**
+ * A sequence of one family. On the same pixels, and where all are permuted, every task has its own random sign for each class;
+ * where half are permuted, all tasks ask for parity.
+ */
 export function longSequence(family: LongFamily, count: number, seed: number, draw: number): TestedTask[] {
   const stream = new RandomStream({ seed, purpose: `figure-e ${family}`, chain: draw });
   const digits = new DigitDraw(stream);
   const fraction = { 'same pixels': 0, 'all permuted': 1, 'half permuted': 0.5 }[family];
   return Array.from({ length: count }, () =>
-    family === 'same pixels'
-      ? digits.task(SAMPLES, 0, randomRule(stream))
-      : digits.task(SAMPLES, 0, parity, pixelPermutation(fraction, stream)),
+    digits.task(
+      SAMPLES,
+      0,
+      family === 'half permuted' ? parity : randomRule(stream),
+      fraction > 0 ? pixelPermutation(fraction, stream) : undefined,
+    ),
   );
 }
 
@@ -57,9 +63,9 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
   const x = Array.from({ length: count }, (_, n) => n + 1);
   const curves: { name: string; depth: number; family: LongFamily }[] = [
     { name: 'same pixels, own signs', depth: 1, family: 'same pixels' },
-    { name: 'all pixels permuted', depth: 1, family: 'all permuted' },
+    { name: 'all permuted, own signs', depth: 1, family: 'all permuted' },
     { name: 'half permuted, same rule', depth: 1, family: 'half permuted' },
-    { name: 'all pixels permuted, L = 3', depth: 3, family: 'all permuted' },
+    { name: 'all permuted, own signs, L = 3', depth: 3, family: 'all permuted' },
   ];
   const series = curves.flatMap(({ name, depth, family }, k): Series[] => {
     const sequences = Array.from({ length: draws }, (_, draw) => longSequence(family, count, seed, draw));
