@@ -242,10 +242,14 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
     return next;
   });
 
-  // The untouched rows lose what the tilt by 1/Z takes: without it, feature power is not conserved.
+  // The untouched rows lose what the tilt by 1/Z takes: without it, feature power is not conserved. The note's rank-one
+  // loss b^2 / (N (b + eta)) is written with this draw's own v K_F v in place of its average N eta / b^2. That is
+  // c^2 (S^-1 + (b/N) q q^T)^-1, q = c X^T v / sqrt N0, by Sherman and Morrison: the same to leading order, and positive
+  // definite in every draw.
   const sxv = multiplyVector(sx, v);
   const bulk = matrix(n0, n0);
-  const loss = (b * b * c ** 4) / (width * (b + eta) * n0);
+  const tilt = multiplyVector(frozenKernel, v).reduce((sum, value, i) => sum + value * v[i], 0);
+  const loss = c ** 4 / (n0 * (width / b + tilt));
   for (let i = 0; i < n0; i++) {
     for (let j = 0; j < n0; j++) bulk.data[i * n0 + j] = c * c * hidden.bulk.data[i * n0 + j] - loss * sxv[i] * sxv[j];
     bulk.data[i * n0 + i] += s2;
