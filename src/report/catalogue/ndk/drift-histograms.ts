@@ -1,0 +1,167 @@
+import type { Task } from '../../../data/dataset.ts';
+import { digits } from '../../../data/digits/digits.ts';
+import { prepareTask } from '../../../data/prepare.ts';
+import type { Activation } from '../../../kernels/dual-activation.ts';
+import { matrix } from '../../../linalg/matrix.ts';
+import { RandomStream } from '../../../random/stream.ts';
+import { classificationAccuracy, driftMean, freeDriftVariance } from '../../../theory/ndk/index.ts';
+import type { CatalogueFigure } from '../../catalogue.ts';
+import type { FigureData, Panel } from '../../figure.ts';
+import { layersOf } from './problems.ts';
+
+const TEMPERATURE = 0.01;
+const SHOWN = [0, 1, 4, 10] as const;
+const NAMES: Record<Activation, string> = { relu: 'ReLU', erf: 'erf', linear: 'linear' };
+
+/** Two classes whose predictor drifts. */
+export type TwoClasses = Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'testTargets'>;
+
+function problemOf(task: TwoClasses, activation: Activation) {
+  return { ...task, activation, priorVariances: layersOf(1, 1), temperature: TEMPERATURE };
+}
+
+/** Histogram of the mean predictor over the test points of each class at one tau. */
+function histogramPanel(task: TwoClasses, activation: Activation, forgetting: number, edges: number[]): Panel {
+  const { test } = driftMean(problemOf(task, activation), 'D1', [forgetting / TEMPERATURE], 1e-6);
+  const values = test[0].data;
+  const last = edges.length - 2;
+  const heights = (label: number) => {
+    const counts = new Array<number>(edges.length - 1).fill(0);
+    let total = 0;
+    values.forEach((value, i) => {
+      if (task.testTargets.data[i] !== label) return;
+      const bin = Math.floor(((value - edges[0]) / (edges[edges.length - 1] - edges[0])) * (edges.length - 1));
+      counts[Math.min(last, Math.max(0, bin))]++;
+      total++;
+    });
+    return counts.map((count) => (total > 0 ? count / total : 0));
+  };
+  return {
+    title: `${NAMES[activation]}, γτ = ${forgetting}`,
+    x: { label: 'mean predictor' },
+    y: { label: 'share of the class', zero: true },
+    series: [-1, 1].map((label) => ({
+      type: 'histogram',
+      name: `target ${label > 0 ? '+1' : '−1'}`,
+      group: `target ${label > 0 ? '+1' : '−1'}`,
+      edges,
+      heights: heights(label),
+    })),
+  };
+}
+
+/** Accuracy by fixed and best threshold, and of a single network, against tau. */
+function accuracyPanel(task: TwoClasses, activation: Activation, quick: boolean): Panel {
+  const forgetting = quick ? [0, 0.5, 1, 2, 4, 10] : [0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6, 8, 10];
+  const problem = problemOf(task, activation);
+  const taus = forgetting.map((x) => x / TEMPERATURE);
+  const { test } = driftMean(problem, 'D1', taus, 1e-6);
+  const all = test.map((f, i) =>
+    classificationAccuracy(f.data, task.testTargets.data, freeDriftVariance(problem, taus[i])),
+  );
+  const line = (name: string, y: readonly number[]) => ({ type: 'line', name, group: name, x: forgetting, y }) as const;
+  return {
+    title: `${NAMES[activation]}: accuracy`,
+    x: { label: 'γτ' },
+    y: { label: 'accuracy', domain: [0.45, 1.02] },
+    series: [
+      line(
+        'mean, threshold 0',
+        all.map((a) => a.zeroThreshold),
+      ),
+      line(
+        'mean, best threshold',
+        all.map((a) => a.bestThreshold),
+      ),
+      line(
+        'single network',
+        all.map((a) => a.singleNetwork ?? 0.5),
+      ),
+    ],
+  };
+}
+
+function evenly(first: number, last: number, bins: number): number[] {
+  return Array.from({ length: bins + 1 }, (_, i) => first + ((last - first) * i) / bins);
+}
+
+/** The panels of one data set: histograms and accuracies of three activations. */
+export function driftHistograms(task: TwoClasses, quick: boolean): Panel[] {
+  const edges = evenly(-1.5, 1.5, quick ? 30 : 60);
+  return (['relu', 'erf', 'linear'] as const).flatMap((activation) => [
+    ...SHOWN.map((forgetting) => histogramPanel(task, activation, forgetting, edges)),
+    accuracyPanel(task, activation, quick),
+  ]);
+}
+
+/** Built-in digits 0 against 1, grey values divided by 8, 50 training samples a class. */
+function digitTask(quick: boolean, seed: number): TwoClasses {
+  const task = prepareTask(digits(), {
+    classes: [0, 1],
+    train: quick ? 40 : 100,
+    test: quick ? 80 : 260,
+    normalize: 'none',
+    seed,
+  });
+  const scaled = (a: TwoClasses['inputs']) =>
+    matrix(
+      a.rows,
+      a.columns,
+      a.data.map((x) => 2 * x),
+    );
+  return { ...task, inputs: scaled(task.inputs), testInputs: scaled(task.testInputs) };
+}
+
+/** Classes on two shells: random directions, |x|^2 / N_0 = 0.5 and 2. */
+function shells(quick: boolean, seed: number): TwoClasses {
+  const dimension = 20;
+  const make = (rows: number, purpose: string) => {
+    const stream = new RandomStream({ seed, purpose: `ndk-shells-${purpose}` });
+    const inputs = matrix(rows, dimension);
+    const targets = matrix(rows, 1);
+    for (let i = 0; i < rows; i++) {
+      const row = inputs.data.subarray(i * dimension, (i + 1) * dimension);
+      stream.fillNormal(row);
+      const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+      const outer = i % 2 === 0;
+      for (let j = 0; j < dimension; j++) row[j] *= Math.sqrt((outer ? 2 : 0.5) * dimension) / norm;
+      targets.data[i] = outer ? 1 : -1;
+    }
+    return { inputs, targets };
+  };
+  const train = make(quick ? 40 : 100, 'train');
+  const test = make(quick ? 80 : 200, 'test');
+  return { ...train, testInputs: test.inputs, testTargets: test.targets };
+}
+
+/** Drift of a readout that is frozen over drifting features. */
+export const driftHistogramFigure: CatalogueFigure = {
+  id: 'ndk-f6',
+  theory: 'ndk',
+  title: 'Representational drift under a frozen readout',
+  shows:
+    'ReLU predictors collapse to one side and need a new threshold; erf and linear ones shrink and lose single networks.',
+  citation: 'avidan2023',
+  async compute({ quick, seed }): Promise<FigureData> {
+    const norms = shells(quick, seed);
+    const edges = evenly(-1.5, 1.5, quick ? 30 : 60);
+    return {
+      id: 'ndk-f6',
+      title: 'Representational drift under a frozen readout',
+      caption:
+        'Mean predictor over test points of two classes while hidden layers drift without a loss (protocol D1); one hidden ' +
+        `layer, σ = 1, T = ${TEMPERATURE}. Rows 1 to 3: built-in digits 0 and 1. Row 4: classes on shells ` +
+        '|x|²/N₀ = 0.5 and 2, where norms survive complete decorrelation.',
+      citations: ['avidan2023', 'alpaydin1998'],
+      columns: 5,
+      panels: [
+        ...driftHistograms(digitTask(quick, seed), quick),
+        ...SHOWN.map((forgetting) => {
+          const panel = histogramPanel(norms, 'relu', forgetting, edges);
+          return { ...panel, title: `shells, ${panel.title}` };
+        }),
+        { ...accuracyPanel(norms, 'relu', quick), title: 'shells, ReLU: accuracy' },
+      ],
+    };
+  },
+};
