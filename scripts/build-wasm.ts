@@ -6,7 +6,8 @@
  *     npx tsx scripts/build-wasm.ts --check  fails if they are not what the sources give
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +19,15 @@ const VARIANTS = [
   { name: 'simd', title: 'plain SIMD', features: ['simd'] },
   { name: 'relaxed', title: 'relaxed SIMD (fused multiply-add)', features: ['simd', 'relaxed-simd'] },
 ] as const;
+
+/** Digest of the sources and of this script, by which a generated module tells what it was made from. */
+export function sourceDigest(): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(join(folder, 'assembly')).sort()) {
+    hash.update(name).update(readFileSync(join(folder, 'assembly', name)));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
 
 /** The generated modules: path and text. */
 export function compileKernels(): { path: string; text: string }[] {
@@ -37,7 +47,7 @@ export function compileKernels(): { path: string; text: string }[] {
       const binary = readFileSync(file);
       return {
         path: join(folder, `${name}.generated.ts`),
-        text: `// Written by scripts/build-wasm.ts from assembly/*.ts; do not edit.\n/** The kernels with ${title}, ${binary.length} bytes of WebAssembly in base64. */\nexport const ${name}Module =\n  '${binary.toString('base64')}';\n`,
+        text: `// Written by scripts/build-wasm.ts from assembly/*.ts (${sourceDigest()}); do not edit.\n/** The kernels with ${title}, ${binary.length} bytes of WebAssembly in base64. */\nexport const ${name}Module =\n  '${binary.toString('base64')}';\n`,
       };
     });
   } finally {

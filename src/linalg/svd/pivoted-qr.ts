@@ -1,5 +1,8 @@
 import type { Arena } from '../wasm/arena.ts';
 
+/** Columns this much smaller than the first are zero, far below rounding and before their squares underflow. */
+export const NEGLIGIBLE = 2 ** -150;
+
 /**
  * Householder QR with column pivoting of an m x n matrix whose columns are rows here: W = A^T, A P = Q R.
  *
@@ -31,6 +34,10 @@ export function pivotedQr(
   for (let j = 0; j < n; j++) {
     let pivot = j;
     for (let r = j + 1; r < n; r++) if (norms[r] > norms[pivot]) pivot = r;
+    if (j > 0 && !(Math.sqrt(norms[pivot]) > NEGLIGIBLE * Math.abs(diagonal[0]))) {
+      for (let r = j; r < n; r++) f64.fill(0, w + r * m + j, w + (r + 1) * m);
+      break;
+    }
     if (pivot !== j) {
       swap.set(f64.subarray(w + j * m, w + (j + 1) * m));
       f64.copyWithin(w + j * m, w + pivot * m, w + (pivot + 1) * m);

@@ -2,7 +2,7 @@ import { backTransform, backTransformSpace } from '../eigen/back-transform.ts';
 import { rangeScale } from '../portable/jacobi-svd.ts';
 import type { Arena } from '../wasm/arena.ts';
 import { jacobiSweeps } from './jacobi-sweeps.ts';
-import { pivotedQr } from './pivoted-qr.ts';
+import { NEGLIGIBLE, pivotedQr } from './pivoted-qr.ts';
 
 /**
  * Thin singular value decomposition by a pivoted QR factorization and one-sided Jacobi on R^T, on which it converges in
@@ -36,7 +36,7 @@ export function wasmSvd(
   f64.fill(0, x, x + short * short);
   // Rows of R far below rounding are zero: dependent columns leave a geometric tail that would take many sweeps.
   let active = 0;
-  while (active < short && Math.abs(diagonal[active]) > 2 ** -150 * Math.abs(diagonal[0])) active++;
+  while (active < short && Math.abs(diagonal[active]) > NEGLIGIBLE * Math.abs(diagonal[0])) active++;
   for (let i = 0; i < active; i++) {
     f64[x + i * short + i] = diagonal[i];
     for (let j = i + 1; j < short; j++) f64[x + i * short + j] = f64[w + j * long + i];
