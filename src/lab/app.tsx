@@ -1,0 +1,161 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { FigureData } from '../report/figure.ts';
+import { ControlView } from './components/controls.tsx';
+import { Equations, useSymbolLinks } from './components/equations.tsx';
+import { FigureView } from './components/figure-view.tsx';
+import { Help } from './components/help.tsx';
+import { OwnData } from './components/own-data.tsx';
+import { SharePanel } from './components/share-panel.tsx';
+import { SimulationPanel } from './components/simulation-panel.tsx';
+import { mergeOverlay } from './merge-overlay.ts';
+import type { RoomDefinition } from './room.ts';
+import { definitions } from './rooms/definitions.ts';
+import { addressText, embed, hidden, lab, useLab } from './state/lab-state.ts';
+
+/** The whole page. */
+export function App() {
+  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy } = useLab();
+  const [help, setHelp] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useSymbolLinks(root);
+  useKeys(() => setHelp(true));
+  const figures = useMemo(() => mergeOverlay(view?.figures ?? [], lab.overlay.value), [view, lab.overlay.value]);
+  return (
+    <div class={embed.value ? 'app embed' : 'app'} ref={root}>
+      {!embed.value && (
+        <header>
+          <h1>Widthwise</h1>
+          <nav aria-label="Rooms">
+            {definitions.map((room) => (
+              <button
+                type="button"
+                key={room.id}
+                aria-current={room.id === definition.id ? 'page' : undefined}
+                onClick={() => lab.enter(room.id)}
+              >
+                {room.title}
+              </button>
+            ))}
+          </nav>
+          <button type="button" class="help" onClick={() => setHelp(true)} aria-label="help">
+            ?
+          </button>
+        </header>
+      )}
+      <div class="body">
+        <aside class="panel" aria-label="Settings">
+          {!embed.value && <Presets definition={definition} />}
+          {definition.groups.map((group) => (
+            <fieldset key={group.title}>
+              <legend>{group.title}</legend>
+              {group.controls
+                .filter(({ key }) => !hidden.value.includes(key))
+                .map((control) => (
+                  <ControlView key={control.key} control={control} state={state} set={lab.set} />
+                ))}
+              {group.title === 'Data' && state.data === 'own' && (
+                <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
+              )}
+            </fieldset>
+          ))}
+        </aside>
+        <main>
+          <p class="question">{definition.question}</p>
+          <SimulationPanel
+            run={lab.run.value}
+            round={lab.round.value}
+            agreement={lab.agreement.value}
+            message={lab.runMessage.value}
+            seed={Number(state.seed)}
+            onStart={lab.startOrResume}
+            onPause={lab.pause}
+            onStep={lab.step}
+            onReset={lab.reset}
+            onSeed={(seed) => lab.set('seed', seed)}
+          />
+          {message !== undefined && (
+            <p class="warning" role="alert">
+              {message}
+            </p>
+          )}
+          {(view?.warnings ?? []).map((warning) => (
+            <p class="warning" key={warning}>
+              {warning}
+            </p>
+          ))}
+          <div class={pinned === undefined ? 'figures' : 'figures compared'} aria-busy={busy}>
+            <FigureList figures={figures} heading={pinned === undefined ? undefined : 'this setting'} />
+            {pinned !== undefined && <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" />}
+          </div>
+          <div class="below">
+            <div class="buttons">
+              <button type="button" aria-pressed={pinned !== undefined} onClick={lab.togglePin}>
+                {pinned === undefined ? 'pin this setting to compare' : 'take the pin away'}
+              </button>
+              <span class="timing">{milliseconds === undefined ? '' : `theory in ${milliseconds.toFixed(0)} ms`}</span>
+            </div>
+            <Equations equations={definition.equations} values={view?.values ?? []} />
+            {!embed.value && <SharePanel definition={definition} state={state} view={view} link={addressText()} />}
+          </div>
+        </main>
+      </div>
+      <Help open={help} onClose={() => setHelp(false)} />
+    </div>
+  );
+}
+
+function FigureList({
+  figures,
+  heading,
+}: {
+  readonly figures: readonly FigureData[];
+  readonly heading: string | undefined;
+}) {
+  return (
+    <div class="figure-list">
+      {heading !== undefined && <h2>{heading}</h2>}
+      {figures.map((figure) => (
+        <FigureView key={figure.id} figure={figure} />
+      ))}
+    </div>
+  );
+}
+
+function Presets({ definition }: { readonly definition: RoomDefinition }) {
+  return (
+    <fieldset class="presets">
+      <legend>Start from</legend>
+      {definition.presets.map((preset) => (
+        <button type="button" key={preset.id} title={preset.shows} onClick={() => lab.replace(preset.state)}>
+          {preset.name}
+        </button>
+      ))}
+      <button type="button" title="The room as it first opens" onClick={() => lab.replace(definition.defaults)}>
+        defaults
+      </button>
+    </fieldset>
+  );
+}
+
+/** Keys of the whole page; typing in a field is left alone. */
+function useKeys(showHelp: () => void): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      const typing = target.matches('input[type=text], input[type=number], select, textarea');
+      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      const onButton = target.matches('button, summary, a');
+      if (event.key === '?') showHelp();
+      else if (event.key === ' ' && !onButton) lab.toggleRun();
+      else if (event.key === 's') lab.step();
+      else if (event.key === 'r') lab.reset();
+      else if (event.key === 'c') lab.togglePin();
+      else if (/^[1-9]$/.test(event.key) && Number(event.key) <= definitions.length)
+        lab.enter(definitions[Number(event.key) - 1].id);
+      else return;
+      event.preventDefault();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [showHelp]);
+}

@@ -1,0 +1,115 @@
+import { expose } from 'comlink';
+import { InputError } from '../../base/input-error.ts';
+import type { RoomState, RoomView } from '../room.ts';
+import { loadEngine } from '../rooms/engines.ts';
+import { labTask, type OwnFile } from './lab-task.ts';
+import type { RoundUpdate } from './round-update.ts';
+
+/** A result, or what the user has to hear. */
+export type Outcome<T> =
+  | { readonly ok: true; readonly value: T; readonly milliseconds: number }
+  | { readonly ok: false; readonly message: string };
+
+let own: OwnFile | undefined;
+let run = 0;
+let paused = false;
+/** Rounds that a paused simulation may still run. */
+let permits = 0;
+let wake: (() => void) | undefined;
+
+/** What a page asks of its workers: one for the theory, one for the simulation. */
+const api = {
+  /** Keeps the user's file for the source `own`. */
+  setOwnFile(file: OwnFile | undefined): void {
+    own = file;
+  },
+
+  /** The theory at one state. */
+  async predict(room: string, state: RoomState): Promise<Outcome<RoomView>> {
+    const start = performance.now();
+    try {
+      const [engine, task] = await Promise.all([loadEngine(room), labTask(state, own)]);
+      const value = engine.compute(state, task);
+      return { ok: true, value, milliseconds: performance.now() - start };
+    } catch (error) {
+      return { ok: false, message: messageOf(error) };
+    }
+  },
+
+  /** Streams rounds of a simulation until it is stopped; each update replaces the one before. */
+  async simulate(
+    room: string,
+    state: RoomState,
+    seed: number,
+    rounds: number,
+    onUpdate: (update: RoundUpdate) => void,
+  ): Promise<void> {
+    const mine = ++run;
+    paused = false;
+    permits = 0;
+    try {
+      const [engine, task] = await Promise.all([loadEngine(room), labTask(state, own)]);
+      const simulation = engine.simulation(state, task, seed);
+      if ('unavailable' in simulation) {
+        onUpdate({ kind: 'failed', message: simulation.unavailable });
+        return;
+      }
+      const outputs: unknown[] = [];
+      for (let round = 0; round < rounds && mine === run; round++) {
+        const control = { progress: () => undefined, cancelled: () => false };
+        outputs.push(simulation.job.run(simulation.input(round) as never, control));
+        const { figures, agreement } = simulation.overlay(outputs);
+        if (mine !== run) return;
+        onUpdate({ kind: 'round', round: round + 1, figures, agreement });
+        await turn();
+        while (paused && permits === 0 && mine === run) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        if (paused && permits > 0) permits--;
+      }
+      if (mine === run) onUpdate({ kind: 'done' });
+    } catch (error) {
+      if (mine === run) onUpdate({ kind: 'failed', message: messageOf(error) });
+    }
+  },
+
+  /** Holds the simulation after its present round. */
+  pause(): void {
+    paused = true;
+  },
+
+  /** One more round, or all that follow. */
+  resume(): void {
+    paused = false;
+    wake?.();
+  },
+
+  /** Runs one round of a paused simulation. */
+  step(): void {
+    permits++;
+    wake?.();
+  },
+
+  /** Ends the simulation. */
+  stop(): void {
+    run++;
+    paused = false;
+    wake?.();
+  },
+};
+
+export type EngineApi = typeof api;
+
+/** Lets messages in. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof InputError) return error.message;
+  return error instanceof Error ? `something went wrong in the computation: ${error.message}` : String(error);
+}
+
+expose(api);

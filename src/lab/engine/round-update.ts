@@ -1,0 +1,13 @@
+import type { FigureData } from '../../report/figure.ts';
+import type { Agreement } from '../room.ts';
+
+/** What a running simulation tells the page. */
+export type RoundUpdate =
+  | {
+      readonly kind: 'round';
+      readonly round: number;
+      readonly figures: readonly FigureData[];
+      readonly agreement: Agreement;
+    }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,17 @@
+import type { FigureData } from '../report/figure.ts';
+
+/** A view's figures with the simulated series of the same figures and panels drawn over them. */
+export function mergeOverlay(figures: readonly FigureData[], overlay: readonly FigureData[]): FigureData[] {
+  return figures.map((figure) => {
+    const over = overlay.find(({ id }) => id === figure.id);
+    if (over === undefined) return figure;
+    const panels = figure.panels.map((panel, i) => {
+      const extra = over.panels[i]?.series ?? [];
+      // Histograms go below the curves, points above them.
+      const below = extra.filter(({ type }) => type === 'histogram' || type === 'heatmap');
+      const above = extra.filter(({ type }) => type !== 'histogram' && type !== 'heatmap');
+      return { ...panel, series: [...below, ...panel.series, ...above] };
+    });
+    return { ...figure, panels };
+  });
+}

@@ -1,0 +1,31 @@
+import { InputError } from '../base/input-error.ts';
+import type { OwnFile } from './engine/lab-task.ts';
+
+/** Files larger than this would not be at slider speed, nor safe for a page's memory. */
+const LARGEST = 256 * 1024 * 1024;
+
+/** Reads what the user dropped: one file, or an IDX pair of images and labels. */
+export async function readOwnFiles(files: readonly File[]): Promise<OwnFile> {
+  for (const file of files) {
+    if (file.size > LARGEST) {
+      throw new InputError(
+        file.name,
+        `${(file.size / 1048576).toFixed(0)} MiB`,
+        'at most 256 MiB: use the command line for more',
+      );
+    }
+  }
+  const labels = files.find(({ name }) => /label/i.test(name));
+  const main = files.find((file) => file !== labels) ?? files[0];
+  const bytes = new Uint8Array(await main.arrayBuffer());
+  const digest = await sha256(bytes);
+  const file: OwnFile = { name: main.name, digest, bytes };
+  return labels === undefined || labels === main
+    ? file
+    : { ...file, labels: new Uint8Array(await labels.arrayBuffer()) };
+}
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,167 @@
+import type { Task } from '../data/dataset.ts';
+import type { FigureData } from '../report/figure.ts';
+import type { Job } from '../samplers/job.ts';
+
+/*
+ * What a room of the lab is made of. The definition is light and loads with the page; the engine holds the theory and
+ * the simulators and loads into workers when the room is first opened.
+ */
+
+/** The settings of a room, as they stand in the address. Infinity is a number here and `inf` in the address. */
+export type RoomState = { readonly [key: string]: number | string | boolean };
+
+/** A number that a slider turns. */
+export interface SliderControl {
+  readonly kind: 'slider';
+  readonly key: string;
+  readonly label: string;
+  /** As in the equations, Unicode: `N`, `σ²`. */
+  readonly symbol?: string;
+  readonly min: number;
+  readonly max: number;
+  readonly scale?: 'linear' | 'log';
+  /** Of the arrow keys on a linear slider; 1 for whole numbers. Log sliders move by 1/100 of their range. */
+  readonly step?: number;
+  readonly integer?: boolean;
+  /** Whether the right end means infinity. */
+  readonly infinite?: boolean;
+  /** Whether the left end of a log slider means 0. */
+  readonly zero?: boolean;
+  /** Typed numbers may go up to this, with a warning that it costs time. */
+  readonly limit?: number;
+  /** A play button runs it from left to right: a clock. */
+  readonly playable?: boolean;
+  /** One sentence for the tooltip and for screen readers. */
+  readonly help: string;
+  /** Only shown while this holds. */
+  readonly when?: (state: RoomState) => boolean;
+}
+
+/** One of several words. */
+export interface ChoiceControl {
+  readonly kind: 'choice';
+  readonly key: string;
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly help: string;
+  readonly when?: (state: RoomState) => boolean;
+}
+
+/** Yes or no. */
+export interface ToggleControl {
+  readonly kind: 'toggle';
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly when?: (state: RoomState) => boolean;
+}
+
+export type Control = SliderControl | ChoiceControl | ToggleControl;
+
+/** Controls under one heading. */
+export interface ControlGroup {
+  readonly title: string;
+  readonly controls: readonly Control[];
+}
+
+/** A state that reproduces a figure of a paper, or shows something worth seeing. */
+export interface Preset {
+  readonly id: string;
+  readonly name: string;
+  readonly shows: string;
+  readonly state: RoomState;
+}
+
+/** An equation with the values that stand in it now. */
+export interface RoomEquation {
+  /** KaTeX source. */
+  readonly tex: string;
+  /** `note bpkr, section 3` */
+  readonly source: string;
+  readonly title: string;
+  /** Symbols in it (as in the values of a view, e.g. `U`, `u_1`) whose live values are shown beside. */
+  readonly values: readonly string[];
+}
+
+/** The light part of a room. */
+export interface RoomDefinition {
+  readonly id: string;
+  readonly title: string;
+  /** The question it answers, one sentence. */
+  readonly question: string;
+  readonly theory: string;
+  readonly citation: string;
+  readonly groups: readonly ControlGroup[];
+  /** Data sources that the room takes. */
+  readonly sources: readonly LabSource[];
+  /** Settings of the room and of its data at first opening. */
+  readonly defaults: RoomState;
+  readonly presets: readonly Preset[];
+  readonly equations: readonly RoomEquation[];
+}
+
+/** Where a room's data may come from. `plane` is a two-dimensional toy, `own` a file that the user has dropped. */
+export type LabSource = 'digits' | 'teacher' | 'clusters' | 'plane' | 'own';
+
+/** A number that the room computed, for equations and badges. */
+export interface LiveValue {
+  /** `U`, `u_1`, `epsilon_g` */
+  readonly symbol: string;
+  /** In words. */
+  readonly label: string;
+  readonly value: number;
+}
+
+/** What the theory gives at one state. */
+export interface RoomView {
+  readonly figures: readonly FigureData[];
+  readonly values: readonly LiveValue[];
+  /** Validity limits, several branches, bad conditioning: shown above the figures. */
+  readonly warnings: readonly string[];
+  /** The same question as an experiment spec, for "copy as"; undefined where the command line cannot ask it. */
+  readonly spec: object | undefined;
+  /** A few lines of TypeScript that compute the headline number with the library. */
+  readonly typescript: string;
+  /** BibTeX keys. */
+  readonly citations: readonly string[];
+}
+
+/** How theory and simulation compare so far. */
+export interface Agreement {
+  readonly verdict: 'agree' | 'disagree' | 'not yet';
+  /** Largest or rms z over what is compared; undefined before there are error bars. */
+  readonly z?: number;
+  readonly rHat?: number;
+  readonly ess?: number;
+  /** Networks or chains so far. */
+  readonly samples: number;
+  /** One sentence. */
+  readonly reason: string;
+}
+
+/** A simulation as the lab streams it: rounds of independent chains or networks, each a job of the registry. */
+export interface RoomSimulation {
+  readonly job: Job<never, unknown>;
+  /** Input of round r (0, 1, ...): independent of the others through its chain number. Aim at 0.1 to 1 s a round. */
+  input(round: number): unknown;
+  /** What the outputs so far show: figures of the same ids as the view's, with simulated series only, to be drawn over it. */
+  overlay(outputs: readonly unknown[]): { readonly figures: readonly FigureData[]; readonly agreement: Agreement };
+}
+
+/** The heavy part of a room. */
+export interface RoomEngine {
+  compute(state: RoomState, task: Task): RoomView;
+  /** Undefined where the state cannot be simulated, with the reason. */
+  simulation(state: RoomState, task: Task, seed: number): RoomSimulation | { readonly unavailable: string };
+}
+
+/** A number of the state. */
+export function numberOf(state: RoomState, key: string): number {
+  const value = state[key];
+  return typeof value === 'number' ? value : Number(value);
+}
+
+/** A word of the state. */
+export function wordOf(state: RoomState, key: string): string {
+  return String(state[key]);
+}

@@ -1,0 +1,20 @@
+import type { RoomEngine } from '../room.ts';
+
+/** The engine of a room, loaded when it is first asked for. */
+const loaders: { readonly [room: string]: () => Promise<RoomEngine> } = {
+  width: async () => (await import('./width/engine.ts')).widthEngine,
+};
+
+const engines = new Map<string, Promise<RoomEngine>>();
+
+/** Loads a room's engine once. */
+export function loadEngine(room: string): Promise<RoomEngine> {
+  let engine = engines.get(room);
+  if (engine === undefined) {
+    const load = loaders[room];
+    if (load === undefined) return Promise.reject(new Error(`there is no room ${room}`));
+    engine = load();
+    engines.set(room, engine);
+  }
+  return engine;
+}

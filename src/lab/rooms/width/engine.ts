@@ -1,0 +1,90 @@
+import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { FigureData } from '../../../report/figure.ts';
+import { dataDescription } from '../../engine/lab-task.ts';
+import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { densityFigure, errorFigure } from './errors.ts';
+import { evidenceFigure } from './evidence.ts';
+import { kernelFigure } from './kernels.ts';
+import { widthSimulation } from './simulation.ts';
+import { parametersOf, theoryOf } from './theory.ts';
+
+/** The room of finite width. */
+export const widthEngine: RoomEngine = {
+  compute(state, task): RoomView {
+    const activation = wordOf(state, 'activation') as Activation;
+    const theory = theoryOf(task, activation);
+    const parameters = parametersOf(state);
+    const saddle = theory.predict(parameters);
+    const [leading] = saddle.branches;
+    const { testError = 0, bias2 = 0, variance = 0 } = saddle.errors;
+    const show = wordOf(state, 'show');
+    const figures: FigureData[] =
+      show === 'kernels' && activation === 'linear'
+        ? [kernelFigure(theory, parameters, task)]
+        : show === 'evidence' && activation === 'linear'
+          ? [evidenceFigure(theory, state)]
+          : [errorFigure(state, task), ...(activation === 'linear' ? [densityFigure(theory, parameters, saddle)] : [])];
+    const warnings = [...saddle.status.warnings];
+    if (activation !== 'linear') warnings.push('heuristic: within several per cent for one hidden layer and P up to N');
+    if (saddle.branches.length > 1) warnings.push('several branches: trust the exact density of log U');
+    return {
+      figures,
+      warnings: [...new Set(warnings)],
+      values: [
+        { symbol: 'N', label: 'width', value: numberOf(state, 'N') },
+        { symbol: 'L', label: 'depth', value: numberOf(state, 'L') },
+        { symbol: 'σ²', label: 'prior variance', value: numberOf(state, 'variance') },
+        { symbol: 'T', label: 'temperature', value: numberOf(state, 'T') },
+        { symbol: 'u', label: 'order parameter of a layer', value: leading.u[0] },
+        { symbol: 'U', label: 'amplitude of the kernel', value: leading.U },
+        { symbol: 'Δ', label: 'weight-norm deficit', value: leading.Delta },
+        { symbol: 'ε_g', label: 'test error', value: testError },
+        { symbol: 'bias²', label: 'squared bias', value: bias2 },
+        { symbol: 'var', label: 'variance', value: variance },
+      ],
+      spec: specOf(state),
+      typescript: typescriptOf(state),
+      citations: ['li2021'],
+    };
+  },
+
+  simulation(state, task, seed) {
+    return widthSimulation(state, task, seed);
+  },
+};
+
+function specOf(state: RoomState): object | undefined {
+  if (wordOf(state, 'data') === 'own') return undefined;
+  const width = numberOf(state, 'N');
+  return {
+    theory: 'bpkr',
+    data: dataDescription(state, undefined),
+    network: {
+      depth: numberOf(state, 'L'),
+      width: width === Number.POSITIVE_INFINITY ? 'infinity' : width,
+      activation: wordOf(state, 'activation'),
+      priorVariance: numberOf(state, 'variance'),
+    },
+    temperature: numberOf(state, 'T'),
+    simulation: {
+      sampler: wordOf(state, 'activation') === 'linear' ? 'gibbs' : 'hmc',
+      chains: 16,
+      seed: numberOf(state, 'seed'),
+    },
+  };
+}
+
+function typescriptOf(state: RoomState): string {
+  const { widths, temperature } = parametersOf(state);
+  const list = widths.map((width) => (width === Number.POSITIVE_INFINITY ? 'Infinity' : String(width))).join(', ');
+  const variances = new Array<number>(widths.length + 1).fill(numberOf(state, 'variance')).join(', ');
+  return [
+    "import { loadTask } from 'widthwise';",
+    "import { prepare } from 'widthwise/bpkr';",
+    '',
+    `const task = await loadTask(${JSON.stringify(dataDescription({ ...state, data: state.data === 'own' ? 'digits' : state.data }, undefined))});`,
+    `const theory = prepare(task, { activation: '${wordOf(state, 'activation')}' });`,
+    `const { errors } = theory.predict({ widths: [${list}], priorVariances: [${variances}], temperature: ${temperature} });`,
+    'console.log(errors.testError, errors.bias2, errors.variance);',
+  ].join('\n');
+}
