@@ -156,6 +156,7 @@ async function compute(options: FigureOptions): Promise<FigureData> {
     caption: `${points.length} pairs of tasks at L = 1, 3, 6 (circles, squares, triangles); P = ${quick ? 30 : 100}, ReLU, λ = ∞, T = 0. Left: the exact pair, an identity; crosses: ${networks} networks of ${width} units, L = 1, P = 20, one standard error. Right: the pair in the space of weights, which correlates and is not exact.`,
     citations: ['shan2026', 'alpaydin1998'],
     groups: [...families, 'simulated networks'],
+    roleNames: { data: 'identity', theory: 'a pair of tasks' },
     panels: [
       {
         title: 'exact pair',
@@ -177,7 +178,7 @@ async function compute(options: FigureOptions): Promise<FigureData> {
       },
       {
         title: 'pair in the space of weights',
-        x: { label: '2 γʷ_RF (1 − γʷ_rule)', zero: true },
+        x: { label: '2 γ_RF (1 − γ_rule), weights', zero: true },
         y,
         series: scatter((pair) => 2 * pair.gammaRFWeights * (1 - pair.gammaRuleWeights)),
       },

@@ -72,24 +72,18 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
     return rows;
   });
   const linear = depths.map((depth) => narrow.flatMap((pair) => depthDraw(depth, pair, 'linear') ?? []));
-  const line = (
-    name: string,
-    rows: readonly DepthDraw[][],
-    of: (draw: DepthDraw) => number,
-    group = name,
-    role: 'theory' | 'data' = 'theory',
-  ): Series[] => {
+  const line = (name: string, rows: readonly DepthDraw[][], of: (draw: DepthDraw) => number): Series[] => {
     const values = rows.map((row) => averageOf(row.map(of)));
     return [
       {
         type: 'band',
         name,
-        group,
+        group: name,
         x: depths,
         low: values.map(({ mean, error }) => mean - error),
         high: values.map(({ mean, error }) => mean + error),
       },
-      { type: 'line', name, group, role, x: depths, y: values.map(({ mean }) => mean) },
+      { type: 'line', name, group: name, role: 'theory', x: depths, y: values.map(({ mean }) => mean) },
     ];
   };
   const x = { label: 'depth L' };
@@ -98,6 +92,7 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
     title: 'Depth: less is forgotten, and more of the old function stands in the way',
     caption: `Parity of digits, the second task with all pixels permuted; P = 100, ReLU, σ² = 2, λ = ∞, T = 0, mean of ${draws} draws (band: one standard error). Control: a linear network (P = 40) does not know its depth.`,
     citations: ['shan2026', 'alpaydin1998'],
+    columns: 2,
     panels: [
       {
         title: 'forgetting of task 1',
@@ -106,7 +101,6 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
         series: [
           ...line('mean predictor', found, (draw) => draw.meanForgetting),
           ...line('spread of the networks', found, (draw) => draw.varianceForgetting),
-          ...line('linear control, mean', linear, (draw) => draw.meanForgetting, 'linear control', 'data'),
         ],
       },
       {
@@ -125,6 +119,15 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
         series: [
           ...line('after task 1', found, (draw) => draw.inSequence),
           ...line('learned alone', found, (draw) => draw.alone),
+        ],
+      },
+      {
+        title: 'linear control',
+        x,
+        y: { label: 'forgetting F₂₁', zero: true },
+        series: [
+          ...line('mean predictor', linear, (draw) => draw.meanForgetting),
+          ...line('spread of the networks', linear, (draw) => draw.varianceForgetting),
         ],
       },
     ],

@@ -113,6 +113,7 @@ async function compute({ quick, seed, onProgress }: FigureOptions): Promise<Figu
     title: 'Long sequences: forgetting of the first task, and what repetition does',
     caption: `Left: digits, P = ${SAMPLES}, ReLU, λ = ∞, T = 0; mean predictor, average of ${draws} sequences (band: one standard error); dash-dotted: the mean-field estimate from pairs, which is approximate. Right: teachers with half of their inputs in common, learned in turns A, B, A, B, …: loss on A just after B.`,
     citations: ['shan2026', 'alpaydin1998'],
+    roleNames: { heuristic: 'mean-field estimate' },
     panels: [
       {
         title: 'forgetting of task 1',
