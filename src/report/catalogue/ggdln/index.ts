@@ -2,6 +2,7 @@ import type { CatalogueFigure } from '../../catalogue.ts';
 import { capacity } from './capacity.ts';
 import { hiddenLayerKernels, wrongAnsatz } from './inside.ts';
 import { learnedGates } from './learned-gates.ts';
+import { manyGatesAgainstRelu } from './many-gates.ts';
 import { multiTask, permutedDigits } from './several-tasks.ts';
 import { orderParameterInItsEigenbasis, shapeRenormalization } from './shape-renormalization.ts';
 import { biasAndVariance, depthDependence, regularization } from './width-dependence.ts';
@@ -14,6 +15,7 @@ export const ggdlnFigures: readonly CatalogueFigure[] = [
   capacity,
   depthDependence,
   regularization,
+  manyGatesAgainstRelu,
   learnedGates,
   multiTask,
   permutedDigits,

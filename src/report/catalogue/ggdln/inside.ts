@@ -5,7 +5,7 @@ import { hiddenKernels, predictGated, productAnsatz, solveGated } from '../../..
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { reluTeacherData } from './capacity.ts';
-import { correlation, largestOf, matrixMap } from './series.ts';
+import { cellAxis, correlation, largestOf, matrixMap } from './series.ts';
 import { simulateAll } from './simulated.ts';
 
 /** A network of two hidden layers on a noisy ReLU teacher, its sizes in fixed proportions. */
@@ -187,7 +187,8 @@ export const wrongAnsatz: CatalogueFigure = {
     });
     const last = rowsOf[rowsOf.length - 1];
     const limit = Math.max(...last.matrices.map(({ u }) => largestOf(u.data)));
-    const axis = { label: 'gate pair (first layer, second layer)' };
+    const pairs = ['1,1', '1,2', '2,1', '2,2'];
+    const axis = { ...cellAxis('gates of layers 1 and 2', 4), tickLabels: pairs };
     return {
       id: 'ggdln-f10',
       title: 'One matrix a layer is not enough',
@@ -231,7 +232,7 @@ export const wrongAnsatz: CatalogueFigure = {
             title: `U₁, ${name}, N = ${widths[widths.length - 1]}`,
             square: true,
             x: axis,
-            y: { label: '' },
+            y: { ...axis, label: '' },
             series: [matrixMap(name, u, 'U₁', limit)],
           }),
         ),

@@ -92,7 +92,7 @@ export const learnedGates: CatalogueFigure = {
     );
     const panel = (of: 'testError' | 'bias2', label: string) => ({
       title: label,
-      x: { label: 'gates M', scale: 'log' as const, ticks: [1, 2, 4, 8, 16, 32] },
+      x: { label: 'gates M', scale: 'log' as const, ticks: [1, 2, 4, 8, 16, 32].filter((m) => counts.includes(m)) },
       y: { label, scale: 'log' as const },
       series: [
         ...kinds.map(

@@ -11,7 +11,7 @@ import {
   predictGaussianProcess,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
-import type { HeatMap, PointSeries } from '../../figure.ts';
+import type { Axis, HeatMap, PointSeries } from '../../figure.ts';
 
 /** A solved network with its errors on test points. */
 export interface SolvedErrors extends GatedErrors {
@@ -102,4 +102,10 @@ export function largestOf(values: ArrayLike<number>): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
   return most;
+}
+
+/** An axis of n cells, numbered from 1 at their middles. */
+export function cellAxis(label: string, n: number): Axis {
+  const cells = Array.from({ length: n }, (_, i) => i);
+  return { label, ticks: cells.map((i) => i + 0.5), tickLabels: cells.map((i) => String(i + 1)) };
 }

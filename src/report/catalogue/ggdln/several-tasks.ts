@@ -20,6 +20,7 @@ const DIMENSION = 20;
 const EACH = 30;
 const OVERLAPS = [0, 0.5, 0.95];
 const INFINITE = 1e10;
+const TEMPERATURE = 0.01;
 
 /** All tasks in one table, with the task of every row. */
 function stacked(tasks: ReturnType<typeof overlappingTasks>) {
@@ -84,7 +85,7 @@ export const multiTask: CatalogueFigure = {
     const panels = OVERLAPS.map((overlap): Panel => {
       const data = Array.from({ length: draws }, (_, draw) => stacked(linearTasks(seed + draw, overlap)));
       const series = gatings.flatMap(({ name, gates }): Series[] => {
-        const at = (width: number) => average(data.map((d) => solveStacked(d, gates, width, 0.01).bias2));
+        const at = (width: number) => average(data.map((d) => solveStacked(d, gates, width, TEMPERATURE).bias2));
         const gp = at(INFINITE);
         onProgress?.(done++ / (OVERLAPS.length * gatings.length));
         return [
@@ -113,7 +114,7 @@ export const multiTask: CatalogueFigure = {
       series: OVERLAPS.map((overlap): Series => {
         const data = Array.from({ length: draws }, (_, draw) => stacked(linearTasks(seed + draw, overlap)));
         const y = widths.map((width) =>
-          average(data.map((d) => meanTaskCorrelation(solveStacked(d, taskGates(TASKS), width, 0.01).solution))),
+          average(data.map((d) => meanTaskCorrelation(solveStacked(d, taskGates(TASKS), width, TEMPERATURE).solution))),
         );
         return { type: 'line', name: `teacher overlap ${overlap}`, role: 'exact', x: widths, y };
       }),
@@ -122,7 +123,7 @@ export const multiTask: CatalogueFigure = {
       id: 'ggdln-f8',
       title: 'Several tasks by gating',
       caption:
-        `${TASKS} linear tasks in ${DIMENSION} dimensions, ${EACH} samples each, learned together at T = 0.01; bias² averaged over tasks and ${draws} draws. ` +
+        `${TASKS} linear tasks in ${DIMENSION} dimensions, ${EACH} samples each, learned together at T = 0.01 from labels with noise of that variance; bias² averaged over tasks and ${draws} draws. ` +
         'Dotted: infinite width, where tasks with a gate each decouple. Last panel: one gate a task.',
       citations: ['li2022'],
       columns: 2,
@@ -138,12 +139,17 @@ function linearTasks(seed: number, overlap: number) {
   const draw = (rows: number) => matrix(rows, DIMENSION, stream.fillNormal(new Float64Array(rows * DIMENSION)));
   const [inputs, testInputs] = [draw(TASKS * EACH), draw(TASKS * 200)];
   const blank = (a: Matrix) => matrix(a.rows, 1);
-  return overlappingTasks(
+  const tasks = overlappingTasks(
     { inputs, targets: blank(inputs), testInputs, testTargets: blank(testInputs) },
     TASKS,
     overlap,
     seed,
   );
+  // Labels with the noise that the temperature stands for.
+  return tasks.map((task) => ({
+    ...task,
+    targets: { ...task.targets, data: task.targets.data.map((y) => y + Math.sqrt(TEMPERATURE) * stream.normal()) },
+  }));
 }
 
 /** Permuted digits: error of the first task as more tasks share the network, with and without context. */

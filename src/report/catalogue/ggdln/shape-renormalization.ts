@@ -5,16 +5,16 @@ import { type GatedSolution, renormalizedKernel } from '../../../theory/ggdln/in
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
-import { largestOf, logSpacedIntegers, matrixMap, solveErrors } from './series.ts';
+import { cellAxis, largestOf, logSpacedIntegers, matrixMap, solveErrors } from './series.ts';
 import { simulateAll } from './simulated.ts';
 
 const GATES = 5;
 const SIGMAS = [0.5, 1, 2];
-const SAMPLED = [10, 30, 100, 1000];
+const SAMPLED = [10, 30, 100, 300];
 
 /** The digits network of the figure, for a width and a standard deviation. */
 function setting(seed: number, quick: boolean) {
-  const task = digitTask({ train: quick ? 60 : 100, test: quick ? 50 : 400, components: 30, seed });
+  const task = digitTask({ train: quick ? 60 : 100, test: 30, components: 30, seed });
   const gates = halfSpaceSet(seed, 0, GATES, 30, -0.5);
   return (width: number, sigma: number) => ({
     ...gatedProblem(task, { gates: [gates], widths: [width], sigma: [sigma, sigma], temperature: 0.01 }),
@@ -100,7 +100,7 @@ export const shapeRenormalization: CatalogueFigure = {
       .orderParameters[0];
     const measured = posteriors[shown].orderParameters[0].value;
     const limit = largestOf(theory.data);
-    const gateAxis = { label: 'gate' };
+    const gateAxis = cellAxis('gate', GATES);
     const maps = [
       { title: `U, theory, σ = 0.5, N = ${sampled[shown]}`, u: theory },
       { title: `U, simulation, σ = 0.5, N = ${sampled[shown]}`, u: measured },
@@ -114,9 +114,9 @@ export const shapeRenormalization: CatalogueFigure = {
       }),
     );
     const aligned: Panel = {
-      title: 'alignment with the labels',
+      title: 'yᵀK̃y / (‖K̃‖ |y|²)',
       x: { label: 'width N', scale: 'log' },
-      y: { label: 'yᵀK̃y / (‖K̃‖ |y|²)' },
+      y: { label: 'alignment' },
       series: SIGMAS.map(
         (sigma, s): Series => ({
           type: 'line',
@@ -152,8 +152,8 @@ export const orderParameterInItsEigenbasis: CatalogueFigure = {
     const { quick, seed } = options;
     const make = setting(seed, quick);
     const sigma = 0.5;
-    const shown = [1000, 100, 30, 10];
-    const sampled = quick ? [30] : [10, 30, 100, 300, 1000];
+    const shown = [1000, 300, 100, 30, 10];
+    const sampled = quick ? [30] : [10, 30, 100, 300];
     const widths = logSpacedIntegers(10, 10_000, quick ? 7 : 25);
     const solve = (width: number): Matrix => {
       const { problem, test, testTargets } = make(width, sigma);
@@ -173,11 +173,7 @@ export const orderParameterInItsEigenbasis: CatalogueFigure = {
       sampled.map((width) => ({ ...make(width, sigma), chains: 4, warmup: quick ? 50 : 300, draws: quick ? 60 : 800 })),
       options,
     );
-    const axis = {
-      label: 'eigenvector of U at N = 10',
-      ticks: [0.5, 1.5, 2.5, 3.5, 4.5],
-      tickLabels: ['1', '2', '3', '4', '5'],
-    };
+    const axis = cellAxis('eigenvector of U at N = 10', GATES);
     const matrices = shown.map((width) => ({ width, u: rotated(solve(width)) }));
     const limit = Math.max(...matrices.map(({ u }) => largestOf(u.data)));
     const maps = matrices.map(

@@ -23,14 +23,14 @@ export const biasAndVariance: CatalogueFigure = {
   citation: 'li2022',
   async compute(options) {
     const { quick, seed } = options;
-    const task = digitTask({ train: quick ? 60 : 100, test: quick ? 80 : 500, components: 30, seed });
+    const task = digitTask({ train: quick ? 60 : 100, test: quick ? 80 : 300, components: 30, seed });
     const gates = halfSpaceSet(seed, 0, 5, 30, -0.5);
     const make = (width: number, sigma: number) => ({
       ...gatedProblem(task, { gates: [gates], widths: [width], sigma: [sigma, sigma], temperature: 0.01 }),
       testTargets: task.testTargets,
     });
     const widths = logSpacedIntegers(10, 10_000, quick ? 7 : 22);
-    const sampled = quick ? [30] : [10, 30, 100, 1000];
+    const sampled = quick ? [30] : [10, 30, 100, 300];
     const posteriors = await simulateAll(
       SIGMAS.flatMap((sigma) =>
         sampled.map((width) => ({
