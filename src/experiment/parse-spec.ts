@@ -66,7 +66,11 @@ function overrideValue(text: string, path: string): JsonValue {
 export function parseSpec(input: unknown, among: readonly TheoryAdapter[] = adapters): ParsedSpec {
   const written = plain(input, 'spec');
   if (written === null || typeof written !== 'object' || Array.isArray(written)) {
-    throw new InputError('spec', describe(input), 'an object with theory, data and network');
+    throw new InputError(
+      'spec',
+      written === null ? 'nothing' : describe(input),
+      'an object with theory, data and network',
+    );
   }
   const { theory } = written as JsonObject;
   if (typeof theory !== 'string') {

@@ -92,29 +92,38 @@ function sized(origin: string, text: string): string {
   return `${origin === 'int' ? 'a whole number' : 'a number'}${/^\d|^-/.test(text) ? ',' : ''} ${text}`;
 }
 
-/** A union of objects whose kind is named wrongly. */
+/** A union of objects whose kind is named wrongly; the path ends with the key that names it. */
 function discriminatorProblem(path: readonly PropertyKey[], shape: z.core.$ZodType, input: unknown): Problem {
-  const schema = schemaAt(shape, path, input);
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) {
-    return { field: pathText(path), found: describe(valueAt(input, path)), expected: 'another value' };
-  }
-  const key = schema.def.discriminator;
+  const value = valueAt(input, path);
+  const problem = { field: pathText(path), found: describe(value) };
+  const key = String(path[path.length - 1]);
+  const schema = schemaAt(shape, path.slice(0, -1), input);
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return { ...problem, expected: 'another value' };
   const names = schema.options.flatMap((option) => [...(option._zod.propValues?.[key] ?? [])].map(String));
-  const value = valueAt(input, [...path, key]);
-  return { field: pathText([...path, key]), found: describe(value), expected: choiceOf(names, value) };
+  return { ...problem, expected: choiceOf(names, value) };
 }
 
-/** A value that fits no option of a union: the option that the value got furthest into, or all of them in one line. */
+/** A value that fits no option of a union: the problem with the option that it fits best, or all of them in one line. */
 function unionProblem(
   issue: z.core.$ZodIssueInvalidUnion,
   path: readonly PropertyKey[],
   shape: z.core.$ZodType,
   input: unknown,
 ): Problem {
-  const entered = issue.errors.filter((issues) => issues.some((i) => i.code !== 'invalid_type' || i.path.length > 0));
-  const options = entered.length === 1 ? entered : issue.errors;
+  const misfits = issue.errors.map(misfit);
+  const least = Math.min(...misfits);
+  const best = issue.errors.filter((_, i) => misfits[i] === least);
+  const options = best.length === 1 && Number.isFinite(least) ? best : issue.errors;
   const problems = options.map(([first]) => problemsOfIssue(first, [...path, ...first.path], shape, input)[0]);
   if (problems.length === 1) return problems[0];
   const expected = [...new Set(problems.map((problem) => problem.expected))].join(', or ');
   return { field: pathText(path), found: describe(valueAt(input, path)), expected };
+}
+
+/** How badly a value fits an option: infinitely where its type is another, more for keys that it does not have. */
+function misfit(issues: readonly z.core.$ZodIssue[]): number {
+  return issues.reduce((sum, { code, path }) => {
+    if (path.length === 0 && (code === 'invalid_type' || code === 'invalid_value')) return Number.POSITIVE_INFINITY;
+    return sum + (code === 'unrecognized_keys' ? 10 : 1);
+  }, 0);
 }
