@@ -157,6 +157,9 @@ describe('classification', () => {
     expect(accuracy.bestThreshold).toBe(1);
     expect(accuracy.threshold).toBeCloseTo(0.3, 12);
     expect(accuracy.singleNetwork).toBeCloseTo(0.5, 12);
+    expect(accuracy.separability).toBe(1);
+    expect(classificationAccuracy([1, 2], [1, -1]).bestThreshold).toBe(0.5);
+    expect(classificationAccuracy([1, 2], [1, -1]).separability).toBe(1);
     const shrunk = classificationAccuracy([1e-9, -1e-9], [1, -1], [1, 1]);
     expect(shrunk.zeroThreshold).toBe(1);
     expect(shrunk.singleNetwork).toBeCloseTo(0.5, 6);

@@ -9,6 +9,8 @@ export interface ClassificationAccuracy {
   readonly bestThreshold: number;
   /** That threshold. */
   readonly threshold: number;
+  /** The same by the threshold and the side that serve best: what a new decoder of the mean could reach. */
+  readonly separability: number;
   /** Of one network, average over networks, by the sign: <Phi(y f / sd)>; absent without variances. */
   readonly singleNetwork?: number;
 }
@@ -46,10 +48,12 @@ export function classificationAccuracy(
   let right = 0;
   for (let i = 0; i < n; i++) if (labels[i] === 1) right++;
   let best = right;
+  let least = right;
   let threshold = mean[order[0]] - 1;
   for (let k = 0; k < n; k++) {
     right -= labels[order[k]];
     if (k + 1 < n && mean[order[k + 1]] === mean[order[k]]) continue;
+    least = Math.min(least, right);
     if (right > best) {
       best = right;
       threshold = k + 1 < n ? (mean[order[k]] + mean[order[k + 1]]) / 2 : mean[order[k]] + 1;
@@ -59,6 +63,7 @@ export function classificationAccuracy(
     zeroThreshold: correct / n,
     bestThreshold: best / n,
     threshold,
+    separability: Math.max(best, n - least) / n,
     ...(variances === undefined ? {} : { singleNetwork: single / n }),
   };
 }

@@ -114,7 +114,7 @@ export function earlyStopping(
 export interface TimeScales {
   /** Time at which the mean has gone `fraction` of its way to the NTK plateau, in units of t. */
   readonly gradient: number;
-  /** Slow time s = T t at which the mean has gone `fraction` of its way from the plateau to the NNGP; null where they agree. */
+  /** Slow time s = T t at which the mean has gone `fraction` of its way from the plateau to the NNGP; null where they agree within 3 %. */
   readonly diffusive: number | null;
 }
 
@@ -136,7 +136,7 @@ export function timeScales(problem: DynamicsProblem, fraction = 0.9): TimeScales
   const change = end.data.map((value, i) => value - plateau.data[i]);
   const size = Math.sqrt(change.reduce((sum, x) => sum + x * x, 0));
   const scale = Math.sqrt(end.data.reduce((sum, x) => sum + x * x, 0));
-  if (size <= 1e-9 * scale) return { gradient, diffusive: null };
+  if (size <= 0.03 * scale) return { gradient, diffusive: null };
   const variance = Math.max(...problem.priorVariances);
   const largest = Math.max(...problem.priorVariances.map((v, l) => (problem.initialVariances?.[l] ?? v) / v));
   const slow = logSpaced(1e-4 * variance, variance * (12 + Math.max(0, Math.log(largest))), 120);

@@ -2,7 +2,7 @@ import type { Task } from '../../../data/dataset.ts';
 import { digits } from '../../../data/digits/digits.ts';
 import { prepareTask } from '../../../data/prepare.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';
-import { matrix } from '../../../linalg/matrix.ts';
+import { matrix, selectRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { classificationAccuracy, driftMean, freeDriftVariance } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
@@ -42,6 +42,7 @@ function histogramPanel(task: TwoClasses, activation: Activation, forgetting: nu
     y: { label: 'share of the class', zero: true },
     series: [-1, 1].map((label) => ({
       type: 'histogram',
+      role: 'theory',
       name: `target ${label > 0 ? '+1' : '−1'}`,
       group: `target ${label > 0 ? '+1' : '−1'}`,
       edges,
@@ -59,7 +60,8 @@ function accuracyPanel(task: TwoClasses, activation: Activation, quick: boolean)
   const all = test.map((f, i) =>
     classificationAccuracy(f.data, task.testTargets.data, freeDriftVariance(problem, taus[i])),
   );
-  const line = (name: string, y: readonly number[]) => ({ type: 'line', name, group: name, x: forgetting, y }) as const;
+  const line = (name: string, y: readonly number[]) =>
+    ({ type: 'line', role: 'theory', name, group: name, x: forgetting, y }) as const;
   return {
     title: `${NAMES[activation]}: accuracy`,
     x: { label: 'γτ' },
@@ -72,6 +74,10 @@ function accuracyPanel(task: TwoClasses, activation: Activation, quick: boolean)
       line(
         'mean, best threshold',
         all.map((a) => a.bestThreshold),
+      ),
+      line(
+        'mean, best threshold and side',
+        all.map((a) => a.separability),
       ),
       line(
         'single network',
@@ -87,19 +93,35 @@ function evenly(first: number, last: number, bins: number): number[] {
 
 /** The panels of one data set: histograms and accuracies of three activations. */
 export function driftHistograms(task: TwoClasses, quick: boolean): Panel[] {
-  const edges = evenly(-1.5, 1.5, quick ? 30 : 60);
+  const edges = evenly(-1.5, 1.5, quick ? 30 : 48);
   return (['relu', 'erf', 'linear'] as const).flatMap((activation) => [
     ...SHOWN.map((forgetting) => histogramPanel(task, activation, forgetting, edges)),
     accuracyPanel(task, activation, quick),
   ]);
 }
 
-/** Built-in digits 0 against 1, grey values divided by 8, 50 training samples a class. */
+/** As many training samples of each class; the rest tests. */
+export function balanced(task: TwoClasses, each: number): TwoClasses {
+  const { inputs, targets, testInputs, testTargets } = task;
+  const chosen: number[] = [];
+  for (const label of [-1, 1]) {
+    let count = 0;
+    for (let i = 0; i < inputs.rows && count < each; i++) {
+      if (targets.data[i] !== label) continue;
+      chosen.push(i);
+      count++;
+    }
+  }
+  return { inputs: selectRows(inputs, chosen), targets: selectRows(targets, chosen), testInputs, testTargets };
+}
+
+/** Built-in digits 0 against 1, grey values from 0 to 16 divided by 8, equally many training samples a class. */
 function digitTask(quick: boolean, seed: number): TwoClasses {
+  const each = quick ? 20 : 50;
   const task = prepareTask(digits(), {
     classes: [0, 1],
-    train: quick ? 40 : 100,
-    test: quick ? 80 : 260,
+    train: 3 * each,
+    test: quick ? 80 : 200,
     normalize: 'none',
     seed,
   });
@@ -109,12 +131,13 @@ function digitTask(quick: boolean, seed: number): TwoClasses {
       a.columns,
       a.data.map((x) => 2 * x),
     );
-  return { ...task, inputs: scaled(task.inputs), testInputs: scaled(task.testInputs) };
+  return balanced({ ...task, inputs: scaled(task.inputs), testInputs: scaled(task.testInputs) }, each);
 }
 
-/** Classes on two shells: random directions, |x|^2 / N_0 = 0.5 and 2. */
+/** Two clusters in opposite directions, on shells |x|^2 / N_0 = 2 (target +1) and 0.5 (target -1). */
 function shells(quick: boolean, seed: number): TwoClasses {
   const dimension = 20;
+  const direction = new RandomStream({ seed, purpose: 'ndk-shells' }).fillNormal(new Float64Array(dimension));
   const make = (rows: number, purpose: string) => {
     const stream = new RandomStream({ seed, purpose: `ndk-shells-${purpose}` });
     const inputs = matrix(rows, dimension);
@@ -122,8 +145,9 @@ function shells(quick: boolean, seed: number): TwoClasses {
     for (let i = 0; i < rows; i++) {
       const row = inputs.data.subarray(i * dimension, (i + 1) * dimension);
       stream.fillNormal(row);
-      const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
       const outer = i % 2 === 0;
+      for (let j = 0; j < dimension; j++) row[j] += (outer ? 0.7 : -0.7) * direction[j];
+      const norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
       for (let j = 0; j < dimension; j++) row[j] *= Math.sqrt((outer ? 2 : 0.5) * dimension) / norm;
       targets.data[i] = outer ? 1 : -1;
     }
@@ -144,7 +168,7 @@ export const driftHistogramFigure: CatalogueFigure = {
   citation: 'avidan2023',
   async compute({ quick, seed }): Promise<FigureData> {
     const norms = shells(quick, seed);
-    const edges = evenly(-1.5, 1.5, quick ? 30 : 60);
+    const edges = evenly(-1.5, 1.5, quick ? 30 : 48);
     return {
       id: 'ndk-f6',
       title: 'Representational drift under a frozen readout',
@@ -158,9 +182,9 @@ export const driftHistogramFigure: CatalogueFigure = {
         ...driftHistograms(digitTask(quick, seed), quick),
         ...SHOWN.map((forgetting) => {
           const panel = histogramPanel(norms, 'relu', forgetting, edges);
-          return { ...panel, title: `shells, ${panel.title}` };
+          return { ...panel, title: (panel.title ?? '').replace('ReLU', 'shells') };
         }),
-        { ...accuracyPanel(norms, 'relu', quick), title: 'shells, ReLU: accuracy' },
+        { ...accuracyPanel(norms, 'relu', quick), title: 'shells: accuracy' },
       ],
     };
   },

@@ -149,7 +149,7 @@ function spectrumPanel(): Panel {
       const total = values.reduce((sum, x) => sum + x, 0);
       const group = `${NAMES[activation]}, L = ${depth}`;
       const kept = degrees.filter((n) => values[n - 1] / total > 1e-6);
-      return { type: 'points', name: group, group, x: kept, y: kept.map((n) => values[n - 1] / total) };
+      return { type: 'points', name: group, group, role: 'theory', x: kept, y: kept.map((n) => values[n - 1] / total) };
     }),
   };
 }

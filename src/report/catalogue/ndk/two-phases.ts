@@ -28,17 +28,15 @@ function coursePanel(activation: Activation, depth: number, quick: boolean): Pan
     };
   });
   // ReLU is homogeneous: one plateau for all sigma_0
-  const plateaus = activation === 'relu' ? [1] : SIGMAS;
-  for (const sigma0 of plateaus) {
+  for (const sigma0 of activation === 'relu' ? [1] : SIGMAS) {
     const [{ test }] = ntkFlow(problemOf(activation, depth, sigma0, 0), [Number.POSITIVE_INFINITY]);
-    series.push({
-      type: 'line',
-      name: activation === 'relu' ? 'NTK plateau' : `NTK plateau, ${groupOf(sigma0)}`,
-      group: activation === 'relu' ? 'NTK plateau' : groupOf(sigma0),
-      role: 'limit',
-      x: [times[0], times[times.length - 1]],
-      y: [test.data[0], test.data[0]],
-    });
+    const y = test.data[0];
+    if (activation === 'relu') series.push({ type: 'reference', name: 'NTK plateau', y, label: 'NTK' });
+    else {
+      const group = groupOf(sigma0);
+      const x = [times[0], times[times.length - 1]];
+      series.push({ type: 'line', name: `NTK plateau, ${group}`, group, role: 'limit', x, y: [y, y] });
+    }
   }
   const end = equilibrium(problemOf(activation, depth, 1, 0)).test.data[0];
   series.push({ type: 'reference', name: 'NNGP', y: end, label: 'NNGP' });

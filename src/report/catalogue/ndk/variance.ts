@@ -153,6 +153,7 @@ export const varianceFigure: CatalogueFigure = {
         'covariance of a trained network between two times against the response of an untrained one (σ₀ = σ).',
       citations: ['avidan2023'],
       columns: 3,
+      roleNames: { data: 'single networks', exact: 'covariance' },
       panels,
     };
   },

@@ -1,3 +1,4 @@
+import { backend } from '../../../linalg/backend.ts';
 import { solveGeneral } from '../../../linalg/lu.ts';
 import { gaussRadauRight } from '../../../numeric/quadrature.ts';
 import { type LagrangeBasis, lagrangeBasis, lagrangeValues } from './lagrange.ts';
@@ -113,7 +114,9 @@ function accumulateCell(
       for (let a = 0; a < block; a++) unknown[a] += factor * values[from + a];
     }
     kernel(t, s, scratch);
-    if (columns === 1) {
+    if (columns >= 4 && size >= 24) {
+      backend().gemm(false, false, rows, columns, size, 1, scratch, 0, size, unknown, 0, columns, 1, out, 0, columns);
+    } else if (columns === 1) {
       for (let a = 0; a < rows; a++) {
         let sum = 0;
         const from = a * size;
