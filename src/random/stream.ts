@@ -1,69 +1,80 @@
-import { philox4x32 } from './philox.ts';
+import { describe, InputError } from '../base/input-error.ts';
+import { minusTwoLog } from './box-muller.ts';
+import { GROUP_DOUBLES, GROUP_FLOATS, GROUP_WORDS } from './kernel.ts';
+import { Sequence, type SequenceKind } from './sequence.ts';
+import { type StreamKey, wordSource } from './stream-key.ts';
 
-/** What a stream is for; equal keys give equal numbers on every machine and with any number of workers. */
-export interface StreamKey {
-  /** The root seed of the experiment, a whole number of at most 53 bits. */
-  readonly seed: number;
-  /** What the numbers are used for, e.g. `prior`, `split`, `gibbs`. */
-  readonly purpose: string;
-  /** Which chain, replica or task; 0 unless given. */
-  readonly chain?: number;
-}
+export type { StreamKey } from './stream-key.ts';
 
-/** A counter-based stream of random numbers: no state but a position, no dependence between streams of different keys. */
+const WORDS: SequenceKind<Uint32Array> = {
+  perGroup: GROUP_WORDS,
+  make: (length) => new Uint32Array(length),
+  view: (kernel) => kernel.words,
+  convert: () => {},
+};
+const DOUBLES: SequenceKind<Float64Array> = {
+  perGroup: GROUP_DOUBLES,
+  make: (length) => new Float64Array(length),
+  view: (kernel) => kernel.doubles,
+  convert: (kernel, groups, scale) => kernel.toDoubles(groups, scale),
+};
+const FLOATS: SequenceKind<Float32Array> = {
+  perGroup: GROUP_FLOATS,
+  make: (length) => new Float32Array(length),
+  view: (kernel) => kernel.floats,
+  convert: (kernel, groups, scale) => kernel.toFloats(groups, scale),
+};
+
+/**
+ * A counter-based stream of random numbers (Philox 4x32-10): no state but positions, no dependence between streams of
+ * different keys, the same bits in every engine, with WebAssembly and without.
+ *
+ * A stream has three sequences that do not disturb each other: words (`bits`, and what is made of them: `uniform`, `gamma`'s
+ * acceptance, `integer`, `permutation`), normals in double precision (`normal`, `fillNormal` of a Float64Array) and normals in
+ * single precision (`fillNormal` of a Float32Array). Filling an array gives the numbers that as many single draws would.
+ */
 export class RandomStream {
-  readonly #key = new Uint32Array(2);
-  readonly #counter = new Uint32Array(4);
-  readonly #block = new Uint32Array(4);
-  #used = 4;
-  #spare: number | undefined;
+  readonly #key: StreamKey;
+  readonly #words: Sequence<Uint32Array>;
+  #doubles: Sequence<Float64Array> | undefined;
+  #floats: Sequence<Float32Array> | undefined;
 
+  /** @throws InputError for a seed or a chain that is not a whole number from 0 to 2^53 - 1 */
   constructor(key: StreamKey) {
-    this.#key[0] = key.seed >>> 0;
-    this.#key[1] = (hash(key.purpose) ^ Math.floor(key.seed / 4294967296)) >>> 0;
-    this.#counter[3] = (key.chain ?? 0) >>> 0;
+    this.#key = key;
+    this.#words = new Sequence(WORDS, wordSource(key, 0));
   }
 
   /** 32 random bits. */
   bits(): number {
-    if (this.#used === 4) {
-      philox4x32(this.#counter, this.#key, this.#block);
-      this.#used = 0;
-      this.#counter[0]++;
-      if (this.#counter[0] === 0) this.#counter[1]++;
-    }
-    return this.#block[this.#used++];
+    return this.#words.next();
   }
 
-  /** Uniform in (0, 1), 53 bits, never 0 or 1. */
+  /** Uniform in (0, 1), 52 bits, never 0 or 1. */
   uniform(): number {
-    const high = this.bits() >>> 5;
+    const high = this.bits() >>> 6;
     const low = this.bits() >>> 6;
-    return (high * 67108864 + low + 0.5) / 9007199254740992;
+    return (high * 67108864 + low + 0.5) * 2.220446049250313e-16;
   }
 
   /** Standard normal (Box-Muller). */
   normal(): number {
-    if (this.#spare !== undefined) {
-      const value = this.#spare;
-      this.#spare = undefined;
-      return value;
-    }
-    const radius = Math.sqrt(-2 * Math.log(this.uniform()));
-    const angle = 2 * Math.PI * this.uniform();
-    this.#spare = radius * Math.sin(angle);
-    return radius * Math.cos(angle);
+    return this.#normals().next();
   }
 
   /** Gamma with the given shape and scale 1 (Marsaglia & Tsang 2000). */
   gamma(shape: number): number {
+    if (!(shape > 0) || !Number.isFinite(shape)) throw new InputError('shape', describe(shape), 'a number above 0');
     if (shape < 1) return this.gamma(shape + 1) * this.uniform() ** (1 / shape);
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     for (;;) {
       const x = this.normal();
-      const v = (1 + c * x) ** 3;
-      if (v > 0 && Math.log(this.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+      const root = 1 + c * x;
+      if (root <= 0) continue;
+      const v = root * root * root;
+      // log u < x^2/2 + d (1 - v + log v), doubled and with the sign turned
+      if (minusTwoLog(this.uniform()) > 2 * d * (v - 1) + d * minusTwoLog(v) - x * x) return d * v;
     }
   }
 
@@ -86,14 +97,17 @@ export class RandomStream {
 
   /** Fills `out` with independent normals of the given standard deviation, and returns it. */
   fillNormal<A extends Float64Array | Float32Array>(out: A, standardDeviation = 1): A {
-    for (let i = 0; i < out.length; i++) out[i] = standardDeviation * this.normal();
+    if (out instanceof Float64Array) {
+      this.#normals().fill(out, standardDeviation);
+    } else {
+      this.#floats ??= new Sequence(FLOATS, wordSource(this.#key, 2));
+      this.#floats.fill(out, Math.fround(standardDeviation));
+    }
     return out;
   }
-}
 
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return value;
+  #normals(): Sequence<Float64Array> {
+    this.#doubles ??= new Sequence(DOUBLES, wordSource(this.#key, 1));
+    return this.#doubles;
+  }
 }

@@ -1,0 +1,2 @@
+export { normals32, normals64 } from './normals';
+export { philox } from './philox';
