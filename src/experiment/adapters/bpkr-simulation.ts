@@ -1,4 +1,5 @@
 import { matrix } from '../../linalg/matrix.ts';
+import type { HmcResult } from '../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../samplers/network-chain.ts';
 import { effectiveRank, labelAlignment } from '../../theory/bpkr/index.ts';
 import type { PreparedData } from '../point.ts';
@@ -57,6 +58,38 @@ export function combineChains(
     diagnostics: diagnosticsOf(observables, usable.length, usable.length === 0 ? 0 : draws),
     warnings: short ? ['stopped before every chain had draws'] : [],
     draws: { logAmplitude: thinned(usable.flatMap((chain) => Array.from(chain.traces.logU ?? []))) },
+  };
+}
+
+/** The batches of HMC chains of one point, with acceptance, divergences and energy fractions. */
+export function combineBatches(
+  batches: readonly HmcResult[],
+  data: PreparedData,
+  depth: number,
+  reference: Float64Array,
+): Simulation {
+  const simulation = combineChains(
+    'hmc',
+    batches.flatMap(({ chains }) => chains),
+    data,
+    depth,
+    reference,
+  );
+  const acceptance = batches.reduce((sum, batch) => sum + batch.acceptance, 0) / batches.length;
+  const divergences = batches.reduce((sum, batch) => sum + batch.divergences, 0);
+  const fractions = batches.flatMap(({ energyFractions }) => energyFractions.filter((value) => value !== undefined));
+  return {
+    ...simulation,
+    diagnostics: {
+      ...simulation.diagnostics,
+      acceptance,
+      divergences,
+      ...(fractions.length > 0 ? { bfmi: Math.min(...fractions) } : {}),
+    },
+    warnings: [
+      ...simulation.warnings,
+      ...(acceptance < 0.5 ? ['HMC accepts less than half: raise simulation.warmup'] : []),
+    ],
   };
 }
 

@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import { matrix, toRows } from '../../linalg/matrix.ts';
 import { gibbsLinearJob } from '../../samplers/gibbs-linear/gibbs-job.ts';
+import { hmcJob } from '../../samplers/hmc/hmc-job.ts';
 import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
 import type { ExperimentPoint } from '../point.ts';
 import type { Prediction, Reference } from '../results.ts';
@@ -8,7 +9,7 @@ import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import type { JsonObject } from '../values.ts';
 import { bpkrEquations, bpkrObservables } from './bpkr-observables.ts';
 import { exactReferences, heuristicReferences, matrixReferences } from './bpkr-references.ts';
-import { combineChains } from './bpkr-simulation.ts';
+import { combineBatches, combineChains } from './bpkr-simulation.ts';
 import {
   exactView,
   gaussianProcessView,
@@ -30,13 +31,17 @@ export const bpkrAdapter: TheoryAdapter = {
   headline: ['testError', 'variance', 'bias2', 'amplitude'],
   equations: bpkrEquations,
   citations: ['li2021'],
-  samplers: ['gibbs'],
+  samplers: ['gibbs', 'hmc'],
   standing: 'exact',
 
   check(spec) {
     const { sampler } = spec.simulation;
-    if (sampler !== undefined && sampler !== 'gibbs') {
-      throw new InputError('simulation.sampler', `"${sampler}"`, '"gibbs"');
+    const { activation } = spec.network;
+    if (sampler !== undefined && sampler !== 'gibbs' && sampler !== 'hmc') {
+      throw new InputError('simulation.sampler', `"${sampler}"`, '"gibbs" (linear networks) or "hmc"');
+    }
+    if (sampler === 'gibbs' && activation !== 'linear') {
+      throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc"');
     }
   },
 
@@ -45,27 +50,40 @@ export const bpkrAdapter: TheoryAdapter = {
   simulate(point, settings) {
     const { widths, priorVariances, activation, depth } = point.layers;
     if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
-    if (activation !== 'linear') {
-      throw new InputError('network.activation', `"${activation}"`, '"linear" for Gibbs sampling');
-    }
     const { data } = point;
     const { inputs, targets, testInputs, testTargets } = data;
+    const { temperature } = point.spec;
     const center = centerOf(point);
-    const small = inputs.rows <= KERNEL_SAMPLES;
+    const shared = {
+      task: { inputs, targets, testInputs, testTargets },
+      network: { widths, priorVariances },
+      temperature,
+      reference: matrix(testInputs.rows, targets.columns, center),
+      seed: settings.seed,
+      warmup: settings.warmup,
+      draws: settings.draws * settings.thin,
+    };
+    const sampler = settings.sampler ?? (activation === 'linear' ? 'gibbs' : 'hmc');
+    // Only the theory of linear networks has kernels to compare with.
+    const kernels = activation === 'linear' && inputs.rows <= KERNEL_SAMPLES ? ('train' as const) : ('none' as const);
+    if (sampler === 'gibbs') {
+      return simulationPlan({
+        job: gibbsLinearJob,
+        inputs: Array.from({ length: settings.chains }, (_, chain) => ({ ...shared, kernels, chain })),
+        combine: (chains) => combineChains('gibbs', chains, data, depth, center),
+      });
+    }
+    if (temperature === 0) throw new InputError('temperature', '0 with sampler "hmc"', 'a temperature above 0');
+    const batch = Math.min(8, Math.ceil(settings.chains / 2));
     return simulationPlan({
-      job: gibbsLinearJob,
-      inputs: Array.from({ length: settings.chains }, (_, chain) => ({
-        task: { inputs, targets, testInputs, testTargets },
-        network: { widths, priorVariances },
-        temperature: point.spec.temperature,
-        kernels: small ? ('train' as const) : ('none' as const),
-        reference: matrix(testInputs.rows, targets.columns, center),
-        seed: settings.seed,
-        chain,
-        warmup: settings.warmup,
-        draws: settings.draws * settings.thin,
+      job: hmcJob,
+      inputs: Array.from({ length: Math.ceil(settings.chains / batch) }, (_, k) => ({
+        ...shared,
+        kernels,
+        activation,
+        chains: Array.from({ length: Math.min(batch, settings.chains - k * batch) }, (_, i) => k * batch + i),
       })),
-      combine: (chains) => combineChains('gibbs', chains, data, depth, center),
+      combine: (batches) => combineBatches(batches, data, depth, center),
     });
   },
 };
