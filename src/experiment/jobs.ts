@@ -2,13 +2,17 @@ import { multiHeadEnsembleJob } from '../samplers/continual/multi-head/ensemble.
 import { singleHeadEnsembleJob } from '../samplers/continual/single-head/index.ts';
 import { gatedGibbs } from '../samplers/gated/gated-chain.ts';
 import { gibbsLinearJob } from '../samplers/gibbs-linear/gibbs-job.ts';
+import { hmcJob } from '../samplers/hmc/hmc-job.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
+import { langevinJob } from '../samplers/langevin/langevin-job.ts';
 import { langevinEnsemble } from '../samplers/langevin-dynamics/ensemble.ts';
 
 /** Every simulation that a worker can be asked for, found by its name. */
 export const jobs: readonly AnyJob[] = [
   langevinEnsemble,
   gibbsLinearJob,
+  hmcJob,
+  langevinJob,
   gatedGibbs,
   multiHeadEnsembleJob,
   singleHeadEnsembleJob,

@@ -27,22 +27,30 @@ export class SquareLoss {
     this.force = new Float64Array(replicas);
     this.residuals =
       precision === 'f32' ? new Float32Array(batch.outputs.length) : new Float64Array(batch.outputs.length);
-    this.#targets = precision === 'f32' ? new Float32Array(samples * outputs) : new Float64Array(samples * outputs);
+    this.#targets = this.residuals.slice();
+    for (let r = 0; r < replicas; r++) this.setTargets(r, targets);
+  }
+
+  /** Gives one replica targets of its own, P x m. */
+  setTargets(replica: number, targets: Matrix): void {
+    const { samples } = this.batch;
+    const outputs = this.batch.architecture.outputs;
+    const start = replica * samples * outputs;
     for (let i = 0; i < samples; i++) {
-      for (let a = 0; a < outputs; a++) this.#targets[a * samples + i] = targets.data[i * outputs + a];
+      for (let a = 0; a < outputs; a++) this.#targets[start + a * samples + i] = targets.data[i * outputs + a];
     }
   }
 
   /** Forward pass, loss and residuals; and the gradient of E where an array for it is given. */
   evaluate(weights: Weights, gradient?: Weights): void {
     this.batch.forward(weights);
-    const size = this.#targets.length;
+    const size = this.residuals.length / this.batch.replicas;
     for (let r = 0; r < this.batch.replicas; r++) {
       let loss = 0;
       let force = 0;
       for (let i = 0; i < size; i++) {
         const f = this.batch.outputs[r * size + i];
-        const residual = f - this.#targets[i];
+        const residual = f - this.#targets[r * size + i];
         this.residuals[r * size + i] = residual;
         loss += residual * residual;
         force += f * residual;

@@ -1,0 +1,83 @@
+import { InputError, requirePositive } from '../../base/input-error.ts';
+import { RandomStream } from '../../random/stream.ts';
+import { checkNetworkChain } from '../check-network.ts';
+import { DualAveraging } from '../hmc/dual-averaging.ts';
+import { type HmcInput, potentialOf } from '../hmc/hmc-job.ts';
+import type { Job } from '../job.ts';
+import type { NetworkChain } from '../network-chain.ts';
+import { NetworkRecord } from '../network-record.ts';
+import { taskCoordinates } from '../task-coordinates.ts';
+import { LangevinDynamics, type LangevinScheme } from './langevin-step.ts';
+
+/** Some networks under Langevin dynamics, side by side. `warmup` and `draws` count records, `thinning` steps apart. */
+export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps'> {
+  readonly scheme: LangevinScheme;
+  /** Step in the prior's relaxation time; the first one for `mala`, which adapts it in the warm-up. */
+  readonly step: number;
+  /** Steps between two records, one at least; 1 unless given. */
+  readonly thinning?: number;
+}
+
+/** What a batch of Langevin networks found. */
+export interface LangevinResult {
+  readonly chains: readonly NetworkChain[];
+  readonly step: number;
+  /** Mean after the warm-up; 1 for the schemes that accept every step. */
+  readonly acceptance: number;
+  /** Networks whose weights stopped being finite: the step is too long for them. Their chains end there. */
+  readonly divergences: number;
+  readonly gradients: number;
+}
+
+/** Langevin dynamics of the posterior of fully connected networks (note bpkr, section 9.2; note ndk, section 11). */
+export const langevinJob: Job<LangevinInput, LangevinResult> = {
+  name: 'langevin',
+
+  run(input, control) {
+    const { task, network, temperature, chains, scheme, warmup, draws } = input;
+    const prior = temperature === Number.POSITIVE_INFINITY;
+    checkNetworkChain(task, network, prior ? 1 : temperature, { ...input, chain: 0 });
+    requirePositive('temperature', prior ? 1 : temperature);
+    requirePositive('step', input.step);
+    if (chains.length === 0) throw new InputError('chains', 'none', 'one or more');
+    const coordinates = taskCoordinates(task);
+    const potential = potentialOf(input, coordinates);
+    const streamsFor = (purpose: string) =>
+      chains.map((chain) => new RandomStream({ seed: input.seed, purpose, chain }));
+    const dynamics = new LangevinDynamics(potential, streamsFor(`langevin-${scheme}`));
+    const settings = { ...input, coordinates, kernels: input.kernels ?? 'none' };
+    const record = new NetworkRecord(settings, streamsFor('langevin-free'));
+    const adaptation = new DualAveraging(input.step, input.acceptance ?? 0.57);
+    const thinning = input.thinning ?? 1;
+    const total = warmup + draws;
+    let step = input.step;
+    let accepted = 0;
+    let diverged = false;
+    for (let t = 0; t < total && !control.cancelled() && !diverged; t++) {
+      for (let k = 0; k < thinning; k++) {
+        if (scheme === 'splitting') dynamics.splitting(step);
+        else if (scheme === 'euler') dynamics.euler(step);
+        else {
+          step = t < warmup ? adaptation.step : adaptation.settled;
+          const acceptance = dynamics.mala(step);
+          const mean = acceptance.reduce((sum, value) => sum + value, 0) / chains.length;
+          if (t < warmup) adaptation.update(mean);
+          else accepted += mean / thinning;
+        }
+      }
+      diverged = potential.values.some((value) => !Number.isFinite(value));
+      if (t >= warmup && !diverged) {
+        potential.place(dynamics.position);
+        record.add(potential.weights);
+      }
+      control.progress((t + 1) / total);
+    }
+    return {
+      chains: record.results(),
+      step,
+      acceptance: scheme === 'mala' ? accepted / Math.max(1, record.draws) : 1,
+      divergences: potential.values.filter((value) => !Number.isFinite(value)).length,
+      gradients: potential.evaluations,
+    };
+  },
+};
