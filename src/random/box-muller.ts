@@ -1,7 +1,7 @@
 /*
  * Box-Muller on random words, in place, with own polynomials for the logarithm, the sine and the cosine: only + - * / and
  * square roots, which are exactly rounded everywhere, in the order of `wasm/assembly/normals.ts`, so that both give the same
- * bits in every engine. The polynomials are own fits (Chebyshev points, 40-digit arithmetic), good to 1e-16 and 1e-9.
+ * bits in every engine. The polynomials are own fits (Chebyshev points, 40-digit arithmetic), good to 1e-13 and 1e-9.
  */
 
 const scratch64 = new Float64Array(1);
@@ -24,13 +24,12 @@ export function minusTwoLog(u: number): number {
   const f = scratch64[0] - 1;
   const s = f / (2 + f);
   const z = s * s;
-  let q = -0.33675319941360976;
-  q = q * z + -0.3624386886243043;
-  q = q * z + -0.4444686909503581;
-  q = q * z + -0.5714283204221534;
-  q = q * z + -0.8000000012348323;
-  q = q * z + -1.3333333333310584;
-  q = q * z + -4.000000000000001;
+  let q = -0.3921619127950611;
+  q = q * z + -0.4434849982015498;
+  q = q * z + -0.5714433229175145;
+  q = q * z + -0.7999998978366476;
+  q = q * z + -1.3333333335915851;
+  q = q * z + -3.9999999999998943;
   return q * s + k * -1.3862943611198906;
 }
 
@@ -51,20 +50,18 @@ export function normals64(words: Uint32Array, pairs: number, scale: number): voi
       const turn = words[at + 4];
       const t = oneToTwo(turn, words[at + 5]) - 1.5;
       const y = t * t;
-      let sine = 5.633933781537854e-8;
-      sine = sine * y + -3.59864335298231e-6;
-      sine = sine * y + 0.0001604411507421909;
-      sine = sine * y + -0.004681754132340976;
-      sine = sine * y + 0.07969262624604301;
-      sine = sine * y + -0.6459640975062443;
-      sine = sine * y + 1.5707963267948966;
+      let sine = -3.556386260704784e-6;
+      sine = sine * y + 0.00016042926504495616;
+      sine = sine * y + -0.004681752591458209;
+      sine = sine * y + 0.07969262615574603;
+      sine = sine * y + -0.645964097504309;
+      sine = sine * y + 1.57079632679489;
       sine = sine * t * r;
-      let cosine = 4.6552961874867623e-7;
-      cosine = cosine * y + -2.520013526428479e-5;
-      cosine = cosine * y + 0.000919259950041661;
-      cosine = cosine * y + -0.02086348073494657;
-      cosine = cosine * y + 0.25366950789986475;
-      cosine = cosine * y + -1.2337005501361513;
+      let cosine = -2.4850963357813638e-5;
+      cosine = cosine * y + 0.0009191617369539572;
+      cosine = cosine * y + -0.020863468002244645;
+      cosine = cosine * y + 0.25366950715370434;
+      cosine = cosine * y + -1.2337005501201592;
       cosine = (cosine * y + 1) * r;
       if (turn & 2) cosine = -cosine;
       const first = 4 * i + lane;

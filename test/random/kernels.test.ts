@@ -104,11 +104,11 @@ describe('the two kernels give the same bits', () => {
   });
 });
 
-it('the logarithm in use is right to 1e-15', () => {
+it('the logarithm in use is right to 1e-13', () => {
   fc.assert(
     fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (u) => {
       const exact = -2 * Math.log(u);
-      expect(Math.abs(minusTwoLog(u) - exact)).toBeLessThanOrEqual(1e-15 * Math.max(Math.abs(exact), 1e-300));
+      expect(Math.abs(minusTwoLog(u) - exact)).toBeLessThanOrEqual(1e-13 * Math.max(Math.abs(exact), 1e-300));
     }),
   );
 });
