@@ -32,6 +32,7 @@ export type CatalogueSource = () => Promise<readonly CatalogueFigure[]>;
 
 /** One line a theory: `bpkr: async () => (await import('./catalogue/bpkr/index.ts')).bpkrFigures`. */
 export const catalogueSources: { readonly [theory: string]: CatalogueSource } = {
+  bpkr: async () => (await import('./catalogue/bpkr/index.ts')).bpkrFigures,
   ggdln: async () => (await import('./catalogue/ggdln/index.ts')).ggdlnFigures,
   ndk: async () => (await import('./catalogue/ndk/index.ts')).ndkFigures,
   continual: async () => (await import('./catalogue/continual/index.ts')).continualFigures,
