@@ -1,5 +1,5 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
-import type { SequenceCourse } from './ensemble-job.ts';
+import type { SequenceCourse } from './sampling.ts';
 
 /** Moments over independent networks of f at one point and output. */
 export interface EnsembleStatistics {

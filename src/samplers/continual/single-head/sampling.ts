@@ -35,6 +35,18 @@ export interface SequenceSampling {
   readonly stepScale?: number;
 }
 
+/** The course of one network. */
+export interface SequenceCourse {
+  /** f at the points after every task, E x m. */
+  readonly outputs: readonly Float64Array[];
+  /** HMC: accepted share after settling, of every task; 1 for exact samplers. */
+  readonly acceptance: readonly number[];
+  /** Descent: steps of every task; 0 for the first. */
+  readonly steps: readonly number[];
+  /** Whether every descent ended. */
+  readonly converged: boolean;
+}
+
 /** One step of the free chain of each layer: w_t = memory w_(t-1) + sqrt(stepVariance) xi; task 0 starts from the prior. */
 export interface LayerStep {
   readonly memory: number;
@@ -95,11 +107,6 @@ function scaled(a: Matrix, factor: number): Matrix {
     a.columns,
     a.data.map((value) => value * factor),
   );
-}
-
-/** Largest eigenvalue of a symmetric positive semidefinite matrix. */
-export function largestEigenvalue(a: Matrix): number {
-  return symmetricEigen(a).values.at(-1) ?? 0;
 }
 
 /** Throws an `InputError` for a request that its sampler cannot serve. */

@@ -35,7 +35,7 @@ function teachers(seed: number): TestedTask[] {
 
 async function compute(options: FigureOptions): Promise<FigureData> {
   const width = options.quick ? 256 : 1024;
-  const networks = options.quick ? 24 : 100;
+  const networks = options.quick ? 16 : 100;
   const tasks = teachers(options.seed);
   const tests = tasks.map((task) => task.test);
   const problem = frozenProblem(1, tasks);

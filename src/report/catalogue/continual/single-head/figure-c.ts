@@ -124,9 +124,10 @@ async function compute(options: FigureOptions): Promise<FigureData> {
   const { quick, seed } = options;
   const depths = [1, 3, 6];
   const points = collapsePoints(quick ? 3 : 12, depths, quick ? 30 : 100, seed);
-  const small = collapsePoints(quick ? 1 : 3, [1], 20, seed);
-  const networks = quick ? 16 : 64;
-  const width = quick ? 256 : 1024;
+  const samples = quick ? 10 : 20;
+  const small = collapsePoints(quick ? 1 : 3, [1], samples, seed);
+  const networks = quick ? 12 : 64;
+  const width = quick ? 200 : 1024;
   const checks: { x: number; y: number; error: number }[] = [];
   for (const [i, point] of small.entries()) {
     const { value, error } = await simulated(point, networks, width, options);
@@ -153,7 +154,7 @@ async function compute(options: FigureOptions): Promise<FigureData> {
   return {
     id: 'continual-single-c',
     title: 'Forgetting collapses on the order parameters',
-    caption: `${points.length} pairs of tasks at L = 1, 3, 6 (circles, squares, triangles); P = ${quick ? 30 : 100}, ReLU, λ = ∞, T = 0. Left: the exact pair, an identity; crosses: ${networks} networks of ${width} units, L = 1, P = 20, one standard error. Right: the pair in the space of weights, which correlates and is not exact.`,
+    caption: `${points.length} pairs of tasks at L = 1, 3, 6 (circles, squares, triangles); P = ${quick ? 30 : 100}, ReLU, λ = ∞, T = 0. Left: the exact pair, an identity; crosses: ${networks} networks of ${width} units, L = 1, P = ${samples}, one standard error. Right: the pair in the space of weights, which correlates and is not exact.`,
     citations: ['shan2026', 'alpaydin1998'],
     groups: [...families, 'simulated networks'],
     roleNames: { data: 'identity', theory: 'a pair of tasks' },
