@@ -8,9 +8,10 @@ import { factorCholesky, lowerProduct, solveLeft } from './blocks.ts';
 import { wasmGemm } from './gemm.ts';
 import { compileVariant, hasVariant, type WasmVariant } from './kernels.ts';
 
-/** Below this many multiplications, or this size, plain JavaScript is done before the copies are. */
-const SMALL_PRODUCT = 16_000;
-const SMALL = 32;
+/** Below this many multiplications, or these sizes, plain JavaScript is done before the copies are (measured). */
+const SMALL_PRODUCT = 600;
+const SMALL_FACTOR = 16;
+const SMALL_SVD = 8;
 
 /** The kernels in WebAssembly SIMD of one variant. */
 export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): Backend {
@@ -19,7 +20,7 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     name: variant === 'relaxed' ? 'wasm-relaxed' : 'wasm',
 
     gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc) {
-      const small = m * n * k < SMALL_PRODUCT || Math.min(m, n, k) < 3;
+      const small = m * n * k < SMALL_PRODUCT;
       const run = small ? plainBackend.gemm : wasmGemm.bind(undefined, arena);
       run(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc);
     },
@@ -39,7 +40,7 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     },
 
     cholesky(n, a) {
-      if (n < SMALL) return plainBackend.cholesky(n, a);
+      if (n < SMALL_FACTOR) return plainBackend.cholesky(n, a);
       arena.begin(n * n);
       const at = arena.take(n * n);
       arena.f64.set(a, at);
@@ -51,7 +52,7 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     },
 
     solveTriangular(transpose, n, m, l, b) {
-      if (n * n * m < SMALL_PRODUCT || m < 3) {
+      if (n * n * m < SMALL_PRODUCT) {
         plainBackend.solveTriangular(transpose, n, m, l, b);
         return;
       }
@@ -66,12 +67,12 @@ export function wasmBackend(variant: WasmVariant, module: WebAssembly.Module): B
     },
 
     symmetricEigen(n, a, wantVectors) {
-      if (n < SMALL) return plainBackend.symmetricEigen(n, a, wantVectors);
+      if (n < SMALL_FACTOR) return plainBackend.symmetricEigen(n, a, wantVectors);
       return wasmSymmetricEigen(arena, n, a, wantVectors);
     },
 
     svd(m, n, a) {
-      if (Math.min(m, n) < SMALL) return plainBackend.svd(m, n, a);
+      if (Math.min(m, n) < SMALL_SVD) return plainBackend.svd(m, n, a);
       return wasmSvd(arena, m, n, a);
     },
   };
