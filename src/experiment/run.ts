@@ -1,9 +1,11 @@
 import { InputError } from '../base/input-error.ts';
+import { loadTask } from '../data/load.ts';
 import { inlineExecutor } from '../samplers/inline-executor.ts';
 import type { Executor } from '../samplers/job.ts';
 import { adapters } from './adapters/index.ts';
 import type { ParsedSpec } from './parse-spec.ts';
 import { type LoadData, type PlannedPoint, planPoints } from './points.ts';
+import { withDigest } from './prepared-data.ts';
 import type { ResultStore } from './result-store.ts';
 import type { PointResult, Prediction, Simulation } from './results.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
@@ -21,7 +23,8 @@ export interface RunProgress {
 
 /** What a run needs from where it runs, and who listens. */
 export interface RunOptions {
-  readonly loadData: LoadData;
+  /** Prepared data of a data spec; `digits` and the generators work without one. */
+  readonly loadData?: LoadData;
   readonly executor?: Executor;
   readonly store?: ResultStore;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -46,23 +49,26 @@ export interface RunResult {
   readonly warnings: readonly string[];
 }
 
+/** The sources that need no files. */
+const builtInData: LoadData = async (data) => withDigest(await loadTask(data));
+
 /** The theory at every point of a spec's sweep. */
-export function predict(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+export function predict(parsed: ParsedSpec, options: RunOptions = {}): Promise<RunResult> {
   return run('predict', parsed, options);
 }
 
 /** Finite networks at the points that `simulation.at` chooses (all without it). */
-export function simulate(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+export function simulate(parsed: ParsedSpec, options: RunOptions = {}): Promise<RunResult> {
   return run('simulate', parsed, options);
 }
 
 /** Theory at every point, simulation at the chosen ones, and the verdict where there are both. */
-export function compare(parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
+export function compare(parsed: ParsedSpec, options: RunOptions = {}): Promise<RunResult> {
   return run('compare', parsed, options);
 }
 
 async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
-  const { loadData, executor = inlineExecutor, onProgress, onPoint, signal } = options;
+  const { loadData = builtInData, executor = inlineExecutor, onProgress, onPoint, signal } = options;
   onProgress?.({ stage: 'data', done: 0, total: 1 });
   const all = await planPoints(parsed, loadData, options.adapters ?? adapters);
   const plans = kind === 'simulate' ? all.filter((plan) => plan.simulated) : all;

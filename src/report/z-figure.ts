@@ -23,7 +23,7 @@ export function zFigure(parsed: ParsedSpec, points: readonly PointResult[]): Fig
   return {
     id: 'z-scores',
     title: 'z-scores of the comparison',
-    caption: `${scores.length} scores (simulation − theory) / standard error of ${names.length} observables, beside the standard normal density they have where the theory is exact; entries of one array are correlated. Overall rms ${(rms(scores) ?? 0).toFixed(2)}.`,
+    caption: `${scores.length} scores (simulation − theory) / standard error of ${names.length} observables, beside the standard normal density they have where the theory is exact; entries of one array are correlated. Overall rms ${(rms(scores) ?? 0).toFixed(2)}. Observables: ${names.map((name, i) => `${i + 1} ${name}`).join(', ')}.`,
     citations: parsed.adapter.citations,
     columns: 2,
     panels: [
@@ -31,11 +31,10 @@ export function zFigure(parsed: ParsedSpec, points: readonly PointResult[]): Fig
         x: { label: 'z', domain: [-reach, reach] },
         y: { label: 'density', zero: true },
         series: [
-          { type: 'histogram', name: 'scores', group: 'scores', role: 'simulation', edges, heights },
+          { type: 'histogram', name: 'scores', role: 'simulation', edges, heights },
           {
             type: 'line',
             name: 'standard normal',
-            group: 'standard normal',
             x,
             y: x.map((z) => Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)),
           },
@@ -53,8 +52,7 @@ export function zFigure(parsed: ParsedSpec, points: readonly PointResult[]): Fig
           { type: 'reference', name: 'expected', y: 1 },
           {
             type: 'points',
-            name: `1–${names.length}: ${names.join(', ')}`,
-            group: 'scores',
+            name: 'scores',
             role: 'simulation',
             x: names.map((_, i) => i + 1),
             y: spread,

@@ -1,0 +1,58 @@
+/**
+ * Widthwise: exact theories of learning in deep networks, checked against simulated networks of finite width.
+ *
+ * The front door: specs, predict / simulate / compare, data, figures. Each theory has a door of its own: `widthwise/bpkr`,
+ * `widthwise/ggdln`, `widthwise/ndk`, `widthwise/continual`. Nothing here needs Node.
+ */
+export { InputError } from './base/input-error.ts';
+export type { Standing } from './base/standing.ts';
+export type { SolveStatus } from './base/status.ts';
+export type { Dataset, Task } from './data/dataset.ts';
+export { type DataDescription, type DataFiles, loadDataset, loadTask } from './data/load.ts';
+export { adapterOf, adapters } from './experiment/adapters/index.ts';
+export { canonicalJson, contentDigest } from './experiment/canonical-json.ts';
+export { type Layers, layersOf } from './experiment/layers.ts';
+export { applyOverrides, type ParsedSpec, parseSpec, readSpecText } from './experiment/parse-spec.ts';
+export { type ExperimentPoint, type PreparedData, predictionCache } from './experiment/point.ts';
+export { type LoadData, type PlannedPoint, planPoints } from './experiment/points.ts';
+export { withDigest } from './experiment/prepared-data.ts';
+export { memoryStore, type ResultStore } from './experiment/result-store.ts';
+export type {
+  Comparison,
+  Diagnostics,
+  Estimate,
+  ObservableComparison,
+  PointResult,
+  Prediction,
+  Reference,
+  Simulation,
+  Verdict,
+} from './experiment/results.ts';
+export { compare, predict, type RunOptions, type RunProgress, type RunResult, simulate } from './experiment/run.ts';
+export type { BaseSpec, DataSpec, SimulationSettings } from './experiment/spec.ts';
+export { specJsonSchema } from './experiment/spec-schema.ts';
+export { expandSweep } from './experiment/sweep.ts';
+export {
+  type Equation,
+  type ObservableInfo,
+  type SimulationPlan,
+  simulationPlan,
+  type TheoryAdapter,
+} from './experiment/theory-adapter.ts';
+export { compareResults } from './experiment/verdict.ts';
+export { type Backend, backend, useBackend } from './linalg/backend.ts';
+export { columnVector, fromRows, type Matrix, matrix, toRows } from './linalg/matrix.ts';
+export { RandomStream } from './random/stream.ts';
+export { type CatalogueFigure, catalogue, findFigure } from './report/catalogue.ts';
+export { citations } from './report/citations.ts';
+export { citationsOf } from './report/citations-of.ts';
+export { type DrawOptions, drawFigure } from './report/draw.ts';
+export type { Axis, FigureData, Panel, Role, Series } from './report/figure.ts';
+export { figureCsv } from './report/figure-csv.ts';
+export { darkPalette, lightPalette, type Palette } from './report/palette.ts';
+export { resultFigures } from './report/result-figures.ts';
+export { resultRows } from './report/result-rows.ts';
+export { type RunSummary, summarize } from './report/summary.ts';
+export { serializeSvg } from './report/svg.ts';
+export { inlineExecutor } from './samplers/inline-executor.ts';
+export type { Executor, Job, JobControl } from './samplers/job.ts';

@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..', '..');
+const built = join(root, 'dist', '.built');
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+const folder = mkdtempSync(join(tmpdir(), 'widthwise-cli-'));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The built command where it is newer than its source, else the source through tsx, which starts more slowly. */
+function entry(): string[] {
+  const source = join(root, 'src');
+  const newest = readdirSync(source, { recursive: true }).reduce<number>(
+    (time, name) => Math.max(time, statSync(join(source, String(name))).mtimeMs),
+    0,
+  );
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return [join(root, 'dist', 'cli', 'main.js')];
+  return ['--import', tsx, join(source, 'cli', 'main.ts')];
+}
+
+interface Finished {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command from source in a folder of its own. */
+function widthwise(
+  args: readonly string[],
+  input = '',
+  watch?: (child: ChildProcess, stderr: string) => void,
+): Promise<Finished> {
+  const child = spawn(process.execPath, [...entry(), ...args], {
+    cwd: folder,
+    env: { ...process.env, FORCE_COLOR: '0' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (part) => {
+    stdout += part;
+  });
+  child.stderr.on('data', (part) => {
+    stderr += part;
+    watch?.(child, stderr);
+  });
+  child.stdin.end(input);
+  return new Promise((done) => child.on('close', (status) => done({ status, stdout, stderr })));
+}
+
+const SPEC = `
+title: A small one
+theory: bpkr
+data: { source: teacher, dimension: 12, train: 10, test: 8, noiseVariance: 0.1 }
+network: { depth: 1, width: 10 }
+temperature: 0.2
+sweep: { network.width: [4, 10, infinity] }
+simulation: { chains: 4, warmup: 200, draws: 800, seed: 2, at: { network.width: [10] } }
+judge: { ess: 50, rHat: 1.05 }
+`;
+
+beforeAll(() => writeFileSync(join(folder, 'small.yaml'), SPEC));
+
+describe('the command', { timeout: 180_000 }, () => {
+  it('compares, writes the run, says where, and ends with 0', async () => {
+    const { status, stdout, stderr } = await widthwise(['compare', 'small.yaml', '--workers', '1']);
+    expect(stderr).toMatch(/report: .*report\.html/);
+    expect(stdout).toMatch(/agree: 1 of 1 simulated points/);
+    expect(status).toBe(0);
+    const [run] = readdirSync(join(folder, 'results')).filter((name) => name.startsWith('a-small-one-'));
+    expect(existsSync(join(folder, 'results', run, 'points.parquet'))).toBe(true);
+    expect(
+      readdirSync(join(folder, 'results'), { recursive: true }).filter((name) => String(name).endsWith('.tmp')),
+    ).toEqual([]);
+  });
+
+  it('prints one JSON document and nothing else with --json, and computes nothing twice', async () => {
+    const { status, stdout, stderr } = await widthwise(['compare', '-', '--json', '--workers', '1'], SPEC);
+    expect(status).toBe(0);
+    const result = JSON.parse(stdout);
+    expect(Object.keys(result)).toEqual(expect.arrayContaining(['version', 'spec', 'points']));
+    const [first, second] = result.points;
+    expect(first.parameters).toEqual({ 'network.width': 4 });
+    expect(Object.keys(first.observables)).toEqual(
+      expect.arrayContaining(['trainError', 'testError', 'bias2', 'variance']),
+    );
+    expect(first.status.converged).toBe(true);
+    expect(second.simulation.testError).toMatchObject({ value: expect.any(Number), mcse: expect.any(Number) });
+    expect(second.z.testError).toEqual(expect.any(Number));
+    expect(stderr).toContain('4 results were there already');
+  });
+
+  it('ends with 2 and one line for each problem of a spec', async () => {
+    const bad = await widthwise(['predict', '-'], 'theory: bpkr\ntemprature: 1\nnetwork: { widht: 3 }\n');
+    expect(bad.status).toBe(2);
+    expect(bad.stdout).toBe('');
+    expect(bad.stderr).toContain('widthwise: network.widht: found an unknown key, expected width perhaps?');
+    expect(bad.stderr).toContain('widthwise: temprature: found an unknown key, expected temperature perhaps?');
+    expect(bad.stderr).not.toContain('    at ');
+  });
+
+  it('ends with 2 on wrong usage, with a suggestion', async () => {
+    const { status, stderr } = await widthwise(['compair', 'small.yaml']);
+    expect(status).toBe(2);
+    expect(stderr).toContain('Did you mean compare?');
+    expect((await widthwise(['predict', 'nothing.yaml'])).status).toBe(2);
+  });
+
+  it('ends with 4 where chains have not mixed', async () => {
+    const set = ['--set', 'simulation.draws=20', '--set', 'simulation.warmup=0', '--set', 'judge.ess=100000'];
+    const { status, stdout } = await widthwise(['compare', 'small.yaml', '--workers', '1', ...set]);
+    expect(stdout).toContain('undecided');
+    expect(status).toBe(4);
+  });
+
+  it('ends with 5 where theory and simulation disagree', async () => {
+    // A level that calls nearly every finite score a disagreement.
+    const { status, stdout } = await widthwise([
+      'compare',
+      'small.yaml',
+      '--workers',
+      '1',
+      '--set',
+      'judge.level=0.99999',
+    ]);
+    expect(stdout).toContain('disagree');
+    expect(status).toBe(5);
+  });
+
+  it('ends with 130 when it is interrupted, and keeps what is done', async () => {
+    let interrupted = false;
+    const set = ['--set', 'simulation.draws=400000', '--set', 'title=interrupted'];
+    const { status, stderr } = await widthwise(
+      ['compare', 'small.yaml', '--workers', '1', ...set],
+      '',
+      (child, text) => {
+        if (!interrupted && text.includes('theory: 3/3')) {
+          interrupted = true;
+          setTimeout(() => child.kill('SIGINT'), 500);
+        }
+      },
+    );
+    expect(stderr).toContain('what is done is kept');
+    expect(status).toBe(130);
+    const [run] = readdirSync(join(folder, 'results')).filter((name) => name.startsWith('interrupted-'));
+    const result = JSON.parse(readFileSync(join(folder, 'results', run, 'result.json'), 'utf8'));
+    expect(result.interrupted).toBe(true);
+    expect(result.points).toHaveLength(3);
+  });
+
+  it('cites, prints the schema, lists figures and results', async () => {
+    const [cite, schema, figures, results] = [
+      await widthwise(['cite', 'small.yaml']),
+      await widthwise(['schema']),
+      await widthwise(['figure', '--list', '--json']),
+      await widthwise(['results', 'list', '--json']),
+    ];
+    expect(cite.stdout).toContain('@article{li2021,');
+    expect(JSON.parse(schema.stdout).oneOf.length).toBeGreaterThan(0);
+    expect(JSON.parse(figures.stdout).length).toBeGreaterThan(0);
+    expect(JSON.parse(results.stdout).length).toBeGreaterThan(0);
+    expect([cite, schema, figures, results].map(({ status }) => status)).toEqual([0, 0, 0, 0]);
+  });
+});
