@@ -1,5 +1,6 @@
 import type { RoomDefinition } from '../room.ts';
+import { tasksRoom } from './tasks/definition.ts';
 import { widthRoom } from './width/definition.ts';
 
 /** The rooms in the order of the tabs. */
-export const definitions: readonly RoomDefinition[] = [widthRoom];
+export const definitions: readonly RoomDefinition[] = [widthRoom, tasksRoom];

@@ -3,6 +3,7 @@ import type { RoomEngine } from '../room.ts';
 /** The engine of a room, loaded when it is first asked for. */
 const loaders: { readonly [room: string]: () => Promise<RoomEngine> } = {
   width: async () => (await import('./width/engine.ts')).widthEngine,
+  tasks: async () => (await import('./tasks/engine.ts')).tasksEngine,
 };
 
 const engines = new Map<string, Promise<RoomEngine>>();

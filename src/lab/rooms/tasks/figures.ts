@@ -1,0 +1,274 @@
+import type { Task } from '../../../data/dataset.ts';
+import type { FigureData, Series } from '../../../report/figure.ts';
+import { coldSaddle } from '../../../theory/continual/multi-head/index.ts';
+import { pairOrderParameters } from '../../../theory/continual/single-head/index.ts';
+import { numberOf, type RoomState, wordOf } from '../../room.ts';
+import { sequenceOf } from './sequence-of.ts';
+import { frozenNetwork, lossesOf, type SequenceLosses, twoHeads } from './theory.ts';
+
+const CITATIONS = ['shan2026'];
+
+/** Loss of every task against the number of tasks learned. */
+export function sequenceFigure(losses: SequenceLosses): FigureData {
+  const n = losses.train.length;
+  const panel = (title: string, table: SequenceLosses['train']) => ({
+    title,
+    x: { label: 'tasks learned', ticks: Array.from({ length: n }, (_, t) => t + 1) },
+    y: { label: title, zero: true },
+    series: Array.from({ length: n }, (_, s): Series => {
+      const times = Array.from({ length: n - s }, (__, i) => s + i);
+      return {
+        type: 'line',
+        name: `theory, task ${s + 1}`,
+        group: `task ${s + 1}`,
+        role: 'theory',
+        x: times.map((t) => t + 1),
+        y: times.map((t) => table[t][s] ?? null),
+      };
+    }),
+  });
+  return {
+    id: 'tasks-sequence',
+    title: 'Errors along the sequence',
+    caption:
+      'Mean squared error (bias² + variance) of every task after each task; points: sampled networks with one standard error.',
+    citations: CITATIONS,
+    columns: 2,
+    panels: [panel('training error', losses.train), panel('test error', losses.test)],
+  };
+}
+
+/** The training and test errors as matrices. */
+export function matrixFigure(losses: SequenceLosses): FigureData {
+  const n = losses.train.length;
+  const ticks = Array.from({ length: n }, (_, t) => t + 0.5);
+  const tickLabels = ticks.map((_, t) => String(t + 1));
+  const panel = (title: string, table: SequenceLosses['train']) => ({
+    title,
+    x: { label: 'tasks learned', ticks, tickLabels },
+    y: { label: 'error on task', ticks, tickLabels },
+    square: true,
+    series: [
+      {
+        type: 'heatmap' as const,
+        name: title,
+        values: Array.from({ length: n }, (_, s) =>
+          Array.from({ length: n }, (__, t) => (t < s ? null : (table[t][s] ?? null))),
+        ),
+        color: { label: title, kind: 'sequential' as const },
+      },
+    ],
+  });
+  return {
+    id: 'tasks-matrix',
+    title: 'Forgetting matrix',
+    caption: 'Error on each task (row) after each task (column), from the moment when it is learned.',
+    citations: CITATIONS,
+    columns: 2,
+    panels: [panel('training error', losses.train), panel('test error', losses.test)],
+  };
+}
+
+const CELLS = 48;
+const diagrams = new Map<number, number[][]>();
+
+/** log10 u over load and similarity for self-averaging tasks with equal inputs; the same for all slider steps at one lambda. */
+function diagram(coupling: number): number[][] {
+  let values = diagrams.get(coupling);
+  if (values === undefined) {
+    const s2 = 1 / (1 + coupling);
+    const c = coupling * s2;
+    values = Array.from({ length: CELLS }, (_, row) =>
+      Array.from({ length: CELLS }, (__, column) => {
+        const load = 0.1 + (3.9 * (column + 0.5)) / CELLS;
+        const gamma = (row + 0.5) / CELLS;
+        const similarity = { load, rho: 1, q: load, kappa: load * gamma, gamma, Gamma: 1 - gamma * gamma };
+        return Math.log10(coldSaddle({ c, s2, frozen: c * c }, 1, similarity, 0).u);
+      }),
+    );
+    diagrams.set(coupling, values);
+  }
+  return values;
+}
+
+/** Where these tasks stand in the phase diagram, and the cut through it along the overlap of the rules. */
+export function phaseFigure(state: RoomState, task: Task): FigureData {
+  const coupling = Math.min(numberOf(state, 'lambda'), 1e5);
+  const two = sequenceOf(state, task, { count: 2 });
+  const { similarity } = twoHeads({ ...state, T: 0 }, two);
+  const load = numberOf(state, 'P') / numberOf(state, 'N');
+  const boundary = Array.from({ length: 31 }, (_, i) => 1 + i / 10);
+  const marker: Series = {
+    type: 'points',
+    name: 'these tasks',
+    x: [Math.min(4, load)],
+    y: [Math.abs(similarity?.gamma ?? 0)],
+    symbol: 'diamond',
+  };
+  const teacher = wordOf(state, 'data') === 'teacher';
+  const overlaps = Array.from({ length: 15 }, (_, i) => -1 + i / 7);
+  const cut = teacher
+    ? overlaps.map((ruleOverlap) => {
+        const solution = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
+        return (
+          solution.orderParameters?.u ?? (solution.limit?.phase === 'overfitting' ? null : (solution.limit?.u ?? null))
+        );
+      })
+    : [];
+  const panels = [
+    {
+      title: `log₁₀ u at λ = ${coupling}`,
+      x: { label: 'load α = P/N', domain: [0.1, 4] as const },
+      y: { label: 'similarity |γ|', domain: [0, 1] as const },
+      series: [
+        {
+          type: 'heatmap' as const,
+          name: 'log10 u',
+          values: diagram(coupling),
+          xEdges: Array.from({ length: CELLS + 1 }, (_, i) => 0.1 + (3.9 * i) / CELLS),
+          yEdges: Array.from({ length: CELLS + 1 }, (_, i) => i / CELLS),
+          rowsUp: true,
+          color: { label: 'log₁₀ u', kind: 'sequential' as const },
+        },
+        { type: 'reference' as const, name: 'α = 1', x: 1 },
+        { type: 'line' as const, name: 'γ_c', role: 'limit' as const, x: boundary, y: boundary.map((a) => a ** -0.25) },
+        { type: 'text' as const, x: 0.55, y: 0.92, text: 'fixed', anchor: 'middle' as const },
+        { type: 'text' as const, x: 3, y: 0.92, text: 'generalization', anchor: 'middle' as const },
+        { type: 'text' as const, x: 3, y: 0.25, text: 'overfitting', anchor: 'middle' as const },
+        marker,
+      ],
+    },
+    ...(teacher
+      ? [
+          {
+            title: 'readout scale of task 2',
+            x: { label: 'overlap of the rules', domain: [-1, 1] as const },
+            y: { label: 'u', scale: 'log' as const },
+            series: [
+              { type: 'reference' as const, name: 'here', x: numberOf(state, 'ruleOverlap') },
+              { type: 'line' as const, name: 'theory', role: 'theory' as const, x: overlaps, y: cut },
+            ],
+          },
+        ]
+      : []),
+  ];
+  return {
+    id: 'tasks-phases',
+    title: 'Phases of learning a second task',
+    caption:
+      'Colours: readout scale of self-averaging tasks with equal inputs, T = 0, unit variances; dotted: γ_c = α^(-1/4). The diamond is where the present tasks stand.',
+    citations: CITATIONS,
+    columns: 2,
+    roleNames: { limit: 'phase boundary' },
+    panels,
+  };
+}
+
+/** Forgetting of the mean predictor of many pairs against the order parameters, and against depth for the present pair. */
+export function collapseFigure(state: RoomState, task: Task): FigureData {
+  const network = frozenNetwork(state, numberOf(state, 'L'));
+  const small = { ...state, P: Math.min(30, numberOf(state, 'P')), test: 1, data: 'teacher' };
+  const dimension = Math.min(40, numberOf(state, 'dimension'));
+  const clouds = [0.2, 0.6, 1].map((inputOverlap): Series => {
+    const pairs = [-1, -0.5, 0, 0.5, 1].map((ruleOverlap) => {
+      const [first, second] = sequenceOf({ ...small, dimension }, task, { inputOverlap, ruleOverlap, count: 2 });
+      return pairOrderParameters(network, first, second);
+    });
+    return {
+      type: 'points',
+      name: `input overlap ${inputOverlap}`,
+      x: pairs.map((pair) => 2 * (pair?.gammaRFWeights ?? 0) * (1 - (pair?.gammaRuleWeights ?? 0))),
+      y: pairs.map((pair) => pair?.meanForgetting ?? null),
+    };
+  });
+  const [first, second] = sequenceOf(state, task, { count: 2 });
+  const depths = [1, 2, 3, 4, 5, 6];
+  const byDepth = depths.map((depth) => pairOrderParameters(frozenNetwork(state, depth), first, second));
+  const present = byDepth[numberOf(state, 'L') - 1];
+  return {
+    id: 'tasks-collapse',
+    title: 'Forgetting and its order parameters',
+    caption:
+      'Left: forgetting of the mean predictor (λ = ∞, T = 0) against the weight-space order parameters for teacher pairs of several overlaps; the diamond is the present pair. Right: the present pair against depth; its exact form is 2γ_RF(1 − γ_rule).',
+    citations: CITATIONS,
+    columns: 2,
+    panels: [
+      {
+        title: 'collapse',
+        x: { label: '2 γ_RF (1 − γ_rule), weight space', zero: true },
+        y: { label: 'forgetting of the mean', zero: true },
+        series: [
+          ...clouds,
+          {
+            type: 'points',
+            name: 'present pair',
+            x: [2 * (present?.gammaRFWeights ?? 0) * (1 - (present?.gammaRuleWeights ?? 0))],
+            y: [present?.meanForgetting ?? null],
+            symbol: 'diamond',
+          },
+        ],
+      },
+      {
+        title: 'depth',
+        x: { label: 'depth L', ticks: depths },
+        y: { label: 'forgetting', zero: true },
+        series: [
+          {
+            type: 'line',
+            name: 'of the mean',
+            role: 'theory',
+            x: depths,
+            y: byDepth.map((pair) => pair?.meanForgetting ?? null),
+          },
+          {
+            type: 'line',
+            name: 'by the variance',
+            role: 'theory',
+            x: depths,
+            y: byDepth.map((pair) => pair?.varianceForgetting ?? null),
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Old and new task against the overlap of the rules: a shared head beside private ones. */
+export function headsFigure(state: RoomState, task: Task): FigureData {
+  const overlaps = Array.from({ length: 11 }, (_, i) => -1 + i / 5);
+  const curves = (['single', 'multi'] as const).map((heads) => ({
+    heads,
+    losses: overlaps.map((ruleOverlap) =>
+      lossesOf(
+        { ...state, heads, count: 2 },
+        sequenceOf({ ...state, data: 'teacher' }, task, { ruleOverlap, count: 2 }),
+      ),
+    ),
+  }));
+  const panel = (title: string, of: (losses: SequenceLosses) => number | undefined) => ({
+    title,
+    x: { label: 'overlap of the rules', domain: [-1, 1] as const },
+    y: { label: title, zero: true },
+    series: curves.map(
+      ({ heads, losses }): Series => ({
+        type: 'line',
+        name: heads === 'single' ? 'one head (infinite width)' : 'a head each',
+        role: 'theory',
+        x: overlaps,
+        y: losses.map((loss) => of(loss) ?? null),
+      }),
+    ),
+  });
+  return {
+    id: 'tasks-heads',
+    title: 'One head against one head a task',
+    caption:
+      'The same pairs of teachers at the present settings. Left: training error of task 1 after task 2; right: test error of task 2.',
+    citations: CITATIONS,
+    columns: 2,
+    panels: [
+      panel('old task: training error', ({ train }) => train[1][0]),
+      panel('new task: test error', ({ test }) => test[1][1]),
+    ],
+  };
+}
