@@ -21,7 +21,7 @@ interface Stage {
   readonly phi: Reals[];
   readonly delta: Reals[];
   /** Residuals Y - f, networks x m x P. */
-  readonly residual: Float64Array;
+  readonly residual: Reals;
 }
 
 /**
@@ -37,6 +37,8 @@ export class GradientKick {
   readonly #middle: Stage;
   readonly #small: Reals;
   readonly #inputGram: Reals;
+  /** Y^T, m x P */
+  readonly #targets: Reals;
 
   constructor(problem: KickProblem) {
     this.#problem = problem;
@@ -47,13 +49,17 @@ export class GradientKick {
         h: perLayer(),
         phi: perLayer(),
         delta: perLayer(),
-        residual: new Float64Array(shape.networks * shape.outputs * points),
+        residual: zeros(precision, shape.networks * shape.outputs * points),
       };
     };
     this.#start = make();
     this.#middle = make();
     this.#small = zeros(precision, points * points);
     this.#inputGram = zeros(precision, points * points);
+    this.#targets = zeros(precision, shape.outputs * points);
+    for (let k = 0; k < shape.outputs; k++) {
+      for (let j = 0; j < points; j++) this.#targets[k * points + j] = problem.targets[j * shape.outputs + k];
+    }
     product(
       false,
       true,
@@ -138,13 +144,34 @@ export class GradientKick {
     if (learns[depth]) {
       const n = widths[depth - 1];
       const factor = (h * scales[depth]) / Math.sqrt(n);
-      addReadout(weights.layers[depth], residual, phi[depth - 1], factor, networks, outputs, n, points);
+      for (let b = 0; b < networks; b++) {
+        const from = b * outputs * points;
+        const readout = weights.layers[depth];
+        product(
+          false,
+          true,
+          outputs,
+          n,
+          points,
+          factor,
+          residual,
+          from,
+          points,
+          phi[depth - 1],
+          b * n * points,
+          points,
+          1,
+          readout,
+          b * outputs * n,
+          n,
+        );
+      }
     }
   }
 
   /** Preactivations, activations and residuals of the weights moved by `shift` along the gradient of the first stage. */
   #forward(weights: BatchWeights, stage: Stage, shift: number, learns: readonly boolean[]): void {
-    const { shape, points, inputs, activation, targets } = this.#problem;
+    const { shape, points, inputs, activation } = this.#problem;
     const { networks, widths, span, outputs } = shape;
     const depth = widths.length;
     const first = this.#start;
@@ -169,7 +196,25 @@ export class GradientKick {
         points,
       );
     } else if (learns[0]) {
-      addSmallProduct(first.h[0], first.delta[0], this.#inputGram, shift, rows, points, stage.h[0]);
+      stage.h[0].set(first.h[0]);
+      product(
+        false,
+        false,
+        rows,
+        points,
+        points,
+        shift,
+        first.delta[0],
+        0,
+        points,
+        this.#inputGram,
+        0,
+        points,
+        1,
+        stage.h[0],
+        0,
+        points,
+      );
     } else stage.h[0].set(first.h[0]);
     activate(activation, stage.h[0], stage.phi[0], rows * points);
     for (let l = 1; l < depth; l++) {
@@ -205,19 +250,52 @@ export class GradientKick {
     }
     const top = widths[depth - 1];
     const move = learns[depth] ? shift / top : 0;
-    readResiduals(
-      weights.layers[depth],
-      stage,
-      first,
-      move,
-      targets,
-      networks,
-      outputs,
-      top,
-      points,
-      depth - 1,
-      this.#small,
-    );
+    const { residual, phi } = stage;
+    for (let b = 0; b < networks; b++) {
+      const at = b * top * points;
+      const to = b * outputs * points;
+      const readout = weights.layers[depth];
+      const factor = -1 / Math.sqrt(top);
+      residual.set(this.#targets, to);
+      product(
+        false,
+        false,
+        outputs,
+        points,
+        top,
+        factor,
+        readout,
+        b * outputs * top,
+        top,
+        phi[depth - 1],
+        at,
+        points,
+        1,
+        residual,
+        to,
+        points,
+      );
+      if (move === 0) continue;
+      innerProduct(first.phi[depth - 1], phi[depth - 1], at, top, points, -move, this.#small);
+      product(
+        false,
+        false,
+        outputs,
+        points,
+        points,
+        1,
+        first.residual,
+        to,
+        points,
+        this.#small,
+        0,
+        points,
+        1,
+        residual,
+        to,
+        points,
+      );
+    }
   }
 
   /** Errors at the preactivations: phi'(h) times what comes back through the weights moved by `shift`. */
@@ -231,8 +309,35 @@ export class GradientKick {
     const lowest = learns.indexOf(true);
     if (lowest >= depth || lowest < 0) return;
     const move = learns[depth] ? shift / top : 0;
-    spreadReadout(weights.layers[depth], stage, first, move, networks, outputs, top, points, depth - 1);
-    applySlope(activation, stage.h[depth - 1], stage.delta[depth - 1], networks * top * points);
+    const { residual, delta, phi, h } = stage;
+    for (let b = 0; b < networks; b++) {
+      const at = b * top * points;
+      const from = b * outputs * points;
+      const readout = weights.layers[depth];
+      const factor = 1 / Math.sqrt(top);
+      product(
+        true,
+        false,
+        top,
+        points,
+        outputs,
+        factor,
+        readout,
+        b * outputs * top,
+        top,
+        residual,
+        from,
+        points,
+        0,
+        delta[depth - 1],
+        at,
+        points,
+      );
+      if (move === 0) continue;
+      innerProduct(first.residual, residual, from, outputs, points, move, this.#small);
+      addProduct(first.phi[depth - 1], this.#small, at, top, points, delta[depth - 1]);
+    }
+    applySlope(activation, h[depth - 1], phi[depth - 1], delta[depth - 1], networks * top * points);
     for (let l = depth - 1; l > lowest; l--) {
       const n = widths[l];
       const below = widths[l - 1];
@@ -261,7 +366,7 @@ export class GradientKick {
         innerProduct(first.delta[l], stage.delta[l], at, n, points, shift / below, this.#small);
         addProduct(first.phi[l - 1], this.#small, to, below, points, stage.delta[l - 1]);
       }
-      applySlope(activation, stage.h[l - 1], stage.delta[l - 1], networks * below * points);
+      applySlope(activation, h[l - 1], phi[l - 1], delta[l - 1], networks * below * points);
     }
   }
 }
@@ -306,146 +411,12 @@ export function product(
   );
 }
 
-/** out = h + scale delta G for rows of P numbers. */
-function addSmallProduct(
-  h: Reals,
-  delta: Reals,
-  gram: Reals,
-  scale: number,
-  rows: number,
-  points: number,
-  out: Reals,
-): void {
-  for (let i = 0; i < rows; i++) {
-    const row = i * points;
-    for (let j = 0; j < points; j++) {
-      let sum = 0;
-      for (let k = 0; k < points; k++) sum += delta[row + k] * gram[k * points + j];
-      out[row + j] = h[row + j] + scale * sum;
-    }
-  }
-}
-
 /** out = scale A^T B for n x P blocks at one offset. */
 function innerProduct(a: Reals, b: Reals, at: number, n: number, points: number, scale: number, out: Reals): void {
-  for (let i = 0; i < points; i++) {
-    for (let j = 0; j < points; j++) {
-      let sum = 0;
-      for (let k = 0, row = at; k < n; k++, row += points) sum += a[row + i] * b[row + j];
-      out[i * points + j] = scale * sum;
-    }
-  }
+  product(true, false, points, points, n, scale, a, at, points, b, at, points, 0, out, 0, points);
 }
 
 /** out += A M for an n x P block at an offset. */
 function addProduct(a: Reals, small: Reals, at: number, n: number, points: number, out: Reals): void {
-  for (let i = 0, row = at; i < n; i++, row += points) {
-    for (let j = 0; j < points; j++) {
-      let sum = 0;
-      for (let k = 0; k < points; k++) sum += a[row + k] * small[k * points + j];
-      out[row + j] += sum;
-    }
-  }
-}
-
-/** residual = Y - f with the readout moved along its gradient of the first stage. */
-function readResiduals(
-  readout: Reals,
-  stage: Stage,
-  first: Stage,
-  move: number,
-  targets: Float64Array,
-  networks: number,
-  outputs: number,
-  n: number,
-  points: number,
-  top: number,
-  small: Reals,
-): void {
-  const phi = stage.phi[top];
-  const scale = 1 / Math.sqrt(n);
-  for (let b = 0; b < networks; b++) {
-    const at = b * n * points;
-    if (move !== 0) innerProduct(first.phi[top], phi, at, n, points, move, small);
-    for (let k = 0; k < outputs; k++) {
-      const weights = (b * outputs + k) * n;
-      const to = (b * outputs + k) * points;
-      for (let j = 0; j < points; j++) {
-        let sum = 0;
-        for (let i = 0, row = at + j; i < n; i++, row += points) sum += readout[weights + i] * phi[row];
-        sum *= scale;
-        if (move !== 0) for (let p = 0; p < points; p++) sum += first.residual[to + p] * small[p * points + j];
-        stage.residual[to + j] = targets[j * outputs + k] - sum;
-      }
-    }
-  }
-}
-
-/** delta of the top layer, before the slope: a^T r / sqrt(N), with the readout moved along its gradient. */
-function spreadReadout(
-  readout: Reals,
-  stage: Stage,
-  first: Stage,
-  move: number,
-  networks: number,
-  outputs: number,
-  n: number,
-  points: number,
-  top: number,
-): void {
-  const delta = stage.delta[top];
-  const scale = 1 / Math.sqrt(n);
-  const moved = new Float64Array(points * points);
-  for (let b = 0; b < networks; b++) {
-    const at = b * n * points;
-    const from = b * outputs * points;
-    if (move !== 0) {
-      for (let p = 0; p < points; p++) {
-        for (let j = 0; j < points; j++) {
-          let sum = 0;
-          for (let k = 0; k < outputs; k++) {
-            sum += first.residual[from + k * points + p] * stage.residual[from + k * points + j];
-          }
-          moved[p * points + j] = move * sum;
-        }
-      }
-    }
-    for (let i = 0; i < n; i++) {
-      const row = at + i * points;
-      for (let j = 0; j < points; j++) {
-        let sum = 0;
-        for (let k = 0; k < outputs; k++) {
-          sum += readout[(b * outputs + k) * n + i] * stage.residual[from + k * points + j];
-        }
-        sum *= scale;
-        if (move !== 0) for (let p = 0; p < points; p++) sum += first.phi[top][row + p] * moved[p * points + j];
-        delta[row + j] = sum;
-      }
-    }
-  }
-}
-
-/** readout += factor r phi^T. */
-function addReadout(
-  readout: Reals,
-  residual: Float64Array,
-  phi: Reals,
-  factor: number,
-  networks: number,
-  outputs: number,
-  n: number,
-  points: number,
-): void {
-  for (let b = 0; b < networks; b++) {
-    for (let k = 0; k < outputs; k++) {
-      const weights = (b * outputs + k) * n;
-      const from = (b * outputs + k) * points;
-      for (let i = 0; i < n; i++) {
-        const row = (b * n + i) * points;
-        let sum = 0;
-        for (let j = 0; j < points; j++) sum += residual[from + j] * phi[row + j];
-        readout[weights + i] += factor * sum;
-      }
-    }
-  }
+  product(false, false, n, points, points, 1, a, at, points, small, 0, points, 1, out, at, points);
 }
