@@ -21,8 +21,10 @@ export interface GatedSolveOptions {
   readonly starts?: 'auto' | 'one' | 'many';
   /** Residual rho that counts as converged; 1e-10 unless given. */
   readonly tolerance?: number;
+  /** Residual at which the sweeps stop; 2e-14, where rounding ends them, unless given. */
+  readonly target?: number;
   readonly maxIterations?: number;
-  /** Anderson memory, 6 unless given; 0 for plain sweeps. */
+  /** Anderson memory, 20 unless given; 0 for plain sweeps. */
   readonly memory?: number;
   /** Largest D_1 that is solved; 64 unless given (note ggdln, section 9). */
   readonly maxOrderParameters?: number;
@@ -102,9 +104,9 @@ export function solveGated(problem: GatedProblem, options: GatedSolveOptions = {
   const data = chooseSpace(expanded, options.space ?? 'auto');
   const minimizeOptions: MinimizeOptions = {
     tolerance: options.tolerance ?? 1e-10,
-    target: 2e-14,
+    target: options.target ?? 2e-14,
     maxIterations: options.maxIterations ?? 2000,
-    memory: options.memory ?? 6,
+    memory: options.memory ?? 20,
     onIteration: options.onIteration,
   };
 

@@ -1,0 +1,159 @@
+/**
+ * Cost of the gated solver: majorize-minimize sweeps with Anderson acceleration against L-BFGS on Cholesky factors with a dense
+ * gradient (plain, and in the whitened logarithmic coordinates of `solveByLbfgs`; all from the same start to the same residual
+ * with the same data term, in one run), and growth with samples and gates.
+ * `npx tsx bench/ggdln.ts [--quick]` prints one JSON document.
+ */
+import { randomHalfSpaces } from '../src/data/gates/index.ts';
+import { backend } from '../src/linalg/backend.ts';
+import { matrix } from '../src/linalg/matrix.ts';
+import { gram, multiply } from '../src/linalg/products.ts';
+import { installNativeBackend } from '../src/node/blas/install.ts';
+import { RandomStream } from '../src/random/stream.ts';
+import type { DataTerm } from '../src/theory/ggdln/data-term.ts';
+import { gradients, hamiltonianAt, residualOf } from '../src/theory/ggdln/hamiltonian.ts';
+import { type GatedProblem, gaussianProcessParameters, solveByLbfgs, solveGated } from '../src/theory/ggdln/index.ts';
+import { lbfgs } from '../src/theory/ggdln/lbfgs.ts';
+import type { GatedLayer } from '../src/theory/ggdln/problem.ts';
+
+if (!process.argv.includes('--portable')) installNativeBackend();
+const quick = process.argv.includes('--quick');
+const TOLERANCE = 1e-9;
+
+interface Case {
+  readonly samples: number;
+  readonly dimension: number;
+  readonly gates: readonly number[];
+  readonly width: number;
+  /** Standard deviation of all weights; 1 unless given. */
+  readonly sigma?: number;
+}
+
+function problemOf({ samples, dimension, gates, width, sigma = 1 }: Case): GatedProblem {
+  const stream = new RandomStream({ seed: 1, purpose: 'bench' });
+  const inputs = matrix(samples, dimension, stream.fillNormal(new Float64Array(samples * dimension)));
+  const teacher = stream.fillNormal(new Float64Array(dimension), 1 / Math.sqrt(dimension));
+  const targets = matrix(samples, 1);
+  for (let x = 0; x < samples; x++) {
+    let field = 0;
+    for (let j = 0; j < dimension; j++) field += teacher[j] * inputs.data[x * dimension + j];
+    targets.data[x] = 2 * Math.max(0, field) - 0.8 + 0.1 * stream.normal();
+  }
+  return {
+    inputs,
+    targets,
+    gates: gates.map((count) => randomHalfSpaces(stream, count, dimension, { firstAlwaysOpen: true }).at({ inputs })),
+    widths: gates.map(() => width),
+    priorVariances: new Array<number>(gates.length + 1).fill(sigma ** 2),
+    temperature: 0.01,
+  };
+}
+
+/** Seconds of processor time (all threads) of the faster of two runs: less at the mercy of what else runs than wall time. */
+function time<T>(run: () => T): { seconds: number; result: T } {
+  let best = Number.POSITIVE_INFINITY;
+  let result = run();
+  for (let k = 0; k < 2; k++) {
+    const start = process.cpuUsage();
+    result = run();
+    const { user, system } = process.cpuUsage(start);
+    best = Math.min(best, (user + system) / 1e6);
+  }
+  return { seconds: best, result };
+}
+
+function against(each: Case) {
+  const problem = problemOf(each);
+  const sweeps = time(() =>
+    solveGated(problem, { space: 'sample', starts: 'one', tolerance: TOLERANCE, target: TOLERANCE }),
+  );
+  const { layers, data } = sweeps.result.solved;
+  const general = time(() => solveByLbfgs(layers, data, { tolerance: TOLERANCE }));
+  const plain = time(() => byPlainFactor(layers, data));
+  const [u] = sweeps.result.orderParameters;
+  const [v] = general.result.orderParameters;
+  let largest = 0;
+  let difference = 0;
+  for (let i = 0; i < u.data.length; i++) {
+    largest = Math.max(largest, Math.abs(u.data[i]));
+    difference = Math.max(difference, Math.abs(u.data[i] - v.data[i]));
+  }
+  return {
+    ...each,
+    sweeps: sweeps.result.status.iterations,
+    residual: sweeps.result.status.residual,
+    seconds: sweeps.seconds,
+    lbfgsOnFactor: { ...plain.result, seconds: plain.seconds, ratio: plain.seconds / sweeps.seconds },
+    lbfgsOnWhitenedLogFactor: {
+      evaluations: general.result.evaluations,
+      residual: general.result.residual,
+      seconds: general.seconds,
+      ratio: general.seconds / sweeps.seconds,
+      differenceInU: difference / largest,
+    },
+  };
+}
+
+/** L-BFGS on the entries of Cholesky factors U_l = A_l A_l^T, gradient G_l A_l with the dense G of the whole hierarchy. */
+function byPlainFactor(layers: readonly GatedLayer[], data: DataTerm) {
+  const sizes = layers.map(({ dimension }) => dimension);
+  const factorsAt = (theta: Float64Array) => {
+    let index = 0;
+    return sizes.map((n) => {
+      const lower = matrix(n, n);
+      for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) lower.data[i * n + j] = theta[index++];
+      return lower;
+    });
+  };
+  let residual = Number.POSITIVE_INFINITY;
+  const evaluate = (theta: Float64Array) => {
+    const factors = factorsAt(theta);
+    const state = hamiltonianAt(
+      layers,
+      data,
+      factors.map((a) => gram(a)),
+    );
+    if (state === undefined) return undefined;
+    const parts = gradients(layers, state).flatMap((g, l) => {
+      const slope = multiply(g, factors[l]);
+      const n = sizes[l];
+      return Array.from({ length: n }, (_, i) => Array.from(slope.data.subarray(i * n, i * n + i + 1))).flat();
+    });
+    residual = residualOf(layers, state);
+    return { value: state.energy, gradient: Float64Array.from(parts), done: residual < TOLERANCE };
+  };
+  const start = gaussianProcessParameters(layers).flatMap((u) =>
+    Array.from({ length: u.rows }, (_, i) =>
+      Array.from({ length: i + 1 }, (_, j) => (i === j ? Math.sqrt(u.data[0]) : 0)),
+    ).flat(),
+  );
+  const { evaluations } = lbfgs(evaluate, Float64Array.from(start), 3000);
+  return { evaluations, residual };
+}
+
+function growth(each: Case) {
+  const problem = problemOf(each);
+  const { seconds, result } = time(() => solveGated(problem, { starts: 'one' }));
+  return { ...each, space: result.space, sweeps: result.status.iterations, residual: result.status.residual, seconds };
+}
+
+const base = { dimension: 60, width: 80 };
+const comparisons: Case[] = [
+  { ...base, samples: 100, gates: [5] },
+  { ...base, samples: 200, gates: [10] },
+  { ...base, samples: 500, gates: [20] },
+  { ...base, samples: 500, gates: [20], width: 10, sigma: 0.5 },
+  { ...base, samples: 100, gates: [3, 3] },
+  { ...base, samples: 100, gates: [3, 3], width: 10, sigma: 0.5 },
+  { ...base, samples: 100, gates: [2, 2, 2], width: 10, sigma: 0.5 },
+];
+const overSamples: Case[] = [100, 200, 300, 500, 1000].map((samples) => ({ ...base, samples, gates: [10] }));
+const overGates: Case[] = [2, 5, 10, 20, 40, 64].map((count) => ({ ...base, samples: 300, gates: [count] }));
+const report = {
+  backend: backend().name,
+  againstLbfgs: (quick ? comparisons.slice(0, 1) : comparisons).map(against),
+  growthWithSamples: (quick ? overSamples.slice(0, 2) : overSamples).map(growth),
+  growthWithGates: (quick ? overGates.slice(0, 3) : overGates).map(growth),
+  target: quick ? undefined : growth({ dimension: 100, width: 200, samples: 500, gates: [20] }),
+};
+console.log(JSON.stringify(report, null, 2));
