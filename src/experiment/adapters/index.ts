@@ -2,11 +2,12 @@ import { InputError } from '../../base/input-error.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { TheoryAdapter } from '../theory-adapter.ts';
 import { bpkrAdapter } from './bpkr.ts';
+import { continualAdapter } from './continual.ts';
 import { ggdlnAdapter } from './ggdln.ts';
 import { ndkAdapter } from './ndk.ts';
 
 /** The theories of this build, in the order of the lists; each adds its import and one entry. */
-export const adapters: readonly TheoryAdapter[] = [bpkrAdapter, ggdlnAdapter, ndkAdapter];
+export const adapters: readonly TheoryAdapter[] = [bpkrAdapter, ggdlnAdapter, ndkAdapter, continualAdapter];
 
 /**
  * The adapter of a theory by its id.

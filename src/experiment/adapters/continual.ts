@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { InputError } from '../../base/input-error.ts';
+import type { SimulationSettings } from '../spec.ts';
+import type { TheoryAdapter } from '../theory-adapter.ts';
+import type { ContinualExtra, ContinualSimulation, HeadAdapter } from './continual-heads.ts';
+import { singleHeadAdapter } from './continual-single-head.ts';
+import { continualTasks, tasksShape } from './continual-tasks.ts';
+
+/** The two theories: one readout for all tasks, or one readout a task. */
+const theories: { readonly [heads: string]: HeadAdapter } = { single: singleHeadAdapter };
+
+const all = Object.values(theories);
+
+function theoryOf(heads: string): HeadAdapter {
+  const theory = theories[heads];
+  if (theory === undefined) throw new InputError('heads', JSON.stringify(heads), Object.keys(theories).join(' or '));
+  return theory;
+}
+
+/** Continual learning (notes continual-single-head and continual-multi-head). */
+export const continualAdapter: TheoryAdapter<ContinualExtra> = {
+  id: 'continual',
+  title: 'Continual learning',
+  extension: {
+    top: {
+      tasks: tasksShape,
+      /** `single`: one readout for all tasks, infinite width; `multi`: one readout a task, proportional limit. */
+      heads: z.enum(Object.keys(theories) as [string, ...string[]]).default('single'),
+      /** lambda: the pull towards the weights of the task before. */
+      coupling: z.union([z.number().min(0), z.literal('infinity')]).default('infinity'),
+      /** tau = T lambda at coupling infinity: the ridge of all tasks but the first (single head). */
+      laterRidge: z.number().min(0).optional(),
+    },
+    simulation: {
+      networks: z.int().min(2).default(64),
+      sweeps: z.int().min(1).optional(),
+    },
+  },
+  observables: Object.assign({}, ...[...all].reverse().map((theory) => theory.observables)),
+  headline: [...new Set(all.flatMap((theory) => theory.headline))],
+  equations: all.flatMap((theory) => theory.equations),
+  citations: ['shan2026'],
+  samplers: [...new Set(all.flatMap((theory) => theory.samplers))],
+  standing: 'infinite-width',
+
+  check(spec) {
+    const theory = theoryOf(spec.heads);
+    const { sampler } = spec.simulation;
+    if (sampler !== undefined && !theory.samplers.includes(sampler)) {
+      throw new InputError(
+        'simulation.sampler',
+        `"${sampler}"`,
+        `${theory.samplers.join(', ')} with heads: ${spec.heads}`,
+      );
+    }
+    theory.check(spec);
+  },
+
+  tasks: (spec, data) => continualTasks(spec.tasks, data),
+
+  predict: (point) => theoryOf(point.spec.heads).predict(point),
+
+  simulate(point, settings, prediction) {
+    return theoryOf(point.spec.heads).simulate(point, settings as SimulationSettings & ContinualSimulation, prediction);
+  },
+};
