@@ -47,11 +47,12 @@ export function agreementOf(
     return { verdict: 'not yet', z: worst, ...common, reason: 'the chains have not mixed yet (R-hat above 1.05)' };
   }
   const agrees = worst <= LARGEST_Z;
+  const corrected = observables.some(({ correction = 0 }) => correction > 0);
   return {
     verdict: agrees ? 'agree' : 'disagree',
     z: worst,
     ...common,
-    reason: `largest |z| = ${worst.toFixed(1)}${name === '' ? '' : ` (${name})`} over ${observables.length} observables, bound ${LARGEST_Z}`,
+    reason: `largest |z| = ${worst.toFixed(1)}${name === '' ? '' : ` (${name})`} over ${observables.length} observables${corrected ? ', beyond the stated 1/N' : ''}, bound ${LARGEST_Z}`,
   };
 }
 

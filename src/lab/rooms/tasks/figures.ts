@@ -17,14 +17,13 @@ export function sequenceFigure(losses: SequenceLosses): FigureData {
     y: { label: title, zero: true },
     series: Array.from({ length: n }, (_, s): Series => {
       const times = Array.from({ length: n - s }, (__, i) => s + i);
-      return {
-        type: 'line',
-        name: `theory, task ${s + 1}`,
-        group: `task ${s + 1}`,
-        role: 'theory',
-        x: times.map((t) => t + 1),
-        y: times.map((t) => table[t][s] ?? null),
-      };
+      const x = times.map((t) => t + 1);
+      const y = times.map((t) => table[t][s] ?? null);
+      const names = { name: `theory, task ${s + 1}`, group: `task ${s + 1}`, role: 'theory' as const };
+      // A task that was just learned has one value, which a line would not show.
+      return s === n - 1
+        ? { type: 'line', ...names, x: [n - 0.1, n + 0.1], y: [y[0], y[0]] }
+        : { type: 'line', ...names, x, y };
     }),
   });
   return {
