@@ -60,7 +60,7 @@ export const hiddenLayerKernels: CatalogueFigure = {
           test: points,
           chains: 4,
           warmup: quick ? 100 : 300,
-          draws: quick ? 150 : 1500,
+          draws: quick ? 150 : 500,
           hiddenKernels: true,
         },
       ],
@@ -136,7 +136,7 @@ export const wrongAnsatz: CatalogueFigure = {
     const widths = quick ? [20, 40] : [30, 60, 120];
     const made = widths.map((width) => twoLayers(seed, width, 2, 60));
     const posteriors = await simulateAll(
-      made.map((m) => ({ ...m, chains: 4, warmup: quick ? 60 : 200, draws: quick ? 80 : 1000 })),
+      made.map((m) => ({ ...m, chains: 4, warmup: quick ? 60 : 200, draws: quick ? 80 : 300 })),
       options,
     );
     const rowsOf = made.map(({ problem, test }, w) => {

@@ -36,8 +36,8 @@ export async function sampleReluNetworks(setting: ReluSetting, options: FigureOp
       temperature,
       seed: options.seed,
       chains,
-      warmup: quick ? 60 : 300,
-      draws: quick ? 60 : 600,
+      warmup: quick ? 60 : 200,
+      draws: quick ? 60 : 300,
     })),
   );
   const results = await options.executor.map(hmcJob, inputs, {

@@ -10,7 +10,7 @@ import { simulateAll } from './simulated.ts';
 
 const GATES = 5;
 const SIGMAS = [0.5, 1, 2];
-const SAMPLED = [10, 30, 100, 300];
+const SAMPLED = [10, 30, 100];
 
 /** The digits network of the figure, for a width and a standard deviation. */
 function setting(seed: number, quick: boolean) {
@@ -50,7 +50,7 @@ export const shapeRenormalization: CatalogueFigure = {
     const widths = logSpacedIntegers(10, 10_000, quick ? 7 : 22);
     const sampled = quick ? [30] : SAMPLED;
     const requests = SIGMAS.flatMap((sigma) =>
-      sampled.map((width) => ({ ...make(width, sigma), chains: 4, warmup: quick ? 50 : 200, draws: quick ? 60 : 500 })),
+      sampled.map((width) => ({ ...make(width, sigma), chains: 4, warmup: quick ? 50 : 100, draws: quick ? 60 : 150 })),
     );
     const posteriors = await simulateAll(requests, options);
     const solved = SIGMAS.map((sigma) =>
@@ -170,7 +170,7 @@ export const orderParameterInItsEigenbasis: CatalogueFigure = {
     };
     const curves = widths.map((width) => rotated(solve(width)));
     const posteriors = await simulateAll(
-      sampled.map((width) => ({ ...make(width, sigma), chains: 4, warmup: quick ? 50 : 300, draws: quick ? 60 : 800 })),
+      sampled.map((width) => ({ ...make(width, sigma), chains: 4, warmup: quick ? 50 : 100, draws: quick ? 60 : 200 })),
       options,
     );
     const axis = cellAxis('eigenvector of U at N = 10', GATES);

@@ -23,21 +23,21 @@ export const biasAndVariance: CatalogueFigure = {
   citation: 'li2022',
   async compute(options) {
     const { quick, seed } = options;
-    const task = digitTask({ train: quick ? 60 : 100, test: quick ? 80 : 300, components: 30, seed });
+    const task = digitTask({ train: quick ? 60 : 100, test: quick ? 80 : 200, components: 30, seed });
     const gates = halfSpaceSet(seed, 0, 5, 30, -0.5);
     const make = (width: number, sigma: number) => ({
       ...gatedProblem(task, { gates: [gates], widths: [width], sigma: [sigma, sigma], temperature: 0.01 }),
       testTargets: task.testTargets,
     });
     const widths = logSpacedIntegers(10, 10_000, quick ? 7 : 22);
-    const sampled = quick ? [30] : [10, 30, 100, 300];
+    const sampled = quick ? [30] : [10, 30, 100];
     const posteriors = await simulateAll(
       SIGMAS.flatMap((sigma) =>
         sampled.map((width) => ({
           ...make(width, sigma),
           chains: 4,
-          warmup: quick ? 50 : 200,
-          draws: quick ? 60 : 400,
+          warmup: quick ? 50 : 100,
+          draws: quick ? 60 : 150,
         })),
       ),
       options,
