@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../base/input-error.ts';
 import { packageVersion } from '../node/package-info.ts';
 import { addCiteCommand } from './commands/cite.ts';
+import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFigureCommand } from './commands/figure.ts';
 import { addLabCommand } from './commands/lab.ts';
@@ -26,6 +27,7 @@ function widthwise(): Command {
   addRunCommand(program, 'compare');
   addFigureCommand(program);
   addLabCommand(program);
+  addDataCommand(program);
   addResultsCommand(program);
   addDoctorCommand(program);
   addCiteCommand(program);

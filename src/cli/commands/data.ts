@@ -1,0 +1,69 @@
+import type { Command } from 'commander';
+
+interface FetchFlags {
+  readonly mirror?: string;
+  readonly folder?: string;
+  readonly json?: boolean;
+}
+
+/** `data fetch SET` and `data info FILE`. */
+export function addDataCommand(program: Command): void {
+  const data = program.command('data').description('download image sets, and look into data files');
+
+  data
+    .command('fetch')
+    .description('download an image set, checked by its SHA-256')
+    .argument('<SET>', 'mnist, fashion-mnist or cifar-10')
+    .option('--mirror <URL>', 'address of a folder that holds the files (also WIDTHWISE_MIRROR)')
+    .option('--folder <DIR>', 'where sets are kept (also WIDTHWISE_DATA)')
+    .option('--json', 'print one JSON document on stdout')
+    .action(async (set: string, flags: FetchFlags) => {
+      process.exitCode = await fetchSet(set, flags);
+    });
+
+  data
+    .command('info')
+    .description('what a data file holds: IDX, .npy, .npz, CSV or Parquet, gzip too')
+    .argument('<FILE>')
+    .option('--json', 'print one JSON document on stdout')
+    .action(async (file: string, flags: { json?: boolean }) => {
+      const { dataFileInfo } = await import('../../node/data-info.ts');
+      const info = await dataFileInfo(file);
+      if (flags.json) {
+        process.stdout.write(`${JSON.stringify(info)}\n`);
+        return;
+      }
+      const { textTable } = await import('../text-table.ts');
+      const rows = info.parts.map((part) => [part.name, part.shape, part.type, part.least, part.mean, part.most]);
+      const head = `${info.file}: ${info.format}, ${info.bytes} bytes, SHA-256 ${info.sha256}`;
+      process.stdout.write(`${head}\n\n${textTable(['name', 'shape', 'type', 'least', 'mean', 'most'], rows, 60)}\n`);
+    });
+}
+
+async function fetchSet(set: string, flags: FetchFlags): Promise<number> {
+  const { fetchImageSet } = await import('../../node/data/fetch-image-set.ts');
+  const { DownloadError } = await import('../../node/data/download.ts');
+  const { interruptSignal } = await import('../interrupt.ts');
+  const { exitCodes } = await import('../exit-codes.ts');
+  const { DownloadLine } = await import('../download-line.ts');
+  const line = new DownloadLine();
+  const interrupt = interruptSignal(() => line.say('stopping; what was received is kept'));
+  try {
+    const fetched = await fetchImageSet(set, {
+      ...(flags.mirror === undefined ? {} : { mirror: flags.mirror }),
+      ...(flags.folder === undefined ? {} : { folder: flags.folder }),
+      onProgress: (progress) => line.update(progress),
+      signal: interrupt.signal,
+    });
+    if (flags.json) process.stdout.write(`${JSON.stringify(fetched)}\n`);
+    else line.say(`${set} is in ${fetched.folder}`);
+    return exitCodes.done;
+  } catch (error) {
+    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    if (!(error instanceof DownloadError)) throw error;
+    line.say(`widthwise: ${error.message}`);
+    return exitCodes.failed;
+  } finally {
+    interrupt.dispose();
+  }
+}
