@@ -1,5 +1,7 @@
 /** Measures one contender, named on the command line, and prints its timings as JSON. */
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { backend, useBackend } from '../../src/linalg/backend.ts';
 import { choleskyInPlace } from '../../src/linalg/cholesky.ts';
 import { symmetricEigen, symmetricEigenvalues } from '../../src/linalg/eigen.ts';
@@ -79,7 +81,9 @@ function mlMatrix(): Measured {
     ['eigen1024', 0, () => new ml.EigenvalueDecomposition(s1024, { assumeSymmetric: true })],
     ['svd384', 0, () => new ml.SingularValueDecomposition(rectangular)],
   ]);
-  return { version: (require('ml-matrix/package.json') as { version: string }).version, timings };
+  // The package hides its package.json; it lies beside the entry.
+  const manifest = readFileSync(join(dirname(require.resolve('ml-matrix')), 'package.json'), 'utf8');
+  return { version: (JSON.parse(manifest) as { version: string }).version, timings };
 }
 
 async function numpyTs(): Promise<Measured> {

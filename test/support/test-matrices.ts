@@ -1,5 +1,6 @@
 import { identity, type Matrix, matrix } from '../../src/linalg/matrix.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
+import { gram, multiply } from '../../src/linalg/products.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 
 /** Normal entries, reproducible by name. */
@@ -12,9 +13,10 @@ export function normalMatrix(rows: number, columns: number, purpose: string): Ma
   );
 }
 
-/** A A^T / columns on the reference backend, whichever is in use. */
+/** A A^T / columns, on the reference backend unless that would take long. */
 export function wishart(n: number, columns: number, purpose: string): Matrix {
   const a = normalMatrix(n, columns, purpose);
+  if (n > 200) return gram(a, 1 / columns);
   const c = matrix(n, n);
   if (n > 0) plainBackend.gram(false, n, columns, 1 / columns, a.data, c.data);
   return c;
@@ -55,6 +57,7 @@ export const RECTANGULAR_FAMILIES: Readonly<Record<string, (m: number, n: number
   'rank-deficient': (m, n) => {
     const k = Math.max(1, Math.min(m, n) >> 2);
     const [a, b] = [normalMatrix(m, k, 'left'), normalMatrix(k, n, 'right')];
+    if (m > 200) return multiply(a, b);
     const c = matrix(m, n);
     if (m > 0 && n > 0) plainBackend.gemm(false, false, m, n, k, 1, a.data, 0, k, b.data, 0, n, 0, c.data, 0, n);
     return c;

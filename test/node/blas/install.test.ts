@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ACCELERATE, libraryCandidates } from '../../../src/node/blas/candidates.ts';
 import { type BackendReport, blasThreadsFor, installNativeBackend } from '../../../src/node/blas/install.ts';
@@ -62,6 +64,27 @@ test.skipIf(!installNativeBackend().native)('the kernel set is chosen for the lo
   const kept = reportWith({ OPENBLAS_CORETYPE: 'Haswell', WIDTHWISE_BLAS_KERNELS: 'keep' });
   if (report.name === 'openblas' && chosen !== undefined) expect(kept.kernels).toBe('Haswell');
 });
+
+test.skipIf(!installNativeBackend().native)(
+  'a worker thread that loads the library first gets the same kernel set',
+  () => {
+    const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'));
+    const loader = pathToFileURL(join(tsx, 'dist/esm/api/index.mjs')).href;
+    const install = pathToFileURL(join(import.meta.dirname, '../../../src/node/blas/install.ts')).href;
+    const inWorker = `import('${loader}').then(({ register }) => { register(); return import('${install}'); })
+    .then(({ installNativeBackend }) =>
+      require('node:worker_threads').parentPort.postMessage(installNativeBackend()))`;
+    const program = `const { Worker } = require('node:worker_threads');
+    new Worker(${JSON.stringify(inWorker)}, { eval: true, execArgv: [] })
+      .on('message', (report) => console.log(JSON.stringify(report)))`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=commonjs', '--eval', program], {
+      env: { ...process.env, OPENBLAS_CORETYPE: 'Nehalem' },
+      encoding: 'utf8',
+    });
+    expect(stdout, stderr).not.toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ native: true, kernels: installNativeBackend().kernels });
+  },
+);
 
 test('kernel sets go by instruction sets', () => {
   const avx2 = ['avx2', 'fma'];
