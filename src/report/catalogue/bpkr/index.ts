@@ -1,8 +1,14 @@
 import type { CatalogueFigure } from '../../catalogue.ts';
 import { depthDependence } from './depth.ts';
+import { realImages } from './digits.ts';
 import { doubleDescent } from './double-descent.ts';
+import { evidence } from './evidence.ts';
+import { hiddenKernels } from './hidden-kernels.ts';
 import { optimalWidth } from './optimal-width.ts';
+import { orderParameter } from './order-parameter.ts';
+import { reluNetworks } from './relu.ts';
 import { temperatureDependence } from './temperature.ts';
+import { twoBranches } from './two-branches.ts';
 import { widthDependence } from './width.ts';
 
 /** The figures of deep networks at finite width (note bpkr, section 14). */
@@ -12,4 +18,10 @@ export const bpkrFigures: readonly CatalogueFigure[] = [
   doubleDescent,
   temperatureDependence,
   optimalWidth,
+  hiddenKernels,
+  orderParameter,
+  twoBranches,
+  reluNetworks,
+  evidence,
+  realImages,
 ];

@@ -64,6 +64,7 @@ export const widthDependence: CatalogueFigure = {
         'sweeps a point; error bars are one Monte Carlo standard error (mostly smaller than the points).',
       citations: ['li2021'],
       columns: 2,
+      roleNames: { theory: 'average (saddle)', data: 'bias²' },
       groups: VARIANCES.map((variance) => `σ² = ${variance}`),
       panels: [...averages, ...draws],
     };
