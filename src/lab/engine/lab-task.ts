@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
 import { type DataDescription, type DataFiles, loadTask } from '../../data/load.ts';
+import { type Toy, toyTask } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
 
 /** A file that the user has dropped; it never leaves the browser. */
@@ -18,6 +19,7 @@ const KEPT = 6;
 
 /** The task that a room's state asks for; equal questions share one. */
 export function labTask(state: RoomState, own: OwnFile | undefined): Promise<Task> {
+  if (wordOf(state, 'data') === 'plane') return Promise.resolve(planeTask(state));
   const description = dataDescription(state, own);
   const key = JSON.stringify([description, own?.digest]);
   let task = loaded.get(key);
@@ -28,6 +30,16 @@ export function labTask(state: RoomState, own: OwnFile | undefined): Promise<Tas
     task.catch(() => loaded.delete(key));
   }
   return task;
+}
+
+let plane: { readonly key: string; readonly task: Task } | undefined;
+
+/** A toy in the plane; the last one is kept, so that rooms can keep what they computed from it. */
+function planeTask(state: RoomState): Task {
+  const options = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed: numberOf(state, 'dataSeed') };
+  const key = JSON.stringify([state.toy, options]);
+  if (plane?.key !== key) plane = { key, task: toyTask(wordOf(state, 'toy') as Toy, options) };
+  return plane.task;
 }
 
 /** The `data` of a spec for a room's state. */

@@ -1,6 +1,8 @@
 import type { RoomDefinition } from '../room.ts';
+import { gatesRoom } from './gates/definition.ts';
 import { tasksRoom } from './tasks/definition.ts';
+import { timeRoom } from './time/definition.ts';
 import { widthRoom } from './width/definition.ts';
 
 /** The rooms in the order of the tabs. */
-export const definitions: readonly RoomDefinition[] = [widthRoom, tasksRoom];
+export const definitions: readonly RoomDefinition[] = [widthRoom, gatesRoom, timeRoom, tasksRoom];

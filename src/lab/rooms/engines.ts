@@ -3,6 +3,8 @@ import type { RoomEngine } from '../room.ts';
 /** The engine of a room, loaded when it is first asked for. */
 const loaders: { readonly [room: string]: () => Promise<RoomEngine> } = {
   width: async () => (await import('./width/engine.ts')).widthEngine,
+  gates: async () => (await import('./gates/engine.ts')).gatesEngine,
+  time: async () => (await import('./time/engine.ts')).timeEngine,
   tasks: async () => (await import('./tasks/engine.ts')).tasksEngine,
 };
 

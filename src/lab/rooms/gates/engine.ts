@@ -1,0 +1,82 @@
+import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
+import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
+import { dataDescription } from '../../engine/lab-task.ts';
+import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
+import { countFigure, widthFigure } from './error-figures.ts';
+import { gatesAt, gatesOf, problemOf } from './problem.ts';
+import { gatesFigure, shapeFigure } from './shape-figure.ts';
+import { gatesSimulation } from './simulation.ts';
+
+/** The room of gates. */
+export const gatesEngine: RoomEngine = {
+  compute(state, task) {
+    const gates = gatesOf(state, task);
+    const solution = solveGated(problemOf(state, task, gates), { tolerance: 1e-8, target: 1e-9 });
+    const points = { inputs: task.testInputs, gates: gatesAt(state, gates, task.testInputs) };
+    const errors = errorsOf(predictGated(solution, points), task.testTargets);
+    const spectrum = symmetricEigenvalues(solution.orderParameters[0]);
+    const show = wordOf(state, 'show');
+    const figures =
+      show === 'width'
+        ? [widthFigure(state, task, gates)]
+        : show === 'count'
+          ? [countFigure(state, task)]
+          : [gatesFigure(state, task, gates, solution), shapeFigure(state, task, gates, solution)];
+    return {
+      figures,
+      values: [
+        { symbol: 'N', label: 'width', value: numberOf(state, 'N') },
+        { symbol: 'M', label: 'gates', value: gates.count },
+        { symbol: 'U_min', label: 'least eigenvalue of U', value: spectrum[0] },
+        { symbol: 'U_max', label: 'largest eigenvalue of U', value: spectrum[spectrum.length - 1] },
+        { symbol: 'σ²', label: 'prior variance', value: numberOf(state, 'variance') },
+        { symbol: 'ε_g', label: 'test error', value: errors.testError },
+        { symbol: 'bias²', label: 'squared bias', value: errors.bias2 },
+        { symbol: 'var', label: 'variance', value: errors.variance },
+      ],
+      warnings: solution.status.warnings,
+      spec: specOf(state),
+      typescript: typescriptOf(state),
+      citations: ['li2022'],
+    };
+  },
+
+  simulation: gatesSimulation,
+};
+
+function specOf(state: RoomState): object | undefined {
+  const source = wordOf(state, 'data');
+  const kind = wordOf(state, 'kind');
+  if (source === 'own' || source === 'plane' || kind === 'open') return undefined;
+  return {
+    theory: 'ggdln',
+    data: dataDescription(state, undefined),
+    network: {
+      depth: numberOf(state, 'L'),
+      width: numberOf(state, 'N'),
+      priorVariance: numberOf(state, 'variance'),
+      gates: {
+        kind,
+        count: numberOf(state, 'M'),
+        ...(kind === 'kmeans' ? {} : { threshold: numberOf(state, 'threshold') }),
+        seed: numberOf(state, 'gateSeed'),
+      },
+    },
+    temperature: numberOf(state, 'T'),
+    simulation: { sampler: 'gibbs', chains: 16, seed: numberOf(state, 'seed') },
+  };
+}
+
+function typescriptOf(state: RoomState): string {
+  const depth = numberOf(state, 'L');
+  return [
+    "import { predictGated, solveGated } from 'widthwise/ggdln';",
+    '',
+    '// inputs, targets: Matrix; gates: one Matrix (P x M) a hidden layer',
+    'const solution = solveGated({',
+    `  inputs, targets, gates, widths: [${new Array<number>(depth).fill(numberOf(state, 'N')).join(', ')}],`,
+    `  priorVariances: [${new Array<number>(depth + 1).fill(numberOf(state, 'variance')).join(', ')}], temperature: ${numberOf(state, 'T')},`,
+    '});',
+    'console.log(solution.orderParameters[0].data, predictGated(solution, { inputs, gates }).mean.data);',
+  ].join('\n');
+}

@@ -1,0 +1,192 @@
+import type { Task } from '../../../data/dataset.ts';
+import type { GateSet } from '../../../data/gates/index.ts';
+import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
+import { matrix, toRows } from '../../../linalg/matrix.ts';
+import type { FigureData, Panel, Series } from '../../../report/figure.ts';
+import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
+import { numberOf, type RoomState } from '../../room.ts';
+import { alongWidths, gatesAt } from './problem.ts';
+
+const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
+
+/** U as a matrix, and its eigenvalues while the width changes. */
+export function shapeFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
+  const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
+  const [u] = solution.orderParameters;
+  const size = Math.max(...u.data.map((value) => Math.abs(value))) / variance;
+  const spectra = alongWidths(state, task, gates, WIDTHS).map(({ orderParameters }) =>
+    symmetricEigenvalues(orderParameters[0]),
+  );
+  const shown = Math.min(8, u.rows);
+  const lines = Array.from({ length: shown }, (_, k): Series => {
+    // With many eigenvalues an even choice of them, smallest and largest included.
+    const index = shown === 1 ? 0 : Math.round((k * (u.rows - 1)) / (shown - 1));
+    return {
+      type: 'line',
+      name: `eigenvalue ${index + 1}`,
+      group: 'theory',
+      role: 'theory',
+      x: WIDTHS,
+      y: spectra.map((values) => values[index] / variance),
+    };
+  });
+  const ticks = Array.from({ length: u.rows }, (_, i) => i + 0.5);
+  const labels = u.rows <= 12 ? { ticks, tickLabels: ticks.map((_, i) => String(i + 1)) } : { ticks: [] };
+  return {
+    id: 'gates-shape',
+    title: 'The order parameter U',
+    caption: `Left: U₁/σ^(2L) at N = ${numberOf(state, 'N')}; it is the identity for an infinitely wide network. Right: its eigenvalues against width. Points: sampled networks.`,
+    citations: ['li2022'],
+    columns: 2,
+    panels: [
+      {
+        title: `U at N = ${numberOf(state, 'N')}`,
+        x: { label: 'gate', ...labels },
+        y: { label: 'gate', ...labels },
+        square: true,
+        series: [
+          {
+            type: 'heatmap',
+            name: 'U',
+            values: toRows(u).map((row) => row.map((value) => value / variance)),
+            color: { label: 'U / σ²', kind: 'diverging', domain: [-size, size] },
+          },
+        ],
+      },
+      {
+        title: 'eigenvalues of U',
+        x: { label: 'width N', scale: 'log' },
+        y: { label: 'eigenvalue / σ²', scale: 'log' },
+        series: [
+          { type: 'reference', name: 'here', x: numberOf(state, 'N') },
+          { type: 'reference', name: 'infinite width', y: 1 },
+          ...lines,
+        ],
+      },
+    ],
+  };
+}
+
+const GRID = 36;
+
+/** Gates and predictor over the plane, or the gates' normals as pictures. */
+export function gatesFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
+  return task.inputs.columns === 2 ? planeFigure(state, task, gates, solution) : imageFigure(task, gates);
+}
+
+function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
+  const reach = 1.1 * Math.max(...task.inputs.data.map(Math.abs));
+  const edges = Array.from({ length: GRID + 1 }, (_, i) => -reach + (2 * reach * i) / GRID);
+  const grid = matrix(GRID * GRID, 2);
+  for (let row = 0; row < GRID; row++) {
+    for (let column = 0; column < GRID; column++) {
+      grid.data[2 * (row * GRID + column)] = (edges[column] + edges[column + 1]) / 2;
+      grid.data[2 * (row * GRID + column) + 1] = (edges[row] + edges[row + 1]) / 2;
+    }
+  }
+  const open = gatesAt(state, gates, grid);
+  const { mean } = predictGated(solution, { inputs: grid, gates: open });
+  const patterns = new Map<string, number>();
+  const regions: number[][] = [];
+  const means: number[][] = [];
+  for (let row = 0; row < GRID; row++) {
+    regions.push([]);
+    means.push([]);
+    for (let column = 0; column < GRID; column++) {
+      const at = row * GRID + column;
+      const key = Array.from(open[0].data.subarray(at * gates.count, (at + 1) * gates.count), (g) =>
+        g.toFixed(1),
+      ).join();
+      if (!patterns.has(key)) patterns.set(key, patterns.size);
+      let total = 0;
+      for (let g = 0; g < gates.count; g++) total += open[0].data[at * gates.count + g];
+      regions[row].push(total);
+      means[row].push(mean.data[at * mean.columns]);
+    }
+  }
+  const points = [1, -1].map((sign): Series => {
+    const rows = Array.from({ length: task.inputs.rows }, (_, i) => i).filter(
+      (i) => Math.sign(task.targets.data[i]) === sign,
+    );
+    return {
+      type: 'points',
+      name: sign > 0 ? 'target +1' : 'target −1',
+      x: rows.map((i) => task.inputs.data[2 * i]),
+      y: rows.map((i) => task.inputs.data[2 * i + 1]),
+    };
+  });
+  const largest = Math.max(1, ...means.flat().map(Math.abs));
+  const panel = (title: string, values: number[][], diverging: boolean): Panel => ({
+    title,
+    x: { label: 'x₁', domain: [-reach, reach] },
+    y: { label: 'x₂', domain: [-reach, reach] },
+    square: true,
+    series: [
+      {
+        type: 'heatmap',
+        name: title,
+        values,
+        xEdges: edges,
+        yEdges: edges,
+        rowsUp: true,
+        color: diverging
+          ? { label: 'mean output', kind: 'diverging', domain: [-largest, largest] }
+          : { label: 'gates open', kind: 'sequential' },
+      },
+      ...points,
+    ],
+  });
+  return {
+    id: 'gates-plane',
+    title: 'Gates and predictor over the plane',
+    caption: `Left: how many gates are open (${patterns.size} patterns on this grid). Right: mean predictor at N = ${numberOf(state, 'N')}; without biases it is linear within each pattern.`,
+    citations: ['li2022'],
+    columns: 2,
+    panels: [panel('open gates', regions, false), panel('mean predictor', means, true)],
+  };
+}
+
+/** How each gate answers to single pixels: its share open over the training samples, pixel by pixel. */
+function imageFigure(task: Task, gates: GateSet): FigureData {
+  const open = gates.at({ inputs: task.inputs });
+  const side = Math.round(Math.sqrt(task.inputs.columns));
+  const square = side * side === task.inputs.columns;
+  const shown = Math.min(6, gates.count);
+  const panels = Array.from({ length: shown }, (_, g): Panel => {
+    const mean = new Float64Array(task.inputs.columns);
+    let total = 0;
+    for (let i = 0; i < task.inputs.rows; i++) {
+      const weight = open.data[i * gates.count + g];
+      total += weight;
+      for (let j = 0; j < mean.length; j++) mean[j] += weight * task.inputs.data[i * mean.length + j];
+    }
+    const rows = square ? side : 1;
+    const columns = square ? side : mean.length;
+    const values = Array.from({ length: rows }, (__, r) =>
+      Array.from({ length: columns }, (___, c) => (total > 0 ? mean[r * columns + c] / total : 0)),
+    );
+    const size = Math.max(1e-9, ...values.flat().map(Math.abs));
+    return {
+      title: `gate ${g + 1}: open for ${((100 * total) / task.inputs.rows / Math.max(1, Math.max(...open.data))).toFixed(0)} %`,
+      x: { label: '', ticks: [] },
+      y: { label: '', ticks: [] },
+      square: true,
+      series: [
+        {
+          type: 'heatmap',
+          name: `gate ${g + 1}`,
+          values,
+          color: { label: 'mean input', kind: 'diverging', domain: [-size, size] },
+        },
+      ],
+    };
+  });
+  return {
+    id: 'gates-images',
+    title: 'What the gates let through',
+    caption: 'Mean training input of each gate when it is open.',
+    citations: ['li2022'],
+    columns: 3,
+    panels,
+  };
+}

@@ -1,0 +1,129 @@
+import type { Task } from '../../../data/dataset.ts';
+import type { FigureData, Series } from '../../../report/figure.ts';
+import { equilibrium, type LearningCourse, learningCourse, ntkFlow } from '../../../theory/ndk/index.ts';
+import { type LiveValue, numberOf, type RoomState } from '../../room.ts';
+import { chosenPoints, courseTimes, nearestTime, problemOf, testTargetsOf } from './theory.ts';
+
+const ACCURACY = 1e-4;
+
+/** What does not depend on the clock, kept between its ticks. */
+interface KeptCourse {
+  readonly key: string;
+  readonly course: LearningCourse;
+  readonly plateau: Float64Array;
+  readonly nngp: Float64Array;
+}
+
+const kept = new WeakMap<Task, KeptCourse>();
+
+function courseOf(state: RoomState, task: Task): KeptCourse {
+  const names = ['activation', 'L', 'T', 'variance', 'initial', 'bands'];
+  const key = JSON.stringify(names.map((name) => state[name]));
+  const before = kept.get(task);
+  if (before?.key === key) return before;
+  const problem = problemOf(state, task);
+  const course = learningCourse(problem, courseTimes(state, state.bands === true ? 14 : 36), {
+    accuracy: state.bands === true ? 1e-3 : ACCURACY,
+    covariance: state.bands === true,
+  });
+  const [flow] = ntkFlow({ ...problem, temperature: 0 }, [1e9]);
+  const value = { key, course, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
+  kept.set(task, value);
+  return value;
+}
+
+/** Predictor at a few test points and errors, against the logarithm of time; and the numbers at the clock's time. */
+export function courseFigures(
+  state: RoomState,
+  task: Task,
+): { readonly figures: FigureData[]; readonly values: LiveValue[]; readonly warnings: readonly string[] } {
+  const { course, plateau, nngp } = courseOf(state, task);
+  const targets = testTargetsOf(task);
+  const { times } = course;
+  const points = chosenPoints(targets, 3);
+  const clock = Math.min(times[times.length - 1], Math.max(times[0], numberOf(state, 't')));
+  const now: Series = { type: 'reference', name: 'now', x: clock };
+  const predictor = points.flatMap((i, k): Series[] => {
+    const group = `test point ${k + 1}`;
+    const y = course.test.map((f) => f.data[i]);
+    const spread = course.testCovariances?.map((c) => Math.sqrt(Math.max(0, c.data[i * c.columns + i])));
+    const band: Series[] =
+      spread === undefined
+        ? []
+        : [
+            {
+              type: 'band',
+              name: `one sd, ${group}`,
+              group,
+              x: times,
+              low: y.map((value, j) => value - spread[j]),
+              high: y.map((value, j) => value + spread[j]),
+            },
+          ];
+    const ends = [times[0], times[times.length - 1]];
+    return [
+      ...band,
+      { type: 'line', name: `mean, ${group}`, group, role: 'theory', x: times, y },
+      { type: 'line', name: `NTK plateau, ${group}`, group, role: 'saddle', x: ends, y: [plateau[i], plateau[i]] },
+      { type: 'line', name: `NNGP, ${group}`, group, role: 'limit', x: ends, y: [nngp[i], nngp[i]] },
+    ];
+  });
+  const squares = (values: ArrayLike<number>, wanted: Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < wanted.length; i++) sum += (values[i] - wanted[i]) ** 2;
+    return sum / wanted.length;
+  };
+  const problem = problemOf(state, task);
+  const train = course.train.map((f) => squares(f.data, problem.targets.data));
+  const bias2 = course.test.map((f) => squares(f.data, targets.data));
+  const variance = course.testCovariances?.map((c) => {
+    let sum = 0;
+    for (let i = 0; i < c.rows; i++) sum += c.data[i * c.columns + i];
+    return sum / c.rows;
+  });
+  const best = bias2.indexOf(Math.min(...bias2));
+  const inside = best > 0 && best < bias2.length - 1;
+  const errors: Series[] = [
+    now,
+    ...(inside ? [{ type: 'reference' as const, name: 'best time to stop', x: times[best], label: 'best' }] : []),
+    { type: 'line', name: 'training error of the mean', role: 'theory', x: times, y: train },
+    { type: 'line', name: 'test bias²', role: 'theory', x: times, y: bias2 },
+    ...(variance === undefined
+      ? []
+      : [
+          {
+            type: 'line' as const,
+            name: 'test error of one network',
+            role: 'theory' as const,
+            x: times,
+            y: bias2.map((b, i) => b + variance[i]),
+          },
+        ]),
+  ];
+  const x = { label: 'time t', scale: 'log' as const };
+  const at = nearestTime(times, clock);
+  const figure: FigureData = {
+    id: 'time-course',
+    title: 'The course of learning',
+    caption: `${task.description}. Left: mean predictor at test points; dashed: the NTK plateau, dotted: the NNGP value. Right: errors of the mean. The vertical line is the clock.`,
+    citations: ['avidan2023'],
+    columns: 2,
+    roleNames: { saddle: 'NTK plateau', limit: 'NNGP' },
+    panels: [
+      { title: 'predictor', x, y: { label: 'mean output' }, series: [now, ...predictor] },
+      { title: 'errors', x, y: { label: 'squared error', zero: true }, series: errors },
+    ],
+  };
+  return {
+    figures: [figure],
+    warnings: course.status.warnings,
+    values: [
+      { symbol: 't', label: 'time', value: times[at] },
+      { symbol: 'train', label: 'training error of the mean', value: train[at] },
+      { symbol: 'bias²', label: 'test bias²', value: bias2[at] },
+      { symbol: 'NTK', label: 'bias² on the NTK plateau', value: squares(plateau, targets.data) },
+      { symbol: 'NNGP', label: 'bias² at equilibrium', value: squares(nngp, targets.data) },
+      ...(inside ? [{ symbol: 't*', label: 'best time to stop', value: times[best] }] : []),
+    ],
+  };
+}
