@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { deflateSync, gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
@@ -224,6 +227,33 @@ describe('Parquet', () => {
     expect(table.rows).toBe(3000);
     expect(table.columns[0]).toEqual({ name: 'x', kind: 'numbers', values: x });
     expect(table.columns[1]).toEqual({ name: 'class', kind: 'words', values: words });
+  });
+
+  it('reads what DuckDB writes: every kind of number, words, booleans, three compressions', async () => {
+    const { DuckDBInstance } = await import('@duckdb/node-api');
+    const connection = await (await DuckDBInstance.create(':memory:')).connect();
+    const path = join(tmpdir(), `widthwise-test-${process.pid}.parquet`);
+    const columns = `(i / 8.0)::DOUBLE AS x, (i % 7 - 3)::INTEGER AS k, (i * i)::BIGINT AS b, (i % 3 = 0) AS flag,
+      (i % 5)::FLOAT AS f, 'w' || (i % 4) AS w, (i % 200)::UTINYINT AS u, (i / 4.0)::DECIMAL(9, 2) AS d`;
+    for (const compression of ['snappy', 'uncompressed', 'gzip']) {
+      await connection.run(
+        `COPY (SELECT ${columns} FROM range(3000) t(i)) TO '${path}' (FORMAT parquet, COMPRESSION ${compression})`,
+      );
+      const { rows, columns: read } = await decodeParquet(readFileSync(path));
+      expect(rows).toBe(3000);
+      const expected = (i: number) => [
+        i / 8,
+        (i % 7) - 3,
+        i * i,
+        Number(i % 3 === 0),
+        i % 5,
+        `w${i % 4}`,
+        i % 200,
+        i / 4,
+      ];
+      for (let i = 0; i < rows; i += 37) expect(read.map(({ values }) => values[i])).toEqual(expected(i));
+    }
+    rmSync(path);
   });
 
   it('refuses a cut or foreign file and one with claims beyond the limit', async () => {

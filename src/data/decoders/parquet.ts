@@ -1,45 +1,31 @@
-import { type FileMetaData, parquetMetadata, parquetRead } from 'hyparquet';
+import { type FileMetaData, parquetMetadata } from 'hyparquet';
 import type { Column, ColumnTable } from './columns.ts';
 import { asFileError, fileError, UNPACKED_LIMIT } from './limits.ts';
-import { checkPages } from './parquet-pages.ts';
-
-/** The most cells of a file: decoding holds every cell of a column as a value of its own for a while. */
-const CELLS = 2 ** 26;
+import { type ColumnLayout, decodeColumnChunk } from './parquet-column.ts';
 
 /**
- * Decodes a Parquet file of flat columns (numbers, booleans, words), uncompressed or Snappy.
+ * Decodes a Parquet file of flat columns (numbers, booleans, words), plain or dictionary-encoded, uncompressed, Snappy or
+ * gzip.
+ *
+ * The footer is read by hyparquet, the pages by `decodeColumnChunk`, which checks every claim of theirs: a damaged or
+ * malicious file ends in an error, not in a loop of 2^30 steps.
  *
  * @param bytes - the file
  * @param name - for errors
- * @param limit - the most bytes the decoded numbers may take
+ * @param limit - the most bytes the decoded numbers may take, 8 a cell
  * @returns its columns; whole numbers and booleans as numbers, everything else as words
- * @throws InputError for nested or missing values, other compressions, and anything that is not a Parquet file
+ * @throws InputError for nested or missing values, other encodings, and anything that is not a whole Parquet file
  */
 export async function decodeParquet(bytes: Uint8Array, name = 'parquet', limit = UNPACKED_LIMIT): Promise<ColumnTable> {
   try {
-    const { metadata, rows, names } = checkedMetadata(bytes, name, limit);
-    const cells = new Map<string, unknown[]>(names.map((column) => [column, []]));
-    const buffer = bytes.slice().buffer;
-    for (const column of names) {
-      await parquetRead({
-        file: { byteLength: bytes.byteLength, slice: (start, end) => buffer.slice(start, end) },
-        metadata,
-        columns: [column],
-        onChunk: ({ columnName, columnData, rowStart }) => {
-          const target = cells.get(columnName);
-          if (target === undefined) return;
-          for (let i = 0; i < columnData.length && rowStart + i < rows; i++) target[rowStart + i] = columnData[i];
-        },
-      });
-    }
-    return { rows, columns: names.map((column) => asColumn(column, cells.get(column) ?? [], rows, name)) };
+    const { metadata, rows, names } = checkedFooter(bytes, name, limit);
+    return { rows, columns: names.map((_, j) => readColumn(bytes, metadata, j, rows, name)) };
   } catch (error) {
     throw asFileError(name, 'Parquet', error);
   }
 }
 
-/** The footer, refused where its claims do not fit the file: the decoder below allocates by them. */
-function checkedMetadata(
+function checkedFooter(
   bytes: Uint8Array,
   name: string,
   limit: number,
@@ -58,48 +44,48 @@ function checkedMetadata(
   if (!Number.isSafeInteger(rows) || rows < 1 || names.length < 1) {
     throw fileError(name, `${rows} rows of ${names.length} columns`, 'at least one row and one column');
   }
-  if (rows * names.length > Math.min(CELLS, limit / 8)) {
-    throw fileError(name, `${rows} rows of ${names.length} columns`, `at most ${Math.min(CELLS, limit / 8)} cells`);
+  if (rows * names.length > limit / 8) {
+    throw fileError(name, `${rows} rows of ${names.length} columns`, `at most ${Math.floor(limit / 8)} cells`);
   }
   let total = 0;
   for (const group of metadata.row_groups) {
     total += Number(group.num_rows);
-    for (const { meta_data: chunk, file_path: other } of group.columns) {
-      if (chunk === undefined || other !== undefined) throw fileError(name, 'columns in other files', 'one whole file');
-      const size = Number(chunk.total_compressed_size);
-      const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
-      const values = Number(chunk.num_values);
-      if (!(size >= 0 && start >= 4 && start + size <= bytes.length) || values !== Number(group.num_rows)) {
-        throw fileError(name, 'a column that does not fit the file', 'an undamaged Parquet file');
-      }
-      if (!(Number(chunk.total_uncompressed_size) <= limit)) {
-        throw fileError(name, `a column of ${chunk.total_uncompressed_size} bytes`, `at most ${limit} bytes`);
-      }
-      checkPages(bytes.subarray(start, start + size), values, name);
-    }
+    if (group.columns.length !== names.length) throw fileError(name, 'a row group without all columns', 'a whole file');
   }
   if (total !== rows) throw fileError(name, `row groups of ${total} rows in all`, `${rows} as the footer says`);
   return { metadata, rows, names };
 }
 
-function asColumn(column: string, cells: readonly unknown[], rows: number, name: string): Column {
-  if (cells.length !== rows) throw fileError(name, `${cells.length} values in column ${column}`, `${rows}`);
-  const values = new Float64Array(rows);
-  let numeric = true;
-  for (let i = 0; i < rows; i++) {
-    const cell = cells[i];
-    if (cell === null || cell === undefined) {
-      throw fileError(`${name}[${column}]`, `a missing value in row ${i}`, 'a value in every row');
+/** Column j of all row groups. */
+function readColumn(bytes: Uint8Array, metadata: FileMetaData, j: number, rows: number, file: string): Column {
+  const leaf = metadata.schema[j + 1];
+  const name = leaf.name;
+  const isDecimal = leaf.converted_type === 'DECIMAL';
+  const layout = (codec: string): ColumnLayout => ({
+    name: `${file}[${name}]`,
+    type: String(leaf.type),
+    codec,
+    optional: leaf.repetition_type === 'OPTIONAL',
+    unsigned: String(leaf.converted_type).startsWith('UINT'),
+    divisor: isDecimal ? 10 ** (leaf.scale ?? 0) : 1,
+  });
+  const words: string[] = [];
+  const numbers = leaf.type === 'BYTE_ARRAY' ? undefined : new Float64Array(rows);
+  let first = 0;
+  for (const group of metadata.row_groups) {
+    const { meta_data: chunk, file_path: other } = group.columns[j];
+    if (chunk === undefined || other !== undefined) throw fileError(file, 'columns in other files', 'one whole file');
+    const count = Number(group.num_rows);
+    const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+    const end = start + Number(chunk.total_compressed_size);
+    if (!(start >= 4 && end > start && end <= bytes.length) || Number(chunk.num_values) !== count || count < 0) {
+      throw fileError(`${file}[${name}]`, 'a column that does not fit the file', 'an undamaged Parquet file');
     }
-    if (typeof cell === 'number') values[i] = cell;
-    else if (typeof cell === 'boolean') values[i] = cell ? 1 : 0;
-    else if (typeof cell === 'bigint' && Number.isSafeInteger(Number(cell))) values[i] = Number(cell);
-    else {
-      numeric = false;
-      break;
-    }
+    decodeColumnChunk(bytes.subarray(start, end), count, layout(String(chunk.codec)), (values, at) => {
+      if (numbers === undefined) for (const word of values as string[]) words.push(word);
+      else numbers.set(values as Float64Array, first + at);
+    });
+    first += count;
   }
-  return numeric
-    ? { name: column, kind: 'numbers', values }
-    : { name: column, kind: 'words', values: cells.map((cell) => String(cell)) };
+  return numbers === undefined ? { name, kind: 'words', values: words } : { name, kind: 'numbers', values: numbers };
 }
