@@ -28,7 +28,7 @@ export interface RunOptions {
   readonly executor?: Executor;
   readonly store?: ResultStore;
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Called with every point as soon as it is done, and again when a simulation was added. */
+  /** Called with every point as soon as it is done, and again when a simulation was added (judged by itself so far). */
   readonly onPoint?: (result: PointResult) => void;
   readonly signal?: AbortSignal;
   /** The theories to choose from; all of this build unless given. */
@@ -123,11 +123,23 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     if (!signal?.aborted) throw error;
     interrupted = true;
   }
+  judgeTogether(results);
   const points = plans.flatMap((plan) => results.get(plan) ?? []);
   const warnings = new Set(
     points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
   );
   return { kind, points, interrupted, reused: tally.reused, warnings: [...warnings] };
+}
+
+/** Judges all points by one level: the more numbers are compared, the further out the largest of them may lie. */
+function judgeTogether(results: Map<PlannedPoint, PointResult>): void {
+  const entries = [...results.values()].reduce((sum, { comparison }) => sum + (comparison?.entries ?? 0), 0);
+  for (const [plan, result] of results) {
+    const { prediction, simulation, comparison } = result;
+    if (prediction === undefined || simulation === undefined || comparison === undefined) continue;
+    const judged = compareResults(prediction, simulation, plan.point.spec.judge, entries);
+    results.set(plan, { ...result, comparison: judged });
+  }
 }
 
 function predictPoint(adapter: TheoryAdapter, plan: PlannedPoint): Prediction {

@@ -21,18 +21,25 @@ const EMPTY_STATEMENT = 0.5;
 /**
  * Judges a simulation by the standing of the theory's numbers (DESIGN, "Verdicts").
  *
- * - `exact`: agree if every |z| is below the Bonferroni bound over all entries of this point.
+ * - `exact`: agree if every |z| is below the Bonferroni bound over all entries.
  * - other standings: agree if every deviation is within the stated correction plus that many error bars.
  * - undecided, unless it disagrees: chains that have not mixed (R-hat, ESS), error bars wider than `judge.resolution` of the
  *   observable's size, or a stated correction so large that anything would agree.
+ *
+ * @param entriesOfAll - numbers compared in all points that are judged together; those of this point unless given
  */
-export function compareResults(prediction: Prediction, simulation: Simulation, rule: JudgeRule): Comparison {
+export function compareResults(
+  prediction: Prediction,
+  simulation: Simulation,
+  rule: JudgeRule,
+  entriesOfAll = 0,
+): Comparison {
   const names = Object.keys(simulation.observables).filter((name) => prediction.references[name] !== undefined);
   const total = names.reduce(
     (sum, name) => sum + countEntries(prediction.references[name], simulation.observables[name]),
     0,
   );
-  const bound = bonferroniBound(rule.level, total);
+  const bound = bonferroniBound(rule.level, Math.max(total, entriesOfAll));
   const observables = names.map((name) =>
     compareObservable(name, prediction.references[name], simulation.observables[name], rule, bound),
   );

@@ -3,6 +3,7 @@ import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { memoryStore } from '../../src/experiment/result-store.ts';
 import type { PointResult } from '../../src/experiment/results.ts';
 import { compare, predict, type RunOptions } from '../../src/experiment/run.ts';
+import { bonferroniBound } from '../../src/experiment/score.ts';
 import { exampleAdapter } from './example-adapter.ts';
 import { loadExampleData } from './example-data.ts';
 
@@ -71,5 +72,14 @@ describe('a run', () => {
   it('names the swept value in an error of one point', async () => {
     const parsed = spec({ sweep: { 'network.depth': [1, 2] }, network: { widths: [10] }, simulation: {} });
     await expect(compare(parsed, options)).rejects.toThrow('network.widths: found 1 widths, expected 2');
+  });
+});
+
+describe('a comparison of several points', () => {
+  it('is judged by one level: its bound is that of all numbers together', async () => {
+    const all = spec({ simulation: { chains: 16, draws: 50 } });
+    const { points } = await compare(all, options);
+    const bounds = new Set(points.flatMap((point) => point.comparison?.observables.map(({ bound }) => bound) ?? []));
+    expect([...bounds]).toEqual([bonferroniBound(0.01, 3 * 7)]);
   });
 });
