@@ -40,18 +40,19 @@ def symmetric(n):
 
 a1024, a256 = wave(1024**2).reshape(1024, 1024), wave(256**2).reshape(256, 256)
 single = a1024.astype(np.float32)
+c1024, c256, c32 = np.empty_like(a1024), np.empty_like(a256), np.empty_like(single)
 s512, s1024 = symmetric(512), symmetric(1024)
 rectangular = wave(512 * 384).reshape(512, 384)
 timings = {
-    "product64": least(lambda: a1024 @ a1024, 5),
-    "product32": least(lambda: single @ single, 5),
-    "product256": least(lambda: a256 @ a256, 50),
-    "gram": least(lambda: a1024 @ a1024.T, 5),
-    "cholesky": least(lambda: np.linalg.cholesky(s1024), 5),
-    "eigen512": least(lambda: np.linalg.eigh(s512), 5),
-    "eigen1024": least(lambda: np.linalg.eigh(s1024), 3),
-    "values1024": least(lambda: np.linalg.eigvalsh(s1024), 3),
-    "svd384": least(lambda: np.linalg.svd(rectangular, full_matrices=False), 3),
+    "product64": least(lambda: np.matmul(a1024, a1024, out=c1024), 20),
+    "product32": least(lambda: np.matmul(single, single, out=c32), 20),
+    "product256": least(lambda: np.matmul(a256, a256, out=c256), 60),
+    "gram": least(lambda: np.matmul(a1024, a1024.T, out=c1024), 20),
+    "cholesky": least(lambda: np.linalg.cholesky(s1024), 20),
+    "eigen512": least(lambda: np.linalg.eigh(s512), 20),
+    "eigen1024": least(lambda: np.linalg.eigh(s1024), 6),
+    "values1024": least(lambda: np.linalg.eigvalsh(s1024), 6),
+    "svd384": least(lambda: np.linalg.svd(rectangular, full_matrices=False), 6),
 }
 path = library()
 blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
