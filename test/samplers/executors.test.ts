@@ -1,9 +1,11 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { createWorkerPool } from '../../src/node/worker-pool.ts';
+import { gibbsLinearJob } from '../../src/samplers/gibbs-linear/gibbs-job.ts';
 import { inlineExecutor } from '../../src/samplers/inline-executor.ts';
 import type { Job } from '../../src/samplers/job.ts';
 import { failJob, meanJob, waitJob } from './example-jobs.ts';
+import { teacherTask } from './z-scores.ts';
 
 const registry = new URL('./example-jobs.ts', import.meta.url);
 const pool = createWorkerPool({ workers: 2, registry });
@@ -114,4 +116,21 @@ test('a closed pool rejects', async () => {
   await closing.close();
   await expect(run).rejects.toThrow(/closed/);
   await expect(closing.map(waitJob, [null])).rejects.toThrow(/closed/);
+});
+
+test("the library's own registry: Gibbs chains are the same inline and in workers", async () => {
+  const own = createWorkerPool({ workers: 2 });
+  const chains = [0, 1, 2].map((chain) => ({
+    task: teacherTask(6, 8),
+    network: { widths: [5, 4], priorVariances: [1, 1.2, 0.9] },
+    temperature: 0.1,
+    seed: 2,
+    chain,
+    warmup: 3,
+    draws: 5,
+    kernels: 'all' as const,
+  }));
+  const inWorkers = await own.map(gibbsLinearJob, chains);
+  expect(inWorkers).toEqual(await inlineExecutor.map(gibbsLinearJob, chains));
+  await own.close();
 });

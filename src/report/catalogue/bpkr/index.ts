@@ -2,6 +2,7 @@ import type { CatalogueFigure } from '../../catalogue.ts';
 import { depthDependence } from './depth.ts';
 import { realImages } from './digits.ts';
 import { doubleDescent } from './double-descent.ts';
+import { erfNetworks } from './erf.ts';
 import { evidence } from './evidence.ts';
 import { hiddenKernels } from './hidden-kernels.ts';
 import { optimalWidth } from './optimal-width.ts';
@@ -22,6 +23,7 @@ export const bpkrFigures: readonly CatalogueFigure[] = [
   orderParameter,
   twoBranches,
   reluNetworks,
+  erfNetworks,
   evidence,
   realImages,
 ];
