@@ -224,9 +224,9 @@ describe('what cannot be solved is refused with its reason', () => {
     const wide = {
       widths: [9, 9],
       priorVariances: [1, 1, 1],
-      gates: [matrix(40, 9, new Float64Array(360).fill(1)), matrix(40, 8, new Float64Array(320).fill(1))],
+      gates: [matrix(40, 18, new Float64Array(720).fill(1)), matrix(40, 8, new Float64Array(320).fill(1))],
     };
-    expect(message(wide)).toMatch(/D_1 = 72.*at most 64/);
+    expect(message(wide)).toMatch(/D_1 = 144.*at most 128/);
     expect(() => predictGated(solveGated(problem), { inputs: test.inputs, gates: [matrix(6, 2)] })).toThrow(
       /test.gates\[0\]/,
     );

@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import { symmetricEigenvalues } from '../../linalg/eigen.ts';
-import { type Matrix, matrix, selectRows, toRows } from '../../linalg/matrix.ts';
+import { type Matrix, matrix, selectRows, stackRows, toRows } from '../../linalg/matrix.ts';
+import { summarizeScalar } from '../../samplers/diagnostics/index.ts';
 import { type GatedChain, gatedGibbs, poolChains, rotateToSpan } from '../../samplers/gated/index.ts';
 import {
   errorsOf,
@@ -288,8 +289,14 @@ function exactOf(point: Point, problem: GatedProblem, data: GatedData) {
   const [width] = point.layers.widths;
   const small = problem.widths.length === 1 && problem.targets.columns === 1 && problem.gates[0].columns <= 2;
   if (!small || !Number.isInteger(width) || problem.inputs.rows > EXACT_SAMPLES) return undefined;
-  const test = exactGated(problem, { inputs: data.testInputs, gates: data.testGates });
-  const train = exactGated(problem, problem);
+  // Test and training points in one quadrature.
+  const all = exactGated(problem, {
+    inputs: stackRows(data.testInputs, data.inputs),
+    gates: data.testGates.map((set, l) => stackRows(set, data.gates[l])),
+  });
+  const split = data.testInputs.rows;
+  const test = { mean: all.mean.slice(0, split), variance: all.variance.slice(0, split) };
+  const train = { mean: all.mean.slice(split), variance: all.variance.slice(split) };
   const on = (mean: Float64Array, variance: Float64Array, targets: Matrix) =>
     errorsOf({ mean: matrix(mean.length, 1, mean), covariance: matrix(mean.length, 1, variance) }, targets);
   const errors = on(test.mean, test.variance, data.testTargets);
@@ -298,7 +305,7 @@ function exactOf(point: Point, problem: GatedProblem, data: GatedData) {
   const exact = { standing: 'exact', form: 'exact' } as const;
   const references: { [name: string]: Reference } = {
     testMean: { ...exact, value: lookedAt(test.mean, data) },
-    orderParameter: { ...exact, value: toRows(test.posteriorMean) },
+    orderParameter: { ...exact, value: toRows(all.posteriorMean) },
   };
   for (const [name, value] of Object.entries(observables)) references[name] = { ...exact, value };
   return { observables, references };
@@ -374,6 +381,7 @@ function combine(chains: readonly GatedChain[], point: Point, data: GatedData, p
     };
   }
   observables.trainError = traceEstimate(chains, 'trainError');
+  const mixing = traceEstimate(chains, 'traceU');
   const [u] = pool.orderParameters;
   observables.orderParameter = { value: toRows(u.value), mcse: toRows(u.error), degreesOfFreedom };
   const predicted = prediction.orderParameters.U;
@@ -387,7 +395,12 @@ function combine(chains: readonly GatedChain[], point: Point, data: GatedData, p
   return {
     sampler: 'gibbs',
     observables,
-    diagnostics: { chains: chains.length, draws: Math.min(...chains.map(({ draws }) => draws)) },
+    diagnostics: {
+      chains: chains.length,
+      draws: Math.min(...chains.map(({ draws }) => draws)),
+      ...(typeof mixing.rHat === 'number' ? { rHatMax: mixing.rHat } : {}),
+      ...(typeof mixing.essBulk === 'number' ? { essMin: mixing.essBulk } : {}),
+    },
     warnings: [],
     draws: Object.fromEntries(
       ['trainError', 'testError', 'traceU'].map((name) => [
@@ -398,20 +411,17 @@ function combine(chains: readonly GatedChain[], point: Point, data: GatedData, p
   };
 }
 
-/** Mean of a trace over all chains, with the error from the means of its parts. */
+/** Mean of a trace over all chains, with its error by the effective number of draws. */
 function traceEstimate(chains: readonly GatedChain[], name: string): Simulation['observables'][string] {
-  const parts = chains.flatMap(({ traces }) => {
-    const trace = traces[name];
-    const pieces = chains.length >= 8 ? 1 : 8;
-    const length = Math.max(1, Math.floor(trace.length / pieces));
-    return Array.from({ length: Math.min(pieces, trace.length) }, (_, k) =>
-      average(trace.subarray(k * length, (k + 1) * length)),
-    );
-  });
-  const value = average(parts);
-  const square = parts.reduce((sum, part) => sum + (part - value) ** 2, 0);
-  const freedom = Math.max(1, parts.length - 1);
-  return { value, mcse: Math.sqrt(square / freedom / parts.length), degreesOfFreedom: freedom };
+  const summary = summarizeScalar(chains.map(({ traces }) => traces[name]));
+  return {
+    value: summary.mean ?? null,
+    mcse: summary.mcse ?? null,
+    rHat: summary.rHat,
+    essBulk: summary.essBulk,
+    essTail: summary.essTail,
+    degreesOfFreedom: Math.max(1, (summary.essMean ?? chains.length) - 1),
+  };
 }
 
 function thinned(trace: Float64Array): number[] {

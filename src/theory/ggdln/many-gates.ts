@@ -74,7 +74,7 @@ export function solveManyGates(problem: ManyGates, options: GatedSolveOptions = 
   }
   const gated = { inputs, targets, gates: [factor], widths: [width], priorVariances, temperature };
   checkProblem(gated);
-  const solution = solveGated(gated, { maxOrderParameters: Math.max(64, kept), starts: 'one', ...options });
+  const solution = solveGated(gated, { maxOrderParameters: Math.max(128, kept), starts: 'one', ...options });
   const { state, expanded } = solution.solved;
   const sigma2 = priorVariances[1];
 

@@ -26,7 +26,7 @@ export interface GatedSolveOptions {
   readonly maxIterations?: number;
   /** Anderson memory, 20 unless given; 0 for plain sweeps. */
   readonly memory?: number;
-  /** Largest D_1 that is solved; 64 unless given (note ggdln, section 9). */
+  /** Largest D_1 that is solved; 128 unless given (note ggdln, section 9). */
   readonly maxOrderParameters?: number;
   /** Whether one hidden layer is solved in the span of its training gates; `auto` where that is needed to keep D_1 small. */
   readonly reduceGates?: 'auto' | boolean;
@@ -74,7 +74,7 @@ export interface SolvedForm {
   readonly reduction?: GateReduction;
 }
 
-const LIMIT = 64;
+const LIMIT = 128;
 
 /**
  * Order parameters of a globally gated deep linear network at finite width: the lowest minimum of H found.
