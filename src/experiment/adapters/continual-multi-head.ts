@@ -165,9 +165,8 @@ export const multiHeadAdapter: HeadAdapter = {
       );
     }
     const activation = point.layers.activation === 'relu' ? 'relu' : 'linear';
-    const asked = point.spec.simulation.sweeps as number | undefined;
-    const sweeps = asked ?? (model.temperature === 0 ? 300 : activation === 'relu' ? 150 : 80);
-    const networks = point.spec.simulation.networks as number;
+    const sweeps = settings.sweeps ?? (model.temperature === 0 ? 300 : activation === 'relu' ? 150 : 80);
+    const { networks } = settings;
     const batch = Math.max(1, Math.ceil(networks / 32));
     const inputs = Array.from({ length: Math.ceil(networks / batch) }, (_, k) => ({
       settings: { ...model, activation: activation as 'linear' | 'relu' },

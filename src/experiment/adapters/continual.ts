@@ -3,11 +3,15 @@ import { InputError } from '../../base/input-error.ts';
 import type { SimulationSettings } from '../spec.ts';
 import type { TheoryAdapter } from '../theory-adapter.ts';
 import type { ContinualExtra, ContinualSimulation, HeadAdapter } from './continual-heads.ts';
+import { multiHeadAdapter } from './continual-multi-head.ts';
 import { singleHeadAdapter } from './continual-single-head.ts';
 import { continualTasks, tasksShape } from './continual-tasks.ts';
 
 /** The two theories: one readout for all tasks, or one readout a task. */
-const theories: { readonly [heads: string]: HeadAdapter } = { single: singleHeadAdapter };
+const theories: { readonly [heads: string]: HeadAdapter } = {
+  single: singleHeadAdapter,
+  multi: multiHeadAdapter,
+};
 
 const all = Object.values(theories);
 
