@@ -10,6 +10,9 @@ import { decodeNpy } from '../data/decoders/npy.ts';
 import { decodeNpz } from '../data/decoders/npz.ts';
 import type { ShapedArray } from '../data/decoders/number-array.ts';
 import { decodeParquet } from '../data/decoders/parquet.ts';
+import { symmetricEigenvalues } from '../linalg/eigen.ts';
+import { matrix } from '../linalg/matrix.ts';
+import { gram, gramOfColumns } from '../linalg/products.ts';
 
 /** One array or column of a data file. */
 export interface PartInfo {
@@ -19,6 +22,10 @@ export interface PartInfo {
   readonly least: number | null;
   readonly mean: number | null;
   readonly most: number | null;
+  /** Of whole numbers in one column: each value and how often it stands there, where there are at most 100. */
+  readonly classes?: readonly { readonly value: number; readonly rows: number }[];
+  /** Rank of the first rows (at most 500) of a table of numbers, with the number of rows and columns it was taken of. */
+  readonly rank?: { readonly rank: number; readonly rows: number; readonly columns: number };
 }
 
 /** What a data file holds. */
@@ -63,7 +70,10 @@ async function decode(bytes: Uint8Array, name: string): Promise<{ format: string
 }
 
 function arrayPart(name: string, { shape, type, data }: ShapedArray): PartInfo {
-  return { name, shape: shape.join(' x ') || 'one number', type, ...range(data) };
+  const part = { name, shape: shape.join(' x ') || 'one number', type, ...range(data) };
+  if (shape.length === 1) return { ...part, ...classesOf(data) };
+  const columns = shape.slice(1).reduce((product, size) => product * size, 1);
+  return shape.length > 1 ? { ...part, ...rankOf(data, shape[0], columns) } : part;
 }
 
 function tableParts(table: ColumnTable): PartInfo[] {
@@ -71,7 +81,7 @@ function tableParts(table: ColumnTable): PartInfo[] {
     name,
     shape: `${table.rows} rows`,
     type: kind === 'numbers' ? 'numbers' : `words (${new Set(values).size} different)`,
-    ...(kind === 'numbers' ? range(values) : { least: null, mean: null, most: null }),
+    ...(kind === 'numbers' ? { ...range(values), ...classesOf(values) } : { least: null, mean: null, most: null }),
   }));
 }
 
@@ -86,4 +96,32 @@ function range(values: ArrayLike<number>): Pick<PartInfo, 'least' | 'mean' | 'mo
   }
   const finite = (x: number) => (Number.isFinite(x) ? x : null);
   return { least: finite(least), mean: finite(sum / values.length), most: finite(most) };
+}
+
+/** Counts of whole values; nothing for other numbers and for more than 100 different ones. */
+function classesOf(values: ArrayLike<number>): Pick<PartInfo, 'classes'> {
+  const counts = new Map<number, number>();
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isInteger(values[i]) || counts.size > 100) return {};
+    counts.set(values[i], (counts.get(values[i]) ?? 0) + 1);
+  }
+  if (counts.size > 100) return {};
+  const sorted = [...counts].sort(([a], [b]) => a - b);
+  return { classes: sorted.map(([value, rows]) => ({ value, rows })) };
+}
+
+/** Eigenvalues of the smaller Gram matrix above 1e-10 of the largest. */
+function rankOf(data: ArrayLike<number>, rows: number, columns: number): Pick<PartInfo, 'rank'> {
+  const taken = Math.min(rows, 500);
+  if (taken === 0 || columns === 0 || taken * columns > 1e7) return {};
+  const part = matrix(
+    taken,
+    columns,
+    Float64Array.from({ length: taken * columns }, (_, i) => data[i]),
+  );
+  if (!part.data.every(Number.isFinite)) return {};
+  const values = symmetricEigenvalues(columns < taken ? gramOfColumns(part) : gram(part));
+  const largest = values.reduce((a, b) => Math.max(a, b), 0);
+  const rank = values.reduce((count, value) => count + (value > 1e-10 * largest ? 1 : 0), 0);
+  return { rank: { rank, rows: taken, columns } };
 }

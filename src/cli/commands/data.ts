@@ -37,6 +37,15 @@ export function addDataCommand(program: Command): void {
       const rows = info.parts.map((part) => [part.name, part.shape, part.type, part.least, part.mean, part.most]);
       const head = `${info.file}: ${info.format}, ${info.bytes} bytes, SHA-256 ${info.sha256}`;
       process.stdout.write(`${head}\n\n${textTable(['name', 'shape', 'type', 'least', 'mean', 'most'], rows, 60)}\n`);
+      for (const { name, classes, rank } of info.parts) {
+        if (classes !== undefined && classes.length <= 20) {
+          const counts = classes.map((c) => `${c.value} (${c.rows})`).join(', ');
+          process.stdout.write(`${name}: ${classes.length} different values: ${counts}\n`);
+        }
+        if (rank !== undefined) {
+          process.stdout.write(`${name}: rank ${rank.rank} of the first ${rank.rows} rows, ${rank.columns} columns\n`);
+        }
+      }
     });
 }
 

@@ -2,7 +2,7 @@ import { Inflate } from 'fflate';
 import { fileError, guarded, UNPACKED_LIMIT } from './limits.ts';
 
 /** Bytes handed to the decompressor at once; one step of it cannot grow by more than the format's factor of 1032. */
-const STEP = 4096;
+const STEP = 16384;
 
 /**
  * Decompresses a raw deflate stream without ever holding more than the limit.
