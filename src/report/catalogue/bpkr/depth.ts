@@ -37,7 +37,7 @@ export const depthDependence: CatalogueFigure = {
         return { task, widths, priorVariances, temperature };
       }),
     );
-    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 400, draws: 2000 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 100, draws: 400 };
     const sampled = await sampleLinear(requests, length, options);
     const series = chosen.flatMap((variance, v): Series[] => {
       const group = `σ² = ${variance}`;

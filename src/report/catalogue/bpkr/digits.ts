@@ -38,7 +38,7 @@ export const realImages: CatalogueFigure = {
       const { widths, priorVariances = [], temperature } = network(N, L, 1, TEMPERATURE);
       return { widths, priorVariances, temperature };
     };
-    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 300, draws: 800 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 100, draws: 250 };
     const sampled = await sampleLinear(
       depths.flatMap((L) => simulated.map((N) => ({ task, ...at(N, L) }))),
       length,

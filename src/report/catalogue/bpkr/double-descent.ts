@@ -60,7 +60,7 @@ export const doubleDescent: CatalogueFigure = {
       const parameters = network(40, 1, 1, 0.05);
       const { widths, priorVariances = [], temperature } = parameters;
       const requests = tasks.flatMap((own) => own.map((task) => ({ task, widths, priorVariances, temperature })));
-      const length = quick ? { chains: 2, warmup: 100, draws: 200 } : { chains: 4, warmup: 200, draws: 400 };
+      const length = quick ? { chains: 2, warmup: 100, draws: 200 } : { chains: 4, warmup: 60, draws: 150 };
       const sampled = await sampleLinear(requests, length, options);
       const byLoad: SampledNetwork[][] = samples.map((_, i) => sampled.slice(i * draws, (i + 1) * draws));
       const exact = tasks.map((own) => own.map((task) => theoryOf(task).exact(parameters).errors));

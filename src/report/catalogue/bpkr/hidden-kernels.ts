@@ -33,7 +33,7 @@ export const hiddenKernels: CatalogueFigure = {
     const task = sortedClusters('alternating', options.seed);
     const theory = prepare(task);
     const narrow = network(20, DEPTH, 1, TEMPERATURE);
-    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 400, draws: 2000 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 100, draws: 2000 };
     const widths = quick ? [20] : [20, 200];
     const requests = widths.map((N) => ({ task, kernels: true, ...required(network(N, DEPTH, 1, TEMPERATURE)) }));
     const oneHot = sortedClusters('one-hot', options.seed);

@@ -33,7 +33,7 @@ export const optimalWidth: CatalogueFigure = {
       const { widths: w, priorVariances = [], temperature } = network(N, 1, 0.3, 0.25);
       return tasks.map((task) => ({ task, widths: w, priorVariances, temperature }));
     });
-    const length = quick ? { chains: 2, warmup: 100, draws: 200 } : { chains: 4, warmup: 200, draws: 500 };
+    const length = quick ? { chains: 2, warmup: 100, draws: 200 } : { chains: 4, warmup: 60, draws: 150 };
     const sampled = await sampleLinear(requests, length, options);
     const byWidth = simulated.map((_, i) => sampled.slice(i * draws, (i + 1) * draws));
     const mean = (errors: readonly { readonly testError?: number }[]) =>

@@ -23,7 +23,7 @@ export const orderParameter: CatalogueFigure = {
     const theory = theoryOf(task);
     const fine = logSpaced(2, 1000, quick ? 14 : 50).map(Math.round);
     const simulated = quick ? [5, 50] : [2, 5, 10, 20, 50, 100, 200];
-    const length = quick ? { chains: 4, warmup: 100, draws: 300 } : { chains: 8, warmup: 300, draws: 2000 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 300 } : { chains: 8, warmup: 100, draws: 500 };
     const variances = [0.5, 2];
     const at = (N: number, variance: number) => {
       const { widths, priorVariances = [], temperature } = network(N, 2, variance, 0.1);

@@ -28,7 +28,7 @@ export const reluNetworks: CatalogueFigure = {
       const { widths, priorVariances = [], temperature } = network(N, L, 1, 0.1);
       return { widths, priorVariances, temperature };
     };
-    const length = quick ? { chains: 4, warmup: 100, draws: 100 } : { chains: 16, warmup: 150, draws: 500 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 100 } : { chains: 16, warmup: 100, draws: 250 };
     const sampled = await sampleHmc(
       cases.flatMap(({ depth, widths }) => widths.map((N) => ({ task, activation: 'relu' as const, ...at(N, depth) }))),
       length,

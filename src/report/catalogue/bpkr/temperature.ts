@@ -27,7 +27,7 @@ export const temperatureDependence: CatalogueFigure = {
         return { task, widths, priorVariances, temperature };
       }),
     );
-    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 300, draws: 1000 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 100, draws: 400 };
     const sampled = await sampleLinear(requests, length, options);
     const own = (d: number) => sampled.slice(d * simulated.length, (d + 1) * simulated.length);
     const axis = { label: 'temperature T', scale: 'log' } as const;

@@ -30,7 +30,7 @@ export const widthDependence: CatalogueFigure = {
         }),
       ),
     );
-    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 300, draws: 1500 };
+    const length = quick ? { chains: 4, warmup: 100, draws: 200 } : { chains: 8, warmup: 100, draws: 1500 };
     const sampled = await sampleLinear(requests, length, options);
     const draws = [1, 3].map((depth, d): Panel => {
       const series = variances.flatMap((variance, v): Series[] => {
