@@ -290,6 +290,19 @@ describe('exact averages', () => {
     expect(deviations[1].evidence).toBeLessThan(0.005);
   });
 
+  it('wide and deep together: at fixed effective depth L P/N networks are alike (Hanin & Zlokapa 2023)', () => {
+    const at = (N: number, L: number, T: number) =>
+      theory.exact({ widths: new Array<number>(L).fill(N), temperature: T });
+    for (const T of [0, 0.2]) {
+      const [a, b, c] = [at(100, 5, T), at(400, 20, T), at(1600, 80, T)];
+      const one = at(100, 1, T);
+      const far = Math.abs(one.meanLogU - c.meanLogU);
+      expect(Math.abs(a.meanLogU - c.meanLogU)).toBeLessThan(far / 10);
+      expect(Math.abs(b.meanLogU - c.meanLogU)).toBeLessThan(Math.abs(a.meanLogU - c.meanLogU) / 3);
+      expect(Math.abs(b.logEvidence - c.logEvidence)).toBeLessThan(Math.abs(a.logEvidence - c.logEvidence) / 3);
+    }
+  });
+
   it('two branches: masses below the barrier 0.958 and 0.486, <U> of note bpkr section 13', () => {
     for (const [N, A, mass, barrier, meanU] of [
       [4, 3.5, 0.958, 2.25, 0.831],

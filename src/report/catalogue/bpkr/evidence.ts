@@ -61,7 +61,7 @@ export const evidence: CatalogueFigure = {
         "dashed: Laplace's method about the saddle; dotted: the Gaussian process. Zero is the best exact value of the three " +
         `panels, log p(y) = ${best.toFixed(1)}; each panel has its own scale.`,
       citations: ['li2021', 'hanin2023'],
-      columns: 3,
+      columns: 2,
       roleNames: { saddle: 'Laplace', limit: 'GP' },
       panels,
     };

@@ -120,7 +120,7 @@ export const twoBranches: CatalogueFigure = {
         `log U and ${length.chains} Gibbs chains of ${length.draws} sweeps.`,
       citations: ['li2021'],
       columns: 2,
-      roleNames: { theory: 'H', saddle: 'stationary points', simulation: 'networks' },
+      roleNames: { theory: 'H', saddle: 'stationary points', simulation: 'Gibbs chains' },
       panels,
     };
   },
