@@ -16,6 +16,9 @@ import { prepare } from '../src/theory/bpkr/index.ts';
 
 installNativeBackend();
 const quick = process.argv.includes('--quick');
+/** Cases whose `activation data` is one of these (`erf-digits`), or whose activation is; all of them unless given. */
+const only = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const draws = Number(process.env.DRAWS ?? (quick ? 40 : 500));
 const pool = createWorkerPool({ workers: Number(process.env.WORKERS ?? 2) });
 const teacher = (seed: number, train = 20): Task =>
   linearTeacher({ dimension: 20, train, test: 100, teacherVariance: 1, noiseVariance: 0.25, exactNorm: true, seed });
@@ -62,6 +65,7 @@ console.log(
 );
 console.log(`|${' --- |'.repeat(14)}`);
 for (const { data, task, activation, width, depth, variance, temperature } of cases) {
+  if (only.length > 0 && !only.includes(activation) && !only.includes(`${activation}-${data}`)) continue;
   const network = {
     widths: new Array<number>(depth).fill(width),
     priorVariances: new Array<number>(depth + 1).fill(variance),
@@ -77,7 +81,7 @@ for (const { data, task, activation, width, depth, variance, temperature } of ca
     temperature,
     seed: 5,
     warmup: quick ? 40 : 150,
-    draws: quick ? 40 : 500,
+    draws,
   };
   const reference = matrix(task.testInputs.rows, 1, saddle.predictor.mean);
   const batches = await pool.map(

@@ -62,6 +62,8 @@ for (const precision of ['f64', 'f32'] as const) {
   table(['', 'L', 'N', 'gradient, ms', 'gradients / s', 'its products alone, ms', 'ratio'], rows);
 }
 
+if (process.argv.includes('--gradients')) process.exit(0);
+
 console.log('## Blocked Gibbs: sweeps and effective draws of log U\n');
 table(
   [
