@@ -37,9 +37,6 @@ export const bpkrAdapter: TheoryAdapter = {
   check(spec) {
     const { sampler } = spec.simulation;
     const { activation } = spec.network;
-    if (sampler !== undefined && sampler !== 'gibbs' && sampler !== 'hmc') {
-      throw new InputError('simulation.sampler', `"${sampler}"`, '"gibbs" (linear networks) or "hmc"');
-    }
     if (sampler === 'gibbs' && activation !== 'linear') {
       throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc"');
     }
