@@ -1,7 +1,7 @@
 /**
  * Dense algebra on one core: Widthwise's native and portable backends against NumPy (where Python has it), ml-matrix and
- * numpy-ts. Each contender runs in a process of its own, twice in turn; the table shows the least processor time.
- * `--write` puts the table into docs/benchmarks/numerics.md.
+ * numpy-ts. Each contender runs in a process of its own, twice in turn (`--once`: once); the table shows the least
+ * processor time. `--write` puts the table into docs/benchmarks/numerics.md.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,12 +15,13 @@ interface Contender {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const ROUNDS = 2;
+const ROUNDS = process.argv.includes('--once') ? 1 : 2;
 const here = import.meta.dirname;
 const script = ['--import', 'tsx', join(here, 'numerics', 'contender.ts')];
 const node = (name: string) => [process.execPath, ...script, name];
 const numpy: Contender = { title: 'NumPy', command: ['python3', join(here, 'numerics', 'measure_numpy.py')] };
-const library = run(numpy)?.library;
+const numpyFirst = run(numpy);
+const library = numpyFirst?.library;
 const contenders: Contender[] = [
   { title: 'native', command: node('native') },
   ...(library === undefined
@@ -38,7 +39,7 @@ const contenders: Contender[] = [
   { title: 'ml-matrix', command: node('ml-matrix') },
 ];
 
-const results = new Map<string, Measured>();
+const results = new Map<string, Measured>(numpyFirst === undefined ? [] : [[numpy.title, numpyFirst]]);
 for (let round = 0; round < ROUNDS; round++) {
   for (const contender of contenders) {
     const found = run(contender);
