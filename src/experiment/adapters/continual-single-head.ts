@@ -29,6 +29,21 @@ import type { ContinualExtra, HeadAdapter } from './continual-heads.ts';
 type Point = ExperimentPoint<ContinualExtra>;
 
 const observables: { readonly [name: string]: ObservableInfo } = {
+  averageTestError: {
+    label: 'average test error',
+    symbol: 'ε_g',
+    description: 'bias2 + variance on test data after the whole sequence, averaged over the tasks.',
+  },
+  averageForgetting: {
+    label: 'average forgetting',
+    symbol: 'F',
+    description: 'Forgetting after the whole sequence, averaged over all tasks but the last.',
+  },
+  averageInterference: {
+    label: 'average interference',
+    symbol: 'A',
+    description: 'Anterograde interference (below 0: forward transfer), averaged over all tasks but the first.',
+  },
   forgetting: {
     label: 'forgetting',
     symbol: 'F',
@@ -93,7 +108,14 @@ const LOOKED_AT = 8;
 /** Theory and simulation of a sequence learned with one readout, at infinite width (note continual-single-head). */
 export const singleHeadAdapter: HeadAdapter = {
   observables,
-  headline: ['forgetting', 'finalTestError', 'interference'],
+  headline: [
+    'averageTestError',
+    'averageForgetting',
+    'averageInterference',
+    'forgetting',
+    'finalTestError',
+    'interference',
+  ],
   equations: [
     {
       title: 'Mean predictor after task t',
@@ -136,6 +158,8 @@ export const singleHeadAdapter: HeadAdapter = {
       test === undefined || transfer === undefined
         ? {}
         : {
+            averageTestError: average(test.loss.data.slice((n - 1) * n)),
+            ...(n > 1 ? { averageInterference: average(transfer.interference.slice(1)) } : {}),
             finalTestError: plainValue(test.loss.data.slice((n - 1) * n)),
             learnedTestError: plainValue(transfer.inSequence),
             interference: plainValue(transfer.interference),
@@ -147,6 +171,7 @@ export const singleHeadAdapter: HeadAdapter = {
     return {
       orderParameters: orderParameters(problem),
       observables: {
+        ...(n > 1 ? { averageForgetting: average(forgotten[n - 1].slice(0, -1).map(Number)) } : {}),
         forgetting: forgotten[n - 1],
         trainError: toRows(train.loss),
         forgettingMatrix: forgotten,
@@ -259,16 +284,39 @@ function references(
   const order = 'L |chi - P| / N of the variance, L / N of the mean';
   const form = 'infinite width';
   const small = Number.isFinite(width) ? depth / width : 0;
+  // Descent stops once all residuals are below 1e-4: a loss of up to 1e-8 is left where the theory has none.
+  const left = solution.problem.coupling === Number.POSITIVE_INFINITY ? 1e-8 : 0;
   const loss = (values: number[][], variances: number[][]): Reference => ({
     value: values,
     standing: 'infinite-width',
     form,
     order,
-    correction: values.map((row, t) => row.map((value, u) => bias[t] * variances[t][u] + small * value)),
+    correction: values.map((row, t) => row.map((value, u) => bias[t] * variances[t][u] + small * value + left)),
   });
   const result: { [name: string]: Reference } = { trainError: loss(trainLoss, trainVariance) };
+  const averaged = (values: readonly number[], corrections: readonly number[]): Reference => ({
+    value: average(values),
+    standing: 'infinite-width',
+    form,
+    order,
+    correction: average(corrections),
+  });
+  const last = trainLoss.length - 1;
+  if (last > 0) {
+    const kept = trainLoss[last].slice(0, -1);
+    result.averageForgetting = averaged(
+      kept.map((value, u) => value - trainLoss[u][u]),
+      kept.map(
+        (value, u) => bias[last] * (trainVariance[last][u] + trainVariance[u][u]) + small * (value + trainLoss[u][u]),
+      ),
+    );
+  }
   if (testLoss === undefined || testVariance === undefined) return result;
   result.testError = loss(testLoss, testVariance);
+  result.averageTestError = averaged(
+    testLoss[last],
+    testLoss[last].map((value, u) => bias[last] * testVariance[last][u] + small * value),
+  );
   const means: number[][] = [];
   const corrections: number[][] = [];
   solution.problem.tasks.forEach((_, t) => {
@@ -313,14 +361,27 @@ function combine(
     ['trainError', problem.tasks],
     ['testError', tests],
   ] as const) {
-    const columns = sets.map(({ inputs, targets }) => {
-      const samples = lossSamples(courses, row, targets);
+    const samples = sets.map(({ inputs, targets }) => {
+      const losses = lossSamples(courses, row, targets);
       row += inputs.rows;
-      return samples.map(meanAndError);
+      return losses;
     });
-    if (columns.length === 0) continue;
+    if (samples.length === 0) continue;
+    const columns = samples.map((losses) => losses.map(meanAndError));
     const table = (of: 'value' | 'mcse') => problem.tasks.map((_, t) => columns.map((column) => column[t][of]));
     estimated[name] = { value: table('value'), mcse: table('mcse'), degreesOfFreedom: networks - 1 };
+    const last = problem.tasks.length - 1;
+    const overNetworks = (of: (network: number) => number): Estimate => ({
+      ...meanAndError(Float64Array.from(courses, (_, network) => of(network))),
+      degreesOfFreedom: networks - 1,
+    });
+    if (name === 'testError') {
+      estimated.averageTestError = overNetworks((k) => average(samples.map((losses) => losses[last][k])));
+    } else if (last > 0) {
+      estimated.averageForgetting = overNetworks((k) =>
+        average(samples.slice(0, -1).map((losses, u) => losses[last][k] - losses[u][k])),
+      );
+    }
   }
   if (looked.length > 0) {
     const { mean, meanError } = ensembleStatistics(courses);
@@ -343,6 +404,12 @@ function combine(
     diagnostics: { chains: networks, draws: 1, acceptance },
     warnings,
   };
+}
+
+function average(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return sum / values.length;
 }
 
 function meanAndError(samples: Float64Array): { value: number; mcse: number } {
