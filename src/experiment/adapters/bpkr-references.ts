@@ -48,10 +48,10 @@ export function matrixReferences(view: View, shifted: View, outputs: number, wid
   return references;
 }
 
-/** Relative deviations granted to the heuristic, by depth 1, 2, 3: the tolerances of note bpkr, section 8. */
+/** Relative deviations granted to the heuristic, by depth 1, 2, 3: note bpkr, section 8, and docs/benchmarks/nonlinear-domain.md. */
 const MEASURED: { readonly [name: string]: readonly [number, number, number] } = {
   readoutNorm: [0.1, 0.1, 0.1],
-  normDeficits: [0.1, 0.2, 0.25],
+  normDeficits: [0.15, 0.2, 0.25],
   trainError: [0.1, 0.1, 0.1],
   variance: [0.1, 0.1, 0.1],
   testVariance: [0.15, 0.15, 0.2],
