@@ -50,7 +50,8 @@ function logTicks(low: number, high: number, wanted: number): Ticks {
   const last = Math.ceil(Math.log10(high) - 1e-9);
   const decades = Math.log10(high / low);
   const step = Math.max(1, Math.ceil(decades / Math.max(2, wanted)));
-  const factors = decades > 2.5 ? [1] : decades > 1.2 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
+  const factors =
+    decades > 2.5 ? [1] : decades > 1.2 && wanted > 5 ? [1, 2, 5] : decades > 1.2 ? [1, 3] : [1, 2, 3, 4, 5, 6, 8];
   const values: number[] = [];
   const labelled = new Set<number>();
   for (let power = first; power <= last; power++) {

@@ -46,7 +46,7 @@ export function drawColorBar(document: Document, map: HeatMap, height: number, p
       document,
       'text',
       {
-        transform: `translate(${COLOR_BAR_WIDTH - 8},${height / 2}) rotate(90)`,
+        transform: `translate(${COLOR_BAR_WIDTH - 12},${height / 2}) rotate(90)`,
         'text-anchor': 'middle',
         fill: palette.ink,
         'font-size': 11,

@@ -120,25 +120,23 @@ function drawPanel(
       ...panel.series.flatMap((series) => marksOf(series, panel, groups, palette, y)),
       Plot.frame({ stroke: palette.muted, strokeWidth: 0.8, anchor: 'bottom' }),
       Plot.frame({ stroke: palette.muted, strokeWidth: 0.8, anchor: 'left' }),
-      Plot.axisX(xTicks.values, {
-        tickFormat: (value: number) => (xTicks.labelled.has(value) ? xTicks.label(value) : ''),
-        tickSize: 4,
-        label: axisLabel(panel.x),
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: 34,
-        color: palette.ink,
-        stroke: palette.muted,
+      Plot.axisX(xTicks.values, { ...axisOptions(panel.x, palette), labelOffset: 34 }),
+      Plot.axisY(yTicks.values, { ...axisOptions(panel.y, palette), labelOffset: marginLeft - 6 }),
+      Plot.text([...xTicks.labelled], {
+        x: (value: number) => value,
+        text: xTicks.label,
+        frameAnchor: 'bottom',
+        lineAnchor: 'top',
+        dy: 9,
+        fill: palette.ink,
       }),
-      Plot.axisY(yTicks.values, {
-        tickFormat: (value: number) => (yTicks.labelled.has(value) ? yTicks.label(value) : ''),
-        tickSize: 4,
-        label: axisLabel(panel.y),
-        labelAnchor: 'center',
-        labelArrow: 'none',
-        labelOffset: marginLeft - 6,
-        color: palette.ink,
-        stroke: palette.muted,
+      Plot.text([...yTicks.labelled], {
+        y: (value: number) => value,
+        text: yTicks.label,
+        frameAnchor: 'left',
+        textAnchor: 'end',
+        dx: -8,
+        fill: palette.ink,
       }),
       ...(panel.title === undefined
         ? []
@@ -164,6 +162,19 @@ function drawPanel(
   return { element, height };
 }
 
+/** Ticks and the axis's label; the labels of the ticks are set apart, because Plot leaves out some of a log scale's. */
+function axisOptions(axis: Axis, palette: Palette) {
+  return {
+    tickFormat: () => '',
+    tickSize: 4,
+    label: axisLabel(axis),
+    labelAnchor: 'center' as const,
+    labelArrow: 'none' as const,
+    color: palette.ink,
+    stroke: palette.muted,
+  };
+}
+
 function axisLabel(axis: Axis): string {
   return axis.unit === undefined ? axis.label : `${axis.label} (${axis.unit})`;
 }
@@ -171,6 +182,9 @@ function axisLabel(axis: Axis): string {
 /** Ids of one figure must not meet those of another in the same page, and must not depend on what was drawn before. */
 function uniqueIds(svg: Element, prefix: string): void {
   svg.querySelector('style')?.remove();
+  // The figure as a whole has the label; Plot's labels on marks without a role are not allowed by ARIA.
+  for (const element of svg.querySelectorAll('[aria-label]')) element.removeAttribute('aria-label');
+  svg.removeAttribute('aria-label');
   const renamed = new Map<string, string>();
   svg.querySelectorAll('[id]').forEach((element, i) => {
     renamed.set(`url(#${element.id})`, `url(#${prefix}-${i})`);

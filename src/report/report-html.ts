@@ -1,5 +1,6 @@
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult, Verdict } from '../experiment/results.ts';
+import { widthTrends } from '../experiment/trends.ts';
 import { citations } from './citations.ts';
 import { CONVENTION_LINES } from './conventions.ts';
 import { drawFigure } from './draw.ts';
@@ -9,7 +10,7 @@ import { FIGURE_COLUMNS, figureRows } from './figure-csv.ts';
 import { type Html, html, raw, table } from './markup.ts';
 import { type Provenance, provenanceRows } from './provenance.ts';
 import { reportCss } from './report-css.ts';
-import { comparisonTable, diagnosticsTable, observablesTable, predictionTable } from './report-tables.ts';
+import { comparisonTable, diagnosticsTable, observablesTable, predictionTable, trendTable } from './report-tables.ts';
 import type { RunSummary } from './summary.ts';
 import { serializeSvg } from './svg.ts';
 
@@ -51,6 +52,7 @@ export function reportHtml(input: ReportInput): string {
   const { parsed, points, summary, provenance, warnings } = input;
   const { adapter, spec } = parsed;
   const title = spec.title ?? adapter.title;
+  const trends = widthTrends(points);
   const keys = [...new Set([...adapter.citations, ...points.flatMap((point) => point.prediction?.citations ?? [])])];
   const body = html`
 <header><h1>${title}</h1>
@@ -59,7 +61,7 @@ ${summary.verdict === undefined ? '' : html`<p><span class="badge ${summary.verd
 ${facts(summary)}</header>
 <main>
 ${input.figures.length === 0 ? '' : html`<section><h2>Figures</h2>${input.figures.map((figure) => figureHtml(figure, input.document))}</section>`}
-${summary.compared === 0 ? '' : html`<section><h2>Verdicts</h2>${comparisonTable(points)}<details><summary>Every observable of every simulated point</summary>${observablesTable(points)}</details></section>`}
+${summary.compared === 0 ? '' : html`<section><h2>Verdicts</h2>${comparisonTable(points)}<details><summary>Every observable of every simulated point</summary>${observablesTable(points)}</details>${trends.length === 0 ? '' : html`<h3>Deviation over the width</h3>${trendTable(trends)}`}</section>`}
 ${warnings.length === 0 ? '' : html`<section><h2>To know before trusting the numbers</h2><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`}
 <section><h2>Predictions</h2>${predictionTable(parsed, points)}</section>
 ${summary.simulated === 0 ? '' : html`<section><h2>Sampler diagnostics</h2>${diagnosticsTable(points)}</section>`}

@@ -1,6 +1,7 @@
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult, Verdict } from '../experiment/results.ts';
 import { maxAbs } from '../experiment/score.ts';
+import type { WidthTrend } from '../experiment/trends.ts';
 import { flattenValue, type ObservableValue } from '../experiment/values.ts';
 import { formatCell, type Html, html, table } from './markup.ts';
 import { groupText } from './result-figures.ts';
@@ -85,6 +86,24 @@ function scalar(point: PointResult, key: string): number | null {
   const { prediction } = point;
   const value = prediction?.exactObservables?.[key] ?? prediction?.observables[key];
   return typeof value === 'number' ? value : null;
+}
+
+/** How deviations go with the width: they should shrink, or vanish at N = infinity. */
+export function trendTable(trends: readonly WidthTrend[]): Html {
+  const rows = trends.map((trend) => [
+    trend.observable,
+    trend.standing,
+    trend.parameters === '{}' ? '' : trend.parameters,
+    trend.widths.join(', '),
+    trend.deviations.map(formatCell).join(', '),
+    trend.shrinks ? 'yes' : 'no',
+    trend.intercept === undefined || trend.interceptError === undefined
+      ? ''
+      : `${formatCell(trend.intercept)} ± ${formatCell(trend.interceptError)}`,
+    rounded(trend.z ?? null),
+  ]);
+  const head = ['observable', 'standing', 'at', 'widths N', 'rms deviation', 'shrinks', 'deviation at N = ∞', 'z'];
+  return table(head, rows, 'deviation over the width');
 }
 
 /** Chains, draws and the worst diagnostics of each simulated point. */

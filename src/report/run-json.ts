@@ -1,6 +1,7 @@
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
 import type { RunResult } from '../experiment/run.ts';
+import { type WidthTrend, widthTrends } from '../experiment/trends.ts';
 import type { Provenance } from './provenance.ts';
 import { type RunSummary, summarize } from './summary.ts';
 
@@ -11,6 +12,8 @@ export interface RunJson {
   readonly spec: unknown;
   readonly points: readonly object[];
   readonly summary: RunSummary;
+  /** Deviations over the width, where theories are not exact at finite width. */
+  readonly trends: readonly WidthTrend[];
   readonly warnings: readonly string[];
   readonly interrupted: boolean;
   readonly provenance: Provenance;
@@ -25,6 +28,7 @@ export function runJson(parsed: ParsedSpec, run: RunResult, provenance: Provenan
     spec: parsed.written,
     points: run.points.map((point) => pointJson(point, run.kind)),
     summary: summarize(run.points),
+    trends: widthTrends(run.points),
     warnings: run.warnings,
     interrupted: run.interrupted,
     provenance: rest as Provenance,

@@ -27,7 +27,7 @@ export function textWidth(text: string, fontSize: number): number {
     if (/[\u0300-\u036f]/.test(character)) continue;
     if ("iljtfr.,:;|!'()[] ".includes(character)) width += 0.34;
     else if ('mwMW@'.includes(character) || character === '⟨') width += 0.86;
-    else width += /[A-Z]/.test(character) ? 0.68 : 0.58;
+    else width += /[A-Z]/.test(character) ? 0.68 : 0.63;
   }
   return width * fontSize;
 }

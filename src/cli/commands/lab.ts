@@ -14,11 +14,8 @@ export function addLabCommand(program: Command): void {
       const { serveUntilStopped } = await import('../serve-until-stopped.ts');
       const folder = await labFolder();
       if (folder === undefined) throw new InputError('lab', 'no built lab', 'one: run `npm run build` first');
-      await serveUntilStopped('the lab', {
-        folder,
-        open: flags.open,
-        ...(flags.port === undefined ? {} : { port: flags.port }),
-      });
+      const more = flags.port === undefined ? {} : { port: flags.port };
+      await serveUntilStopped({ name: 'the lab', folder, open: flags.open, ...more });
     });
 }
 

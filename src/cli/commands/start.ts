@@ -29,13 +29,16 @@ export function addStartCommand(program: Command): void {
       const { serveUntilStopped } = await import('../serve-until-stopped.ts');
       const { REPORT_POLICY } = await import('../../node/static-server.ts');
       const { report } = result.written;
-      if ((await labFolder()) !== undefined) process.stderr.write('the lab: widthwise lab\n');
-      await serveUntilStopped('the report', {
+      const lab = await labFolder();
+      const reportServer = {
+        name: 'the report',
         folder: dirname(report),
         index: basename(report),
         policy: REPORT_POLICY,
         open: flags.open,
         ...(flags.port === undefined ? {} : { port: flags.port }),
-      });
+      };
+      if (lab === undefined) await serveUntilStopped(reportServer);
+      else await serveUntilStopped(reportServer, { name: 'the lab', folder: lab, open: false });
     });
 }
