@@ -49,7 +49,9 @@ function EquationView({
   return (
     <div class="equation">
       <h4>{equation.title}</h4>
-      <div class="math" ref={place} />
+      {/* A long equation scrolls, and so has to be reachable by keyboard. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling region */}
+      <section class="math" ref={place} tabIndex={0} aria-label={equation.title} />
       <dl class="live">
         {shown.map(({ symbol, label, value }) => (
           <div key={symbol} data-symbol={symbol} title={label}>

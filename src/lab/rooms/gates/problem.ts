@@ -9,7 +9,7 @@ import { numberOf, type RoomState, wordOf } from '../../room.ts';
 export function gatesOf(state: RoomState, task: Task, count = numberOf(state, 'M')): GateSet {
   const stream = new RandomStream({ seed: numberOf(state, 'gateSeed'), purpose: 'lab-gates' });
   const kind = wordOf(state, 'kind');
-  if (kind === 'open') return alwaysOpen();
+  if (kind === 'open') return alwaysOpen;
   if (kind === 'kmeans') return clusterGates(stream, task.inputs, count);
   return randomHalfSpaces(stream, count, task.inputs.columns, {
     threshold: numberOf(state, 'threshold'),

@@ -23,7 +23,7 @@ export const tasksEngine: RoomEngine = {
       figures,
       values: losses.values,
       warnings: losses.warnings,
-      spec: undefined,
+      spec: specOf(state),
       typescript: typescriptOf(state),
       citations: ['shan2026'],
     };
@@ -31,6 +31,53 @@ export const tasksEngine: RoomEngine = {
 
   simulation: tasksSimulation,
 };
+
+/** The same question to the command line; its teachers and digits are drawn by its own streams. */
+function specOf(state: RoomState): object | undefined {
+  const source = wordOf(state, 'data');
+  if (source === 'own') return undefined;
+  const multi = wordOf(state, 'heads') === 'multi';
+  const lambda = numberOf(state, 'lambda');
+  const count = numberOf(state, 'count');
+  const seed = numberOf(state, 'dataSeed');
+  const sizes = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed };
+  const tasks =
+    source === 'teacher'
+      ? {
+          kind: 'teacher',
+          count,
+          inputOverlap: numberOf(state, 'inputOverlap'),
+          ruleOverlap: numberOf(state, 'ruleOverlap'),
+          overlap: 'samples',
+          relation: 'shared',
+          seed,
+        }
+      : {
+          kind: 'permuted',
+          count,
+          fraction: numberOf(state, 'permuted'),
+          rule: { same: 'parity', flipped: 'flipped', random: 'random' }[wordOf(state, 'rule')],
+          seed,
+        };
+  return {
+    theory: 'continual',
+    heads: wordOf(state, 'heads'),
+    coupling: lambda === Number.POSITIVE_INFINITY ? 'infinity' : lambda,
+    tasks,
+    data:
+      source === 'teacher'
+        ? { source: 'teacher', dimension: numberOf(state, 'dimension'), ...sizes }
+        : { source: 'digits', ...sizes, train: numberOf(state, 'P') * count, normalize: 'unit-norm' },
+    network: {
+      depth: multi ? 1 : numberOf(state, 'L'),
+      width: numberOf(state, 'N'),
+      activation: multi ? 'linear' : wordOf(state, 'activation'),
+      priorVariance: numberOf(state, 'variance'),
+    },
+    temperature: numberOf(state, 'T'),
+    simulation: { networks: 64, seed: numberOf(state, 'seed') },
+  };
+}
 
 function typescriptOf(state: RoomState): string {
   const infinity = (value: number) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : String(value));
