@@ -1,7 +1,7 @@
 /**
  * The neural dynamical kernel: accuracy and time of its solvers, and the Langevin simulator against its matrix products alone.
  * Times are those of this process's processor (user and system), in milliseconds, so that other work on the machine counts
- * little. `npm run bench -- ndk`; results and their reading in docs/benchmarks/ndk.md.
+ * little. `npm run bench -- ndk` (alone also `--large`, `--simulator`, `--f32`); results and their reading in docs/benchmarks/ndk.md.
  */
 
 import { backend } from '../src/linalg/backend.ts';
@@ -59,93 +59,102 @@ function worst(a: readonly Matrix[], b: readonly Matrix[]): string {
 }
 
 const large = process.argv.includes('--large');
+const simulatorOnly = process.argv.includes('--simulator');
 const times = [1, 10, 100, 1000];
 
-console.log('\nMean at 50 test points and 4 times up to gamma t = 10 (error against collocation at 1e-10)');
-console.log('| network | P | solver | error | ms |');
-console.log('| --- | --- | --- | --- | --- |');
-for (const samples of large ? [20, 100, 300] : [20, 100]) {
-  for (const [activation, depth] of [
-    ['relu', 1],
-    ['relu', 3],
-    ['erf', 1],
-  ] as const) {
-    const problem = problemOf(activation, depth, samples, activation === 'erf' ? 1 : 2);
-    // The reference of the large problems is the finest that ends soon
-    const reference = learningCourse(problem, times, {
-      solver: 'collocation',
-      accuracy: samples > 100 ? 1e-6 : samples > 20 ? 1e-7 : 1e-10,
-    });
-    const solvers: [string, CourseOptions][] = [
-      ['modes', { solver: 'modes' }],
-      ['collocation 1e-3', { solver: 'collocation', accuracy: 1e-3 }],
-      ['collocation 1e-4', { solver: 'collocation', accuracy: 1e-4 }],
-      ['collocation 1e-6', { solver: 'collocation', accuracy: 1e-6 }],
-    ];
-    for (const [name, options] of solvers) {
-      const { value, ms } = clock(() => learningCourse(problem, times, options));
-      console.log(
-        `| ${activation} L = ${depth} | ${samples} | ${name} | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`,
-      );
+if (!simulatorOnly) solvers();
+simulator();
+
+function solvers(): void {
+  console.log('\nMean at 50 test points and 4 times up to gamma t = 10 (error against collocation at 1e-10)');
+  console.log('| network | P | solver | error | ms |');
+  console.log('| --- | --- | --- | --- | --- |');
+  for (const samples of large ? [20, 100, 300] : [20, 100]) {
+    for (const [activation, depth] of [
+      ['relu', 1],
+      ['relu', 3],
+      ['erf', 1],
+    ] as const) {
+      const problem = problemOf(activation, depth, samples, activation === 'erf' ? 1 : 2);
+      // The reference of the large problems is the finest that ends soon
+      const reference = learningCourse(problem, times, {
+        solver: 'collocation',
+        accuracy: samples > 100 ? 1e-6 : samples > 20 ? 1e-7 : 1e-10,
+      });
+      const solvers: [string, CourseOptions][] = [
+        ['modes', { solver: 'modes' }],
+        ['collocation 1e-3', { solver: 'collocation', accuracy: 1e-3 }],
+        ['collocation 1e-4', { solver: 'collocation', accuracy: 1e-4 }],
+        ['collocation 1e-6', { solver: 'collocation', accuracy: 1e-6 }],
+      ];
+      for (const [name, options] of solvers) {
+        const { value, ms } = clock(() => learningCourse(problem, times, options));
+        console.log(
+          `| ${activation} L = ${depth} | ${samples} | ${name} | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`,
+        );
+      }
+    }
+  }
+
+  console.log('\nPlain trapezoid to t = 10 only (its uniform steps resolve the fastest mode), ReLU L = 1, P = 20');
+  console.log('| solver | error | ms |');
+  console.log('| --- | --- | --- |');
+  {
+    const problem = checkProblem(problemOf('relu', 1, 20, 2));
+    const short = [1, 10];
+    const reference = learningCourse(problem, short, { solver: 'collocation', accuracy: 1e-10 });
+    for (const steps of [100, 200, 400, 800]) {
+      const { value, ms } = clock(() => meanByTrapezoid(problem, short, 1, steps));
+      console.log(`| trapezoid, ${steps} steps | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
+    }
+    for (const accuracy of [1e-3, 1e-4, 1e-6]) {
+      const { value, ms } = clock(() => learningCourse(problem, short, { solver: 'collocation', accuracy }));
+      console.log(`| collocation ${accuracy} | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
+    }
+    const { value, ms } = clock(() => learningCourse(problem, short, { solver: 'modes' }));
+    console.log(`| modes | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
+  }
+
+  console.log('\nGrowth with the number of times, ReLU L = 1, P = 100 (ms)');
+  console.log('| times | modes | collocation 1e-4 |');
+  console.log('| --- | --- | --- |');
+  {
+    const problem = problemOf('relu', 1, 100, 2);
+    for (const count of [4, 16, 64, 256]) {
+      const list = logSpaced(0.1, 1000, count);
+      const modes = clock(() => learningCourse(problem, list, { solver: 'modes' })).ms;
+      const solved = clock(() => learningCourse(problem, list, { solver: 'collocation', accuracy: 1e-4 })).ms;
+      console.log(`| ${count} | ${modes.toFixed(0)} | ${solved.toFixed(0)} |`);
     }
   }
 }
 
-console.log('\nPlain trapezoid to t = 10 only (its uniform steps resolve the fastest mode), ReLU L = 1, P = 20');
-console.log('| solver | error | ms |');
-console.log('| --- | --- | --- |');
-{
-  const problem = checkProblem(problemOf('relu', 1, 20, 2));
-  const short = [1, 10];
-  const reference = learningCourse(problem, short, { solver: 'collocation', accuracy: 1e-10 });
-  for (const steps of [100, 200, 400, 800]) {
-    const { value, ms } = clock(() => meanByTrapezoid(problem, short, 1, steps));
-    console.log(`| trapezoid, ${steps} steps | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
-  }
-  for (const accuracy of [1e-3, 1e-4, 1e-6]) {
-    const { value, ms } = clock(() => learningCourse(problem, short, { solver: 'collocation', accuracy }));
-    console.log(`| collocation ${accuracy} | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
-  }
-  const { value, ms } = clock(() => learningCourse(problem, short, { solver: 'modes' }));
-  console.log(`| modes | ${worst(value.test, reference.test)} | ${ms.toFixed(0)} |`);
-}
-
-console.log('\nGrowth with the number of times, ReLU L = 1, P = 100 (ms)');
-console.log('| times | modes | collocation 1e-4 |');
-console.log('| --- | --- | --- |');
-{
-  const problem = problemOf('relu', 1, 100, 2);
-  for (const count of [4, 16, 64, 256]) {
-    const list = logSpaced(0.1, 1000, count);
-    const modes = clock(() => learningCourse(problem, list, { solver: 'modes' })).ms;
-    const solved = clock(() => learningCourse(problem, list, { solver: 'collocation', accuracy: 1e-4 })).ms;
-    console.log(`| ${count} | ${modes.toFixed(0)} | ${solved.toFixed(0)} |`);
-  }
-}
-
-console.log('\nLangevin ensembles, ReLU, P = 5, r = 7, shadow networks on: one step of one network');
-console.log('| width | L | precision | us a step | products alone | steps a second | with noise, of the step |');
-console.log('| --- | --- | --- | --- | --- | --- | --- |');
-for (const precision of ['f64', 'f32'] as const) {
-  for (const [width, depth, networks, until] of [
-    [256, 1, 64, 10],
-    [1024, 1, 16, 10],
-    [256, 2, 8, 5],
-    [1024, 2, 1, 5],
-  ] as const) {
-    const spec = ensembleOf(width, depth, networks, precision);
-    const run = learningRun(spec, [until]);
-    const steps = run.phases[0].segments.reduce((sum, segment) => sum + segment.steps, 0);
-    const inputs = ensembleInputs(spec, [run]);
-    const walk = () => {
-      for (const input of inputs) langevinEnsemble.run(input, { progress() {}, cancelled: () => false });
-    };
-    walk();
-    const each = (1000 * clock(walk).ms) / networks / steps;
-    const { products, noise } = limits(width, depth, precision);
-    console.log(
-      `| ${width} | ${depth} | ${precision} | ${each.toFixed(0)} | ${products.toFixed(0)} | ${(1e6 / each).toFixed(0)} | ${((100 * (products + noise)) / each).toFixed(0)} % |`,
-    );
+function simulator(): void {
+  console.log('\nLangevin ensembles, ReLU, P = 5, r = 7, shadow networks on: one step of one network');
+  console.log('| width | L | precision | us a step | products alone | steps a second | with noise, of the step |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- |');
+  // One element type a process keeps the loops monomorphic: `--f32` for the other
+  for (const precision of process.argv.includes('--f32') ? (['f32'] as const) : (['f64'] as const)) {
+    for (const [width, depth, networks, until] of [
+      [256, 1, 64, 10],
+      [1024, 1, 16, 10],
+      [256, 2, 8, 5],
+      [1024, 2, 1, 5],
+    ] as const) {
+      const spec = ensembleOf(width, depth, networks, precision);
+      const run = learningRun(spec, [until]);
+      const steps = run.phases[0].segments.reduce((sum, segment) => sum + segment.steps, 0);
+      const inputs = ensembleInputs(spec, [run]);
+      const walk = () => {
+        for (const input of inputs) langevinEnsemble.run(input, { progress() {}, cancelled: () => false });
+      };
+      walk();
+      const each = (1000 * clock(walk).ms) / networks / steps;
+      const { products, noise } = limits(width, depth, precision);
+      console.log(
+        `| ${width} | ${depth} | ${precision} | ${each.toFixed(0)} | ${products.toFixed(0)} | ${(1e6 / each).toFixed(0)} | ${((100 * (products + noise)) / each).toFixed(0)} % |`,
+      );
+    }
   }
 }
 

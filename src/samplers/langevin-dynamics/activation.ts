@@ -9,13 +9,13 @@ export function activate(activation: Activation, h: Reals, out: Reals, length: n
   else for (let i = 0; i < length; i++) out[i] = erf(h[i]);
 }
 
-/** Turns every positive number into 1, again without a branch. */
-const LARGE = 1e300;
-
 /** g <- g phi'(h) for `length` numbers. */
-export function applySlope(activation: Activation, h: Reals, phi: Reals, g: Reals, length: number): void {
+export function applySlope(activation: Activation, h: Reals, g: Reals, length: number): void {
   if (activation === 'relu') {
-    for (let i = 0; i < length; i++) g[i] *= Math.min(1, phi[i] * LARGE);
+    // The sign bits themselves, again without a branch; they stand in the upper half of a double
+    const words = h.BYTES_PER_ELEMENT / 4;
+    const bits = new Int32Array(h.buffer, h.byteOffset, length * words);
+    for (let i = 0, at = words - 1; i < length; i++, at += words) g[i] *= 1 - (bits[at] >>> 31);
   } else if (activation === 'erf') {
     const scale = 2 / Math.sqrt(Math.PI);
     for (let i = 0; i < length; i++) g[i] *= scale * Math.exp(-h[i] * h[i]);

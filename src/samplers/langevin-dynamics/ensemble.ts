@@ -16,7 +16,7 @@ import {
 import { PredictorReader } from './predictor.ts';
 
 /** Rows (networks times width) that are walked together: large products, and activations that stay in the second cache. */
-const ROWS = 4096;
+const ROWS = 1024;
 
 /**
  * An ensemble of finite networks under Langevin dynamics, by the splitting scheme: half a step of weight decay and noise,

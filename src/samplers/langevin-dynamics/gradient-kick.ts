@@ -309,7 +309,7 @@ export class GradientKick {
     const lowest = learns.indexOf(true);
     if (lowest >= depth || lowest < 0) return;
     const move = learns[depth] ? shift / top : 0;
-    const { residual, delta, phi, h } = stage;
+    const { residual, delta, h } = stage;
     for (let b = 0; b < networks; b++) {
       const at = b * top * points;
       const from = b * outputs * points;
@@ -337,7 +337,7 @@ export class GradientKick {
       innerProduct(first.residual, residual, from, outputs, points, move, this.#small);
       addProduct(first.phi[depth - 1], this.#small, at, top, points, delta[depth - 1]);
     }
-    applySlope(activation, h[depth - 1], phi[depth - 1], delta[depth - 1], networks * top * points);
+    applySlope(activation, h[depth - 1], delta[depth - 1], networks * top * points);
     for (let l = depth - 1; l > lowest; l--) {
       const n = widths[l];
       const below = widths[l - 1];
@@ -366,7 +366,7 @@ export class GradientKick {
         innerProduct(first.delta[l], stage.delta[l], at, n, points, shift / below, this.#small);
         addProduct(first.phi[l - 1], this.#small, to, below, points, stage.delta[l - 1]);
       }
-      applySlope(activation, h[l - 1], phi[l - 1], delta[l - 1], networks * below * points);
+      applySlope(activation, h[l - 1], delta[l - 1], networks * below * points);
     }
   }
 }
