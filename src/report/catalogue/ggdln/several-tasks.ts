@@ -116,7 +116,7 @@ export const multiTask: CatalogueFigure = {
         const y = widths.map((width) =>
           average(data.map((d) => meanTaskCorrelation(solveStacked(d, taskGates(TASKS), width, TEMPERATURE).solution))),
         );
-        return { type: 'line', name: `teacher overlap ${overlap}`, role: 'exact', x: widths, y };
+        return { type: 'line', name: `teacher overlap ${overlap}`, role: 'theory', x: widths, y };
       }),
     };
     return {
@@ -127,7 +127,6 @@ export const multiTask: CatalogueFigure = {
         'Dotted: infinite width, where tasks with a gate each decouple. Last panel: one gate a task.',
       citations: ['li2022'],
       columns: 2,
-      roleNames: { exact: 'theory' },
       panels: [...panels, correlations],
     };
   },

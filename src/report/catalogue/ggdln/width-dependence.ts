@@ -98,7 +98,7 @@ export const regularization: CatalogueFigure = {
   async compute({ quick, seed, onProgress }) {
     const task = digitTask({ train: quick ? 60 : 100, test: quick ? 80 : 600, components: 30, seed });
     const gates = halfSpaceSet(seed, 0, 5, 30, -0.5);
-    const sigmas = logSpaced(0.3, 3, quick ? 7 : 25);
+    const sigmas = logSpaced(0.15, 3, quick ? 7 : 25);
     const widths = [10, 100, Number.POSITIVE_INFINITY];
     const series = widths.flatMap((width, w): Series[] => {
       const group = `N = ${width === Number.POSITIVE_INFINITY ? '∞' : width}`;
@@ -135,6 +135,7 @@ export const regularization: CatalogueFigure = {
       caption:
         'Test error over the standard deviation σ of the weights, digits as in ggdln-f2. Diamonds: the best σ of each width.',
       citations: ['li2022', 'alpaydin1998'],
+      roleNames: { data: 'best σ' },
       panels: [{ x: { label: 'σ', scale: 'log' }, y: { label: 'test error ε_g', scale: 'log' }, series }],
     };
   },
