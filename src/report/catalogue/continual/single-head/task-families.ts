@@ -1,5 +1,6 @@
 import { digits } from '../../../../data/digits/digits.ts';
 import { takeRows } from '../../../../data/number-table.ts';
+import { partialPermutation, turnedImages } from '../../../../data/tasks/index.ts';
 import { type Matrix, matrix, selectRows } from '../../../../linalg/matrix.ts';
 import type { RandomStream } from '../../../../random/stream.ts';
 import type { ContinualTask } from '../../../../theory/continual/single-head/index.ts';
@@ -51,15 +52,9 @@ export function randomRule(stream: RandomStream): DigitRule {
   return parity.map(() => (stream.uniform() < 0.5 ? -1 : 1));
 }
 
-/** One permutation of a random part of N pixels; the rest stay. */
-export function pixelPermutation(fraction: number, stream: RandomStream, pixels = 64): Int32Array {
-  const moved = stream.permutation(pixels).slice(0, Math.round(fraction * pixels));
-  const order = stream.permutation(moved.length);
-  const result = Int32Array.from({ length: pixels }, (_, j) => j);
-  moved.forEach((from, k) => {
-    result[from] = moved[order[k]];
-  });
-  return result;
+/** One permutation of a random part of the pixels; the rest stay. */
+export function pixelPermutation(fraction: number, stream: RandomStream): Int32Array {
+  return partialPermutation(fraction, digitPool().inputs.columns, stream);
 }
 
 /** Digits for several tasks: no sample stands in two of them, nor in training and test data. */
@@ -107,29 +102,9 @@ export class DigitDraw {
   }
 }
 
-/** Images of a square, turned by an angle in degrees about their middle, with linear interpolation; zero from outside. */
+/** Digits turned by an angle in degrees about their middle; zero from outside, the mean picture. */
 export function rotated(images: Matrix, degrees: number): Matrix {
-  const side = Math.round(Math.sqrt(images.columns));
-  const result = matrix(images.rows, images.columns);
-  const [cosine, sine] = [Math.cos((degrees * Math.PI) / 180), Math.sin((degrees * Math.PI) / 180)];
-  const middle = (side - 1) / 2;
-  for (let pixel = 0; pixel < images.columns; pixel++) {
-    const [dx, dy] = [(pixel % side) - middle, Math.floor(pixel / side) - middle];
-    const [x, y] = [middle + cosine * dx + sine * dy, middle - sine * dx + cosine * dy];
-    for (const [cx, cy] of [
-      [Math.floor(x), Math.floor(y)],
-      [Math.floor(x) + 1, Math.floor(y)],
-      [Math.floor(x), Math.floor(y) + 1],
-      [Math.floor(x) + 1, Math.floor(y) + 1],
-    ]) {
-      const weight = (1 - Math.abs(x - cx)) * (1 - Math.abs(y - cy));
-      if (cx < 0 || cy < 0 || cx >= side || cy >= side || weight <= 0) continue;
-      for (let i = 0; i < images.rows; i++) {
-        result.data[i * images.columns + pixel] += weight * images.data[i * images.columns + cy * side + cx];
-      }
-    }
-  }
-  return result;
+  return turnedImages(images, { height: 8, width: 8, channels: 1 }, degrees);
 }
 
 /** Inputs of a teacher pair and where they live. */
