@@ -71,7 +71,7 @@ export function exactLinear(task: NetworkTask, shape: NetworkShape, temperature:
     else states.push({ t, h: energy(t) });
   };
   visit([]);
-  const least = Math.min(...states.map((state) => state.h));
+  const least = states.reduce((best, state) => Math.min(best, state.h), Number.POSITIVE_INFINITY);
   let weight = 0;
   const sums = { U: 0, inverseU: 0, readoutNorm: 0, deficit: 0, trainError: 0 };
   const first = new Float64Array(points);

@@ -18,7 +18,7 @@ test.each([
 ])('HMC = MALA = Gibbs = exact, N = $widths, T = $temperature', { timeout: 900_000 }, ({ widths, temperature }) => {
   const task = teacherTask(12, 20);
   const network = { widths, priorVariances: [1.2, 1.3, 0.8, 1.1].slice(0, widths.length + 1) };
-  const exact = exactLinear(task, network, temperature, widths.length === 3 ? 30 : 60);
+  const exact = exactLinear(task, network, temperature, widths.length === 3 ? 64 : 80);
   const reference = matrix(3, 1, exact.mean);
   expect(prepare(task).exact({ ...network, temperature }).meanU).toBeCloseTo(exact.U, 8);
   const shared = { task, network, temperature, reference, kernels: 'all', seed: 12 } as const;
