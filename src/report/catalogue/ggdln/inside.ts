@@ -118,6 +118,7 @@ export const hiddenLayerKernels: CatalogueFigure = {
         'posterior averages of both hidden kernels at training samples, minus their values at infinite width.',
       citations: ['li2022'],
       columns: 3,
+      roleNames: { data: 'equal' },
       panels,
     };
   },

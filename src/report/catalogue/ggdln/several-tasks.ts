@@ -157,7 +157,7 @@ export const permutedDigits: CatalogueFigure = {
   theory: 'ggdln',
   title: 'Permuted digits learned together',
   shows:
-    'Without context the tasks interfere as soon as they are two; gates that know the task keep the error of one task.',
+    'Without context the error grows with the number of tasks; gates that know the task keep the error of one task.',
   citation: 'li2022',
   async compute({ quick, seed, onProgress }) {
     const counts = quick ? [1, 2, 4] : [1, 2, 3, 4, 6, 8];

@@ -186,7 +186,7 @@ export const depthDependence: CatalogueFigure = {
       return {
         title: `σ = ${sigma}, ${kind} gates`,
         x: { label: 'depth L', ticks: depths, domain: [0.9, 3.1] as const },
-        y: { label: 'test error ε_g', scale: 'log' as const },
+        y: { label: 'test error ε_g' },
         series: [
           ...curves,
           {
