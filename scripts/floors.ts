@@ -43,6 +43,10 @@ for (const file of filesBelow(root)) {
     if (!target.startsWith('.') || folder === undefined) continue;
     const other = relative(root, resolve(dirname(file), target)).split('/')[0];
     if (other === folder || !floorOf.has(other)) continue;
+    if (other === 'node' && folder !== 'cli') {
+      problems.push(`${name}: imports ${other}, which a browser does not have`);
+      continue;
+    }
     const own = floorOf.get(folder);
     const below = floorOf.get(other);
     if (own === undefined) problems.push(`${name}: the folder ${folder} has no floor`);
