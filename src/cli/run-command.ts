@@ -5,6 +5,7 @@ import { compare, predict, type RunKind, type RunOptions, type RunResult, simula
 import { installNativeBackend } from '../node/blas/install.ts';
 import { fileStore } from '../node/file-store.ts';
 import { nodeDataLoader } from '../node/load-data.ts';
+import { packageCommit, packageVersion } from '../node/package-info.ts';
 import { provenanceOf } from '../node/provenance.ts';
 import { type WrittenRun, writeRun } from '../node/results-folder.ts';
 import { createWorkerPool, type WorkerPool } from '../node/worker-pool.ts';
@@ -54,7 +55,7 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     },
     onProgress: (step) => progress.update(step),
     signal: interrupt.signal,
-    ...(flags.fresh ? {} : { store: fileStore(join(flags.out, '.store')) }),
+    ...(flags.fresh ? {} : { store: fileStore(join(flags.out, '.store', buildName())) }),
   };
   try {
     pool =
@@ -89,6 +90,11 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     interrupt.dispose();
     await pool?.close();
   }
+}
+
+/** Results of another version of the library are not taken for this one's. */
+function buildName(): string {
+  return [packageVersion(), packageCommit()?.replace('+', '')].filter((part) => part !== undefined).join('-');
 }
 
 function commandText(kind: RunKind, file: string, flags: RunFlags): string {

@@ -25,9 +25,11 @@ export function legendEntries(figure: FigureData, palette: Palette): Entry[] {
     return groups.map((name) => entryOf(series.find((s) => groupOf(s) === name) as Series, name, groups, palette));
   }
   const roles = [...new Set(series.filter((s) => s.type !== 'band').map(roleOf))];
-  const shown = groups.length > 1 ? groups.map((label) => swatch(label, groups, series, palette)) : [];
+  // A group of thin grey lines alone has no colour of its own to show.
+  const coloured = groups.filter((name) => series.some((s) => groupOf(s) === name && roleOf(s) !== 'data'));
+  const shown = coloured.length > 1 ? coloured.map((label) => swatch(label, groups, series, palette)) : [];
   const signs =
-    roles.length > 1 || groups.length === 1 ? roles.map((role) => roleEntry(role, figure, series, palette)) : [];
+    roles.length > 1 || coloured.length === 1 ? roles.map((role) => roleEntry(role, figure, series, palette)) : [];
   return [...shown, ...signs];
 }
 
