@@ -13,7 +13,10 @@ import { type DynamicsExtra, dynamicsExtension } from './ndk-spec.ts';
 
 type Point = ExperimentPoint<DynamicsExtra>;
 
-/** Relative size of the finite-width bias in units of P L / N: of means, and of variances (note ndk, sections 1 and 11). */
+/**
+ * Relative size of the finite-width bias of means, and of variances, in units of L (P + Y (K + T)^-1 Y) / N: the rule of note
+ * ndk, section 1, and the shift of the order parameter of a finite network (note bpkr, section 3), which large targets drive.
+ */
 const MEAN_BIAS = 1;
 const VARIANCE_BIAS = 2;
 
@@ -214,12 +217,14 @@ function references(
 ): { [name: string]: Reference } {
   const width = Math.min(...point.layers.widths);
   const extrapolates = (point.spec.simulation as { readonly extrapolate?: unknown }).extrapolate !== undefined;
-  const size = (problem.inputs.rows * problem.depth) / width;
+  const { dual } = equilibrium(problem);
+  const power = problem.targets.data.reduce((sum, y, i) => sum + y * dual.data[i], 0) / problem.targets.columns;
+  const size = ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
   const relative = extrapolates ? size * size : size;
   const words = {
     standing: 'infinite-width',
     form: 'infinite width',
-    order: extrapolates ? '(P L / N)² after extrapolation' : 'P L / N',
+    order: extrapolates ? '(L (P + Y(K+T)⁻¹Y) / N)² after extrapolation' : 'L (P + Y(K+T)⁻¹Y) / N',
   } as const;
   const scale = Math.sqrt(problem.targets.data.reduce((sum, y) => sum + y * y, 0) / problem.targets.data.length);
   const mean = MEAN_BIAS * relative * scale;
