@@ -84,6 +84,13 @@ describe('low-temperature theory', () => {
     });
   });
 
+  test('orthogonal inputs with balanced labels: two of them give the course of twenty', () => {
+    const [twenty, two] = [20, 2].map((samples) => lowTemperatureMean(orthogonal('erf', 2, 2, samples), times, 1e-6));
+    twenty.forEach((f, i) => {
+      expect(Math.abs(f.data[0] - two[i].data[0])).toBeLessThan(1e-9);
+    });
+  });
+
   test('erf: the plateau depends strongly on sigma_0 and depth', () => {
     const expected = { 1: [0.686, 0.624, 0.483, 0.316, 0.665], 3: [0.688, 0.584, 0.239, 0.046, 0.639] };
     for (const depth of [1, 3] as const) {
