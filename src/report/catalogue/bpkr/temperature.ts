@@ -10,7 +10,8 @@ export const temperatureDependence: CatalogueFigure = {
   id: 'bpkr-f4',
   theory: 'bpkr',
   title: TITLE,
-  shows: 'The best temperature is near the variance of the label noise, whatever the depth; U falls with temperature.',
+  shows:
+    'At T = noise of the labels all depths meet (U = 1); deeper networks are best at a somewhat higher T; U falls and then returns.',
   citation: 'li2021',
   async compute(options): Promise<FigureData> {
     const { quick } = options;
