@@ -319,6 +319,7 @@ function references(
   );
   const means: number[][] = [];
   const corrections: number[][] = [];
+  const squares: number[] = [];
   solution.problem.tasks.forEach((_, t) => {
     const states = testSets(point).map(({ inputs }) =>
       ensembleAt(solution, evaluationPoints(solution, firstRows(inputs)), t),
@@ -328,9 +329,19 @@ function references(
       Array.from(mean.data, (value, i) => Math.hypot(value, Math.sqrt(variance[Math.floor(i / mean.columns)]))),
     );
     means.push(values);
+    squares.push(...sizes.map((size) => size * size));
     corrections.push(sizes.map((size) => small * size));
   });
-  result.meanOutput = { value: means, standing: 'infinite-width', form, order: 'L / N', correction: corrections };
+  // A mean output may be near zero; that of one network is not.
+  const scale = Math.sqrt(average(squares));
+  result.meanOutput = {
+    value: means,
+    standing: 'infinite-width',
+    form,
+    order: 'L / N',
+    correction: corrections,
+    scale,
+  };
   return result;
 }
 
@@ -368,7 +379,10 @@ function combine(
     });
     if (samples.length === 0) continue;
     const columns = samples.map((losses) => losses.map(meanAndError));
-    const table = (of: 'value' | 'mcse') => problem.tasks.map((_, t) => columns.map((column) => column[t][of]));
+    // A loss below the residual at which a descent stops measures that rule, not the networks.
+    const measured = ({ value }: { value: number }) => sampler !== 'descent' || value > 1e-8;
+    const table = (of: 'value' | 'mcse') =>
+      problem.tasks.map((_, t) => columns.map((column) => (measured(column[t]) ? column[t][of] : null)));
     estimated[name] = { value: table('value'), mcse: table('mcse'), degreesOfFreedom: networks - 1 };
     const last = problem.tasks.length - 1;
     const overNetworks = (of: (network: number) => number): Estimate => ({
