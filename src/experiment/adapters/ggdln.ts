@@ -35,6 +35,10 @@ const EXACT_SAMPLES = 200;
 /** Numerical factors of the stated corrections, in units of sum_l D_l / N_l (note ggdln, section 13: 1 to 3 for variances, less for the mean). */
 const VARIANCE_FACTOR = 2;
 const MEAN_FACTOR = 0.3;
+/** The same for entries of U_1, relative to its largest: 3 to 4 % at sum_l D_l / N_l = 0.2 in the table of section 15. */
+const ORDER_PARAMETER_FACTOR = 0.5;
+/** Above this sum_l D_l / N_l the saddle is not controlled, and nothing is claimed of the shape of U_1. */
+const CONTROLLED = 0.5;
 /** What correlations with the theory's shift from the Gaussian process may fall short of 1 by (note ggdln, section 13). */
 const SHAPE_MARGIN = 0.01;
 
@@ -178,14 +182,14 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
       references.orderParameter = {
         ...order.words,
         value: toRows(solution.orderParameters[0]),
-        correction: VARIANCE_FACTOR * order.sum * largest(solution.orderParameters[0].data),
+        correction: ORDER_PARAMETER_FACTOR * order.sum * largest(solution.orderParameters[0].data),
       };
     }
     if (shape !== undefined) {
       references.shapeCorrelation = {
         ...order.words,
         value: 1,
-        correction: SHAPE_MARGIN,
+        correction: order.sum > CONTROLLED ? 1 : SHAPE_MARGIN,
         order: 'note ggdln, section 13',
       };
     }
