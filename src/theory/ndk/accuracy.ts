@@ -22,7 +22,8 @@ export const DEFAULT_ACCURACY = 1e-9;
 const TABLE: readonly (readonly [accuracy: number, nodes: number, ratio: number])[] = [
   [1e-3, 3, 2],
   [1e-4, 4, 1.8],
-  [1e-6, 5, 1.6],
+  [2e-6, 5, 1.6],
+  [1e-6, 6, 1.6],
   [1e-7, 7, 1.6],
   [1e-8, 8, 1.6],
   [1e-10, 9, 1.5],

@@ -1,4 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
+import { partialPermutation } from '../../../data/tasks/index.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiplyVector } from '../../../linalg/products.ts';
 import { RandomStream } from '../../../random/stream.ts';
@@ -84,7 +85,7 @@ function digitTasks(state: RoomState): TestedTask[] {
 function ownTasks(state: RoomState, task: Task): TestedTask[] {
   const stream = new RandomStream({ seed: numberOf(state, 'dataSeed'), purpose: 'lab-own-tasks' });
   return Array.from({ length: numberOf(state, 'count') }, (_, t) => {
-    const order = pixelPermutation(t === 0 ? 0 : numberOf(state, 'permuted'), stream, task.inputs.columns);
+    const order = partialPermutation(t === 0 ? 0 : numberOf(state, 'permuted'), task.inputs.columns, stream);
     const kind = wordOf(state, 'rule');
     const sign =
       t === 0 || kind === 'same' ? 1 : kind === 'flipped' ? (t % 2 === 1 ? -1 : 1) : stream.uniform() < 0.5 ? -1 : 1;
