@@ -26,14 +26,14 @@ export function colorPosition(color: ColorScale, [low, high]: readonly [number, 
 }
 
 /** Viewers smooth an enlarged image; this many pixels a side or more keep the cells sharp. */
-const LEAST_PIXELS = 480;
+export const LEAST_PIXELS = 480;
 
 /** The cells of a heat map as a PNG data URI, each cell a square of whole pixels; missing values are transparent. */
-export function heatmapImage(map: HeatMap): string {
+export function heatmapImage(map: HeatMap, leastPixels = LEAST_PIXELS): string {
   const rows = map.values.length;
   const columns = map.values[0]?.length ?? 0;
   const domain = colorDomain(map);
-  const cell = Math.max(1, Math.ceil(LEAST_PIXELS / Math.max(1, rows, columns)));
+  const cell = Math.max(1, Math.ceil(leastPixels / Math.max(1, rows, columns)));
   const stride = 1 + 4 * columns * cell;
   const pixels = new Uint8Array(rows * cell * stride);
   for (let i = 0; i < rows; i++) {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { HeatMap, Panel, PointSeries, Series } from './figure.ts';
-import { heatmapImage } from './heatmap-image.ts';
-import type { Palette } from './palette.ts';
+import { heatmapImage, LEAST_PIXELS } from './heatmap-image.ts';
+import { cssPalette, type Palette } from './palette.ts';
 import { colorOf, roleOf, roleStyles } from './series-style.ts';
 
 type Domain = readonly [number, number];
@@ -63,7 +63,7 @@ export function marksOf(
         ),
       ];
     case 'heatmap':
-      return [heatmapMark(series)];
+      return [heatmapMark(series, palette === cssPalette)];
     case 'reference': {
       const options = { stroke: palette.muted, strokeWidth: 1.2, strokeDasharray: '4 3' };
       const line = series.x === undefined ? Plot.ruleY([series.y], options) : Plot.ruleX([series.x], options);
@@ -144,7 +144,8 @@ function pointMarks(
   ];
 }
 
-function heatmapMark(map: HeatMap): Plot.Markish {
+/** Browsers keep the cells of an image in a page sharp themselves; files for other viewers hold many pixels a cell. */
+function heatmapMark(map: HeatMap, inPage: boolean): Plot.Markish {
   const rows = map.values.length;
   const columns = map.values[0]?.length ?? 0;
   const x = map.xEdges ?? [0, columns];
@@ -166,7 +167,8 @@ function heatmapMark(map: HeatMap): Plot.Markish {
     set('width', Math.abs(px[1] - px[0]));
     set('height', Math.abs(py[1] - py[0]));
     set('preserveAspectRatio', 'none');
-    set('href', heatmapImage(map));
+    if (inPage) set('style', 'image-rendering: pixelated');
+    set('href', heatmapImage(map, inPage ? 1 : LEAST_PIXELS));
     return image;
   };
 }

@@ -1,8 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { drawFigure } from '../../report/draw.ts';
 import type { FigureData } from '../../report/figure.ts';
 import { FIGURE_COLUMNS, figureRows } from '../../report/figure-csv.ts';
-import { copyBibtex, downloadCsv, downloadPng, downloadSvg } from '../export/export-figure.ts';
+
+/** The drawing code is the largest part of the page: it loads while the worker computes the first figure. */
+const drawing = import('../../report/draw.ts');
+const exporting = () => import('../export/export-figure.ts');
 
 /** Rows of the table alternative that are shown; all of them are in the CSV. */
 const TABLE_ROWS = 200;
@@ -28,8 +30,13 @@ export function FigureView({ figure }: { readonly figure: FigureData }) {
     // On narrow screens panels stand under each other; on wide ones a figure does not grow beyond what reads well.
     const columns = width < 560 ? 1 : (figure.columns ?? Math.min(3, figure.panels.length));
     const bounded = Math.min(width, 520 * columns);
-    const svg = drawFigure({ ...figure, columns }, { document, width: bounded });
-    element.replaceChildren(svg);
+    let live = true;
+    void drawing.then(({ drawFigure }) => {
+      if (live) element.replaceChildren(drawFigure({ ...figure, columns }, { document, width: bounded }));
+    });
+    return () => {
+      live = false;
+    };
   }, [figure, width]);
 
   return (
@@ -37,22 +44,36 @@ export function FigureView({ figure }: { readonly figure: FigureData }) {
       <div class="figure-head">
         <h3>{figure.title}</h3>
         <div class="figure-tools" role="toolbar" aria-label={`Export ${figure.title}`}>
-          <button type="button" onClick={() => downloadSvg(figure)} title="Vector file with its styles inside">
+          <button
+            type="button"
+            onClick={() => void exporting().then(({ downloadSvg }) => downloadSvg(figure))}
+            title="Vector file with its styles inside"
+          >
             SVG
           </button>
-          <button type="button" onClick={() => void downloadPng(figure)} title="Picture at twice the size">
+          <button
+            type="button"
+            onClick={() => void exporting().then(({ downloadPng }) => downloadPng(figure))}
+            title="Picture at twice the size"
+          >
             PNG
           </button>
-          <button type="button" onClick={() => downloadCsv(figure)} title="All numbers of the figure">
+          <button
+            type="button"
+            onClick={() => void exporting().then(({ downloadCsv }) => downloadCsv(figure))}
+            title="All numbers of the figure"
+          >
             CSV
           </button>
           <button
             type="button"
             onClick={() =>
-              void copyBibtex(figure).then(
-                () => say('BibTeX copied'),
-                () => say('copying was refused'),
-              )
+              void exporting()
+                .then(({ copyBibtex }) => copyBibtex(figure))
+                .then(
+                  () => say('BibTeX copied'),
+                  () => say('copying was refused'),
+                )
             }
           >
             cite

@@ -1,5 +1,4 @@
-import { useState } from 'preact/hooks';
-import { stringify } from 'yaml';
+import { useEffect, useState } from 'preact/hooks';
 import { citations } from '../../report/citations.ts';
 import type { RoomDefinition, RoomState, RoomView } from '../room.ts';
 
@@ -18,7 +17,20 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
       () => say(`${what} copied`),
       () => say('copying was refused by the browser'),
     );
-  const spec = view?.spec === undefined ? undefined : stringify(view.spec);
+  const [spec, setSpec] = useState<string | undefined>(undefined);
+  useEffect(() => {
+    let live = true;
+    if (view?.spec === undefined) setSpec(undefined);
+    else {
+      const wanted = view.spec;
+      void import('yaml').then(({ stringify }) => {
+        if (live) setSpec(stringify(wanted));
+      });
+    }
+    return () => {
+      live = false;
+    };
+  }, [view?.spec]);
   const command = spec === undefined ? undefined : `widthwise compare - <<'SPEC'\n${spec}SPEC\n`;
   const python = [
     'import csv',

@@ -90,6 +90,20 @@ function diagram(coupling: number): number[][] {
   return values;
 }
 
+let keptCut: { readonly key: string; readonly values: (number | null)[] } | undefined;
+
+/** u of task 2 over the overlap of the rules: the same wherever the dial of that overlap stands. */
+function cutOf(state: RoomState, task: Task, overlaps: readonly number[]): (number | null)[] {
+  const key = JSON.stringify({ ...state, ruleOverlap: 0, show: '', seed: 0 });
+  if (keptCut?.key === key) return keptCut.values;
+  const values = overlaps.map((ruleOverlap) => {
+    const { orderParameters, limit } = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
+    return orderParameters?.u ?? (limit?.phase === 'overfitting' ? null : (limit?.u ?? null));
+  });
+  keptCut = { key, values };
+  return values;
+}
+
 /** Where these tasks stand in the phase diagram, and the cut through it along the overlap of the rules. */
 export function phaseFigure(state: RoomState, task: Task): FigureData {
   const coupling = Math.min(numberOf(state, 'lambda'), 1e5);
@@ -106,14 +120,7 @@ export function phaseFigure(state: RoomState, task: Task): FigureData {
   };
   const teacher = wordOf(state, 'data') === 'teacher';
   const overlaps = Array.from({ length: 15 }, (_, i) => -1 + i / 7);
-  const cut = teacher
-    ? overlaps.map((ruleOverlap) => {
-        const solution = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
-        return (
-          solution.orderParameters?.u ?? (solution.limit?.phase === 'overfitting' ? null : (solution.limit?.u ?? null))
-        );
-      })
-    : [];
+  const cut = teacher ? cutOf(state, task, overlaps) : [];
   const panels = [
     {
       title: `log₁₀ u at λ = ${coupling}`,

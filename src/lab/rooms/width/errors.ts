@@ -5,8 +5,8 @@ import type { Bpkr, BpkrParameters, Errors, ScalarPrediction } from '../../../th
 import { numberOf, type RoomState, wordOf } from '../../room.ts';
 import { parametersOf, theoryOf } from './theory.ts';
 
-/** Nodes of the exact posterior along a curve; 64 give six digits, enough for a line. */
-const CURVE_NODES = 64;
+/** Nodes of the exact posterior along a curve; 48 give five digits or more, enough for a line. */
+const CURVE_NODES = 48;
 
 const AXES: { readonly [axis: string]: Axis } = {
   N: { label: 'width N', scale: 'log' },
@@ -23,7 +23,7 @@ export function axisPoints(state: RoomState, task: Task): { readonly fine: numbe
     Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));
   if (axis === 'N') {
     const whole = (values: number[]) => [...new Set(values.map(Math.round))];
-    return { fine: whole(log(2, 2000, 37)), coarse: whole(log(2, 2000, 10)) };
+    return { fine: whole(log(2, 2000, 37)), coarse: whole(log(2, 2000, 8)) };
   }
   if (axis === 'L') {
     const depths = Array.from({ length: 8 }, (_, i) => i + 1);
@@ -108,7 +108,7 @@ export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: 
     }),
   );
   if (finite) {
-    const { posterior } = theory.exact(parameters, 120);
+    const { posterior } = theory.exact(parameters, 90);
     const x: number[] = [];
     const y: number[] = [];
     const prior: number[] = [];
