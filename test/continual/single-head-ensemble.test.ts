@@ -118,7 +118,8 @@ describe('the simulators', () => {
     ]);
     parts.flat().forEach((course, i) => {
       course.outputs.forEach((output, t) => {
-        expect(distance(output, whole[i].outputs[t])).toBe(0);
+        // Batches of another size meet other edges of the matrix kernels, which round differently where they fuse.
+        expect(distance(output, whole[i].outputs[t])).toBeLessThan(1e-12);
       });
     });
   });

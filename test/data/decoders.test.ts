@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync, gzipSync, zipSync } from 'fflate';
@@ -232,11 +232,13 @@ describe('Parquet', () => {
   it('reads what DuckDB writes: every kind of number, words, booleans, three compressions', async () => {
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const connection = await (await DuckDBInstance.create(':memory:')).connect();
-    const path = join(tmpdir(), `widthwise-test-${process.pid}.parquet`);
+    const folder = mkdtempSync(join(tmpdir(), 'widthwise-parquet-'));
     const columns = `(i / 8.0)::DOUBLE AS x, (i % 7 - 3)::INTEGER AS k, (i * i)::BIGINT AS b, (i % 3 = 0) AS flag,
       (i % 5)::FLOAT AS f, 'w' || (i % 4) AS w, (i % 200)::UTINYINT AS u, (i / 4.0)::DECIMAL(9, 2) AS d`;
     for (const compression of ['snappy', 'uncompressed', 'gzip']) {
-      await connection.run(
+      const path = join(folder, `${compression}.parquet`);
+      // All of the result is read, so that the file is finished.
+      await connection.runAndReadAll(
         `COPY (SELECT ${columns} FROM range(3000) t(i)) TO '${path}' (FORMAT parquet, COMPRESSION ${compression})`,
       );
       const { rows, columns: read } = await decodeParquet(readFileSync(path));
@@ -253,7 +255,8 @@ describe('Parquet', () => {
       ];
       for (let i = 0; i < rows; i += 37) expect(read.map(({ values }) => values[i])).toEqual(expected(i));
     }
-    rmSync(path);
+    connection.closeSync();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   it('refuses a cut or foreign file and one with claims beyond the limit', async () => {

@@ -33,7 +33,8 @@ function checkedFooter(
   if (bytes.length < 12 || new TextDecoder('latin1').decode(bytes.subarray(-4)) !== 'PAR1') {
     throw fileError(name, 'bytes without the Parquet ending', 'a whole Parquet file');
   }
-  const metadata = parquetMetadata(bytes.slice().buffer);
+  // A copy of its own: Node's Buffer may be a window on a larger one, and its slice() is another window.
+  const metadata = parquetMetadata(new Uint8Array(bytes).buffer);
   const rows = Number(metadata.num_rows);
   const leaves = metadata.schema.slice(1);
   if (leaves.some((leaf) => (leaf.num_children ?? 0) > 0 || leaf.repetition_type === 'REPEATED')) {
