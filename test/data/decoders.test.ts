@@ -284,3 +284,20 @@ describe('tar', () => {
     expect(() => readTar(archive.subarray(0, 1024 + 300))).toThrow(InputError);
   });
 });
+
+describe('a Buffer that is a window on a larger one', () => {
+  it('decodes as its bytes alone would, and stays as it was', async () => {
+    const values = Float64Array.of(1.5, -2, 3.25);
+    const npy = encodeNpy({ shape: [3], data: values });
+    const around = Buffer.alloc(npy.length + 24, 7);
+    around.set(npy, 16);
+    const window = around.subarray(16, 16 + npy.length);
+    expect(Array.from(decodeNpy(window).data)).toEqual(Array.from(values));
+    expect(Array.from(window)).toEqual(Array.from(npy));
+    const parquet = encodeParquet([{ name: 'x', values }]);
+    const wide = Buffer.alloc(parquet.length + 5, 1);
+    wide.set(parquet, 5);
+    const { columns } = await decodeParquet(wide.subarray(5));
+    expect(columns[0].values).toEqual(values);
+  });
+});

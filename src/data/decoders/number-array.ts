@@ -31,7 +31,8 @@ export function readNumbers(
   name: string,
 ): NumberArray {
   const size = sizeOf(type);
-  const part = bytes.slice(offset, offset + count * size);
+  // Copied, not sliced: the slice() of Node's Buffer is a window on the same memory, perhaps of a larger buffer.
+  const part = new Uint8Array(bytes.subarray(offset, offset + count * size));
   if (!littleEndian && size > 1) reverseEach(part, size);
   const { buffer } = part;
   switch (type) {
