@@ -3,6 +3,9 @@ import { type LabelSpectrum, labelForce } from './label-spectrum.ts';
 /** Points per unit of log U; two roots closer than one step are missed together. */
 const DENSITY = 32;
 
+/** Lattice steps of a block, whose least and largest Delta are kept: most blocks of a search need no more than those two. */
+export const LATTICE_BLOCK = 16;
+
 /**
  * Delta at equally spaced log amplitudes, computed where it is asked for and kept: the part of the search for branches
  * that all widths, depths and variances of a sweep share.
@@ -13,6 +16,8 @@ export class ForceLattice {
   #values = new Float64Array(0);
   /** Lattice index of the first value. */
   #first = 0;
+  /** Least and largest Delta of the blocks known so far. */
+  readonly #ranges = new Map<number, { readonly least: number; readonly largest: number }>();
 
   constructor(spectrum: LabelSpectrum, temperature: number) {
     this.spectrum = spectrum;
@@ -38,6 +43,22 @@ export class ForceLattice {
     const value = labelForce(this.spectrum, this.logAmplitude(index), this.temperature);
     this.#values[index - this.#first] = value;
     return value;
+  }
+
+  /** The least and the largest Delta on the LATTICE_BLOCK + 1 points from `block * LATTICE_BLOCK`, both ends included. */
+  range(block: number): { readonly least: number; readonly largest: number } {
+    const known = this.#ranges.get(block);
+    if (known !== undefined) return known;
+    let least = Number.POSITIVE_INFINITY;
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let k = block * LATTICE_BLOCK; k <= (block + 1) * LATTICE_BLOCK; k++) {
+      const value = this.force(k);
+      least = Math.min(least, value);
+      largest = Math.max(largest, value);
+    }
+    const range = { least, largest };
+    this.#ranges.set(block, range);
+    return range;
   }
 
   #grow(index: number): void {

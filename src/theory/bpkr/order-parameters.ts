@@ -1,7 +1,7 @@
 import { InputError, requireNonNegative } from '../../base/input-error.ts';
 import type { SolveStatus } from '../../base/status.ts';
 import { brentRoot, expandBracket, type Root } from '../../numeric/roots.ts';
-import { ForceLattice } from './force-lattice.ts';
+import { ForceLattice, LATTICE_BLOCK } from './force-lattice.ts';
 import { type LabelSpectrum, labelEnergy, labelForce, labelForceSlope } from './label-spectrum.ts';
 import {
   type HiddenLayer,
@@ -126,7 +126,8 @@ function latticeRoots(
   const { spectrum, temperature } = lattice;
   const { eigenvalues, largestPower } = spectrum;
   if (eigenvalues.length === 0) return [{ x: logS, residual: 0, iterations: 0 }];
-  const at = (k: number): number => lattice.force(k) - layers(lattice.logAmplitude(k) - shift - logS);
+  const ofLayers = (k: number): number => layers(lattice.logAmplitude(k) - shift - logS);
+  const at = (k: number): number => lattice.force(k) - ofLayers(k);
   const span = [logS + shift, Math.log(temperature / eigenvalues[0]), Math.log(temperature / eigenvalues.at(-1)!)];
   let first = lattice.indexOf(Math.min(...span) - 3);
   let last = lattice.indexOf(Math.max(...span) + 3) + 1;
@@ -147,12 +148,19 @@ function latticeRoots(
     return [refine(first, last, at(first), at(last))];
   }
   const roots: Root[] = [];
-  let previous = Number.NaN;
-  for (let k = first; k <= last; k++) {
-    const value = at(k);
-    if (value === 0) roots.push(exact(k));
-    else if (previous * value < 0) roots.push(refine(k - 1, k, previous, value));
-    previous = value;
+  // The force of the layers falls with log U: a block whose forces of the labels stay to one side of its ends has no root.
+  for (let block = Math.floor(first / LATTICE_BLOCK); block * LATTICE_BLOCK < last; block++) {
+    const start = block * LATTICE_BLOCK;
+    const end = start + LATTICE_BLOCK;
+    const { least, largest } = lattice.range(block);
+    if (least > ofLayers(start) || largest < ofLayers(end)) continue;
+    let previous = at(start);
+    for (let k = start + 1; k <= end; k++) {
+      const value = at(k);
+      if (value === 0) roots.push(exact(k));
+      else if (previous * value < 0) roots.push(refine(k - 1, k, previous, value));
+      previous = value;
+    }
   }
   return roots;
 }
