@@ -66,17 +66,19 @@ export function resultRows(
     for (const [name, estimate] of Object.entries(simulation?.observables ?? {})) {
       const reference = prediction?.references[name];
       const judged = comparison?.observables.find((observable) => observable.name === name);
-      const column = (value: ObservableValue | undefined, i: number) =>
-        value === undefined ? null : finite(flattenValue(value)[i]);
-      const numbers = flattenValue(estimate.value);
-      const extra = numbers.map((number, i) => ({
+      // Flattened once an observable: an order parameter may have ten thousand entries.
+      const column = (value: ObservableValue | undefined) => (value === undefined ? [] : flattenValue(value));
+      const predicted = column(reference?.value);
+      const [mcse, rHat, essBulk] = [column(estimate.mcse), column(estimate.rHat), column(estimate.essBulk)];
+      const z = column(judged?.z);
+      const extra = flattenValue(estimate.value).map((number, i) => ({
         standing: reference?.standing ?? null,
-        predicted: column(reference?.value, i),
+        predicted: finite(predicted[i]),
         simulated: finite(number),
-        mcse: column(estimate.mcse, i),
-        rHat: column(estimate.rHat, i),
-        essBulk: column(estimate.essBulk, i),
-        z: column(judged?.z, i),
+        mcse: finite(mcse[i]),
+        rHat: finite(rHat[i]),
+        essBulk: finite(essBulk[i]),
+        z: finite(z[i]),
         verdict: judged?.verdict ?? null,
       }));
       add(name, reference?.form ?? 'simulation', estimate.value, extra);
