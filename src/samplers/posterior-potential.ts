@@ -30,7 +30,10 @@ export class PosteriorPotential {
   readonly values: Float64Array;
   /** Numbers of evaluations of the gradient so far, counting all replicas as one. */
   evaluations = 0;
-  readonly #means: Weights | undefined;
+  /** dV / dzeta over dE / dW, by layer: sigma_l / T. */
+  readonly slopes: readonly number[];
+  /** Prior mean of every weight, where it is not zero. */
+  readonly means: Weights | undefined;
 
   constructor(loss: SquareLoss, settings: PosteriorSettings) {
     const { architecture, replicas, precision } = loss.batch;
@@ -41,7 +44,8 @@ export class PosteriorPotential {
         ? settings.temperature
         : requirePositive('temperature', requireNonNegative('temperature', settings.temperature));
     this.deviations = settings.deviations;
-    this.#means = settings.means;
+    this.slopes = settings.deviations.map((deviation) => deviation / settings.temperature);
+    this.means = settings.means;
     this.weights = zeroWeights(architecture, replicas, precision);
     this.gradient = zeroWeights(architecture, replicas, precision);
     this.values = new Float64Array(replicas);
@@ -56,7 +60,7 @@ export class PosteriorPotential {
   place(zeta: Weights): void {
     this.weights.forEach((layer, l) => {
       const deviation = this.deviations[l];
-      const mean = this.#means?.[l];
+      const mean = this.means?.[l];
       const from = zeta[l];
       if (mean === undefined) for (let i = 0; i < layer.length; i++) layer[i] = deviation * from[i];
       else for (let i = 0; i < layer.length; i++) layer[i] = mean[i] + deviation * from[i];
@@ -66,6 +70,18 @@ export class PosteriorPotential {
   /** V and dV / dzeta at zeta. */
   evaluate(zeta: Weights): void {
     this.place(zeta);
+    this.evaluatePlaced();
+    this.gradient.forEach((layer, l) => {
+      const factor = this.slopes[l];
+      for (let i = 0; i < layer.length; i++) layer[i] *= factor;
+    });
+  }
+
+  /**
+   * V at the weights as they are placed; `gradient` is left as dE / dW, to be multiplied by `slopes` in a pass over the weights that is
+   * made anyway.
+   */
+  evaluatePlaced(): void {
     this.evaluations++;
     const inverse = 1 / this.temperature;
     if (inverse === 0) {
@@ -75,10 +91,6 @@ export class PosteriorPotential {
     }
     this.loss.evaluate(this.weights, this.gradient);
     for (let r = 0; r < this.replicas; r++) this.values[r] = this.loss.values[r] * inverse;
-    this.gradient.forEach((layer, l) => {
-      const factor = this.deviations[l] * inverse;
-      for (let i = 0; i < layer.length; i++) layer[i] *= factor;
-    });
   }
 }
 
