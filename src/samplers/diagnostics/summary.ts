@@ -1,6 +1,6 @@
 import { effectiveSize } from './effective-size.ts';
 import { momentsOf } from './moments.ts';
-import { errorOfMean, errorOfVariance, sizeBelowQuantile } from './monte-carlo-error.ts';
+import { errorOfMean, errorOfQuantile, errorOfVariance, sizeBelowQuantile } from './monte-carlo-error.ts';
 import { rankScaleReduction } from './potential-scale.ts';
 import { quantileOfSorted, rankNormalize, sortedDraws, splitChains } from './ranks.ts';
 
@@ -9,6 +9,9 @@ import { quantileOfSorted, rankNormalize, sortedDraws, splitChains } from './ran
  * say); `stuck` (every half of a chain stands still, at different places: R-hat is infinite); `short` (fewer than 4 draws in some chain); `not-finite` (NaN or infinity among the draws); `empty` (no chain).
  */
 export type ChainsKind = 'usable' | 'constant' | 'stuck' | 'short' | 'not-finite' | 'empty';
+
+/** Of the quantiles of a summary. */
+const LEVELS = [0.05, 0.5, 0.95] as const;
 
 /** A scalar observable over several chains. Numbers that the draws do not allow are undefined, never NaN. */
 export interface ScalarSummary {
@@ -23,6 +26,8 @@ export interface ScalarSummary {
   /** Monte Carlo standard errors of mean and variance. */
   readonly mcse?: number;
   readonly mcseVariance?: number;
+  /** Of the quantiles. */
+  readonly mcseQuantiles?: readonly [number, number, number];
   /** Rank-normalized split R-hat; infinite if the chains stand still at different places. */
   readonly rHat?: number;
   /** Effective size in the centre (normal scores) and in the tails (the lesser at the 5 % and 95 % quantiles). */
@@ -47,7 +52,7 @@ export function summarizeScalar(chains: readonly ArrayLike<number>[]): ScalarSum
   if (cut.some((chain) => chain.some((value) => !Number.isFinite(value)))) return { kind: 'not-finite', ...counts };
   const sorted = sortedDraws(cut);
   const { mean, variance } = momentsOf(sorted);
-  const quantiles = [0.05, 0.5, 0.95].map((p) => quantileOfSorted(sorted, p)) as [number, number, number];
+  const quantiles = LEVELS.map((p) => quantileOfSorted(sorted, p)) as [number, number, number];
   const simple = { ...counts, mean, variance, quantiles };
   if (sorted[0] === sorted[sorted.length - 1]) return { kind: 'constant', ...simple, mcse: 0, mcseVariance: 0 };
   if (length < 4) return { kind: 'short', ...simple };
@@ -58,11 +63,13 @@ export function summarizeScalar(chains: readonly ArrayLike<number>[]): ScalarSum
   if (length < 6) return { kind: 'short', ...simple, rHat: rankScaleReduction(cut) };
   const tails = [quantiles[0], quantiles[2]].flatMap((quantile) => sizeBelowQuantile(split, quantile) ?? []);
   const essMean = effectiveSize(split);
+  const errors = LEVELS.flatMap((p) => errorOfQuantile(cut, p) ?? []);
   return {
     kind: 'usable',
     ...simple,
     mcse: errorOfMean(cut),
     mcseVariance: errorOfVariance(cut),
+    ...(errors.length === LEVELS.length ? { mcseQuantiles: errors as [number, number, number] } : {}),
     rHat: rankScaleReduction(cut),
     essBulk: effectiveSize(rankNormalize(split)),
     ...(tails.length > 0 ? { essTail: Math.min(...tails) } : {}),

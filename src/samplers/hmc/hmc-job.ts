@@ -31,6 +31,10 @@ export interface HmcInput extends Omit<ChainSettings, 'chain'> {
   readonly trajectory?: number;
   /** Acceptance aimed at; 0.8 unless given. */
   readonly acceptance?: number;
+  /** Step between kicks, in the prior's time; found in the warm-up unless given. */
+  readonly step?: number;
+  /** Kicks of a trajectory; its length over the step unless given. */
+  readonly steps?: number;
   /** Most kicks of a trajectory; 256 unless given. */
   readonly mostSteps?: number;
   readonly precision?: Precision;
@@ -38,7 +42,7 @@ export interface HmcInput extends Omit<ChainSettings, 'chain'> {
 
 /** What a batch of chains found. */
 export interface HmcResult {
-  /** Traces beside those of every network chain: `energy` and `acceptance`. */
+  /** Traces beside those of every network chain: `energy`, `acceptance`, and `virial1`.., whose means are those of `deficit1`... */
   readonly chains: readonly NetworkChain[];
   /** Step size after the warm-up, in the prior's time, and kicks a trajectory. */
   readonly step: number;
@@ -67,6 +71,8 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     const most = requireInteger('mostSteps', input.mostSteps ?? 256, 1);
     const target = input.acceptance ?? 0.8;
     if (!(target > 0 && target < 1)) throw new InputError('acceptance', String(target), 'a number between 0 and 1');
+    if (input.step !== undefined) requirePositive('step', input.step);
+    if (input.steps !== undefined) requireInteger('steps', input.steps, 1);
 
     const coordinates = taskCoordinates(task);
     const potential = potentialOf(input, coordinates);
@@ -76,22 +82,23 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     const settings = { ...input, coordinates, kernels: input.kernels ?? 'none' };
     const record = new NetworkRecord(settings, streamsFor('hmc-free'));
 
-    const adaptation = new DualAveraging(firstStep(input, coordinates), target);
+    const adaptation = new DualAveraging(1 / Math.sqrt(stiffnessOf(input, coordinates)), target);
     const total = input.warmup + input.draws;
     let divergences = 0;
     let accepted = 0;
     let step = adaptation.step;
     for (let t = 0; t < total && !control.cancelled(); t++) {
       const warming = t < input.warmup;
-      step = Math.min(length, warming ? adaptation.step : adaptation.settled);
-      const report = sampler.trajectory(step, stepsOf(length, step, most));
+      step = input.step ?? Math.min(length, warming ? adaptation.step : adaptation.settled);
+      const report = sampler.trajectory(step, input.steps ?? stepsOf(length, step, most));
       const mean = report.acceptance.reduce((sum, value) => sum + value, 0) / chains.length;
       if (warming) adaptation.update(mean);
       else {
         divergences += report.diverged.filter(Boolean).length;
         accepted += mean;
         potential.place(sampler.position);
-        record.add(potential.weights, { energy: report.energy, acceptance: report.acceptance });
+        const virials = Object.fromEntries(sampler.virials().map((values, l) => [`virial${l + 1}`, values]));
+        record.add(potential.weights, { energy: report.energy, acceptance: report.acceptance, ...virials });
       }
       const show = !warming && (t - input.warmup) % Math.max(1, Math.ceil(input.draws / 50)) === 0;
       control.progress(
@@ -103,7 +110,7 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     return {
       chains: results,
       step,
-      steps: stepsOf(length, step, most),
+      steps: input.steps ?? stepsOf(length, step, most),
       divergences,
       acceptance: accepted / Math.max(1, record.draws),
       energyFractions: results.map((chain) => energyFraction(chain.traces.energy ?? [])),
@@ -130,9 +137,11 @@ function stepsOf(length: number, step: number, most: number): number {
   return Math.max(1, Math.min(most, Math.round(length / step)));
 }
 
-/** 1 / sqrt(Lambda), Lambda = 1 + (L + 1) sigma^2 lambda_max / T: the stiffest direction of the likelihood at prior weights. */
-function firstStep({ network, temperature }: HmcInput, { scales }: TaskCoordinates): number {
+/** Lambda = 1 + (L + 1) sigma^2 lambda_max / T: curvature of the potential along its stiffest direction, at prior weights. */
+export function stiffnessOf(
+  { network, temperature }: Pick<HmcInput, 'network' | 'temperature'>,
+  { scales }: TaskCoordinates,
+): number {
   const variance = network.priorVariances.reduce((product, value) => product * value, 1);
-  const stiffness = ((network.widths.length + 1) * variance * scales[0] * scales[0]) / temperature;
-  return 1 / Math.sqrt(1 + stiffness);
+  return 1 + ((network.widths.length + 1) * variance * scales[0] * scales[0]) / temperature;
 }

@@ -98,6 +98,22 @@ export class SplitHmc {
     return { acceptance, accepted, diverged, energy };
   }
 
+  /**
+   * sum_i W_i dV/dW_i over the weights of each layer, replica by replica, at the position. By parts its posterior mean is the norm deficit
+   * d_l - <|W_l|^2> / sigma_l^2 of that layer for every activation and a prior of mean zero (note bpkr, section 4).
+   */
+  virials(): Float64Array[] {
+    return this.position.map((zeta, l) => {
+      const gradient = this.#gradient[l];
+      const count = zeta.length / this.replicas;
+      return Float64Array.from({ length: this.replicas }, (_, r) => {
+        let sum = 0;
+        for (let i = r * count; i < (r + 1) * count; i++) sum += zeta[i] * gradient[i];
+        return sum * this.potential.slopes[l];
+      });
+    });
+  }
+
   #drawNormals(layers: readonly FloatArray[]): void {
     for (const layer of layers) {
       for (let r = 0; r < this.replicas; r++)

@@ -1,8 +1,8 @@
-import { InputError, requirePositive } from '../../base/input-error.ts';
+import { InputError, requireInteger, requirePositive } from '../../base/input-error.ts';
 import { RandomStream } from '../../random/stream.ts';
 import { checkNetworkChain } from '../check-network.ts';
 import { DualAveraging } from '../hmc/dual-averaging.ts';
-import { type HmcInput, potentialOf } from '../hmc/hmc-job.ts';
+import { type HmcInput, potentialOf, stiffnessOf } from '../hmc/hmc-job.ts';
 import type { Job } from '../job.ts';
 import type { NetworkChain } from '../network-chain.ts';
 import { NetworkRecord } from '../network-record.ts';
@@ -10,10 +10,13 @@ import { taskCoordinates } from '../task-coordinates.ts';
 import { LangevinDynamics, type LangevinScheme } from './langevin-step.ts';
 
 /** Some networks under Langevin dynamics, side by side. `warmup` and `draws` count records, `thinning` steps apart. */
-export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps'> {
+export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps' | 'step' | 'steps'> {
   readonly scheme: LangevinScheme;
-  /** Step in the prior's relaxation time; the first one for `mala`, which adapts it in the warm-up. */
-  readonly step: number;
+  /**
+   * Step in the prior's relaxation time; the first one for `mala`, which adapts it in the warm-up. With the curvature Lambda along the
+   * stiffest direction, 0.05 / Lambda unless given (0.5 / Lambda for `mala`): a bias of a few percent or less (note bpkr, section 9.2).
+   */
+  readonly step?: number;
   /** Steps between two records, one at least; 1 unless given. */
   readonly thinning?: number;
 }
@@ -38,7 +41,8 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
     const prior = temperature === Number.POSITIVE_INFINITY;
     checkNetworkChain(task, network, prior ? 1 : temperature, { ...input, chain: 0 });
     requirePositive('temperature', prior ? 1 : temperature);
-    requirePositive('step', input.step);
+    if (input.step !== undefined) requirePositive('step', input.step);
+    const thinning = requireInteger('thinning', input.thinning ?? 1, 1);
     if (chains.length === 0) throw new InputError('chains', 'none', 'one or more');
     const coordinates = taskCoordinates(task);
     const potential = potentialOf(input, coordinates);
@@ -47,10 +51,9 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
     const dynamics = new LangevinDynamics(potential, streamsFor(`langevin-${scheme}`));
     const settings = { ...input, coordinates, kernels: input.kernels ?? 'none' };
     const record = new NetworkRecord(settings, streamsFor('langevin-free'));
-    const adaptation = new DualAveraging(input.step, input.acceptance ?? 0.57);
-    const thinning = input.thinning ?? 1;
     const total = warmup + draws;
-    let step = input.step;
+    let step = input.step ?? (scheme === 'mala' ? 0.5 : 0.05) / stiffnessOf(input, coordinates);
+    const adaptation = new DualAveraging(step, input.acceptance ?? 0.57);
     let accepted = 0;
     let diverged = false;
     for (let t = 0; t < total && !control.cancelled() && !diverged; t++) {

@@ -1,7 +1,11 @@
+import { exactJump, ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
 import type { FloatArray } from '../../networks/activations.ts';
 import { zeroWeights } from '../../networks/architecture.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import { type PosteriorPotential, replicaOf } from '../posterior-potential.ts';
+
+/** A free weight in its own units: variance 1, relaxation rate 1. */
+const WHITENED = ornsteinUhlenbeck(1, 1, 1);
 
 /** The schemes of Langevin dynamics: which errors they make at a finite step is said at each. */
 export type LangevinScheme = 'splitting' | 'euler' | 'mala';
@@ -120,12 +124,11 @@ export class LangevinDynamics {
   }
 
   #relax(time: number): void {
-    const keep = Math.exp(-time);
-    const deviation = Math.sqrt(-Math.expm1(-2 * time));
+    const { factor, noise } = exactJump(WHITENED, time);
     this.#draw(this.#noise);
     this.position.forEach((zeta, l) => {
-      const noise = this.#noise[l];
-      for (let i = 0; i < zeta.length; i++) zeta[i] = keep * zeta[i] + deviation * noise[i];
+      const xi = this.#noise[l];
+      for (let i = 0; i < zeta.length; i++) zeta[i] = factor * zeta[i] + noise * xi[i];
     });
   }
 

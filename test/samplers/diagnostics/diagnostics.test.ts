@@ -36,6 +36,7 @@ describe('diagnostics = an independent implementation of Vehtari et al. (2021) i
       }
       expect(errorOfQuantile(chains, 0.1)).toBeCloseTo(expected.mcseQ10, 12);
       expect(errorOfQuantile(chains, 0.5)).toBeCloseTo(expected.mcseMedian, 12);
+      expect(summary.mcseQuantiles?.[1]).toBeCloseTo(expected.mcseMedian, 12);
     });
   }
 });
