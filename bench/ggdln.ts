@@ -5,7 +5,7 @@
  * `npx tsx bench/ggdln.ts [--quick]` prints one JSON document.
  */
 import { randomHalfSpaces } from '../src/data/gates/index.ts';
-import { backend } from '../src/linalg/backend.ts';
+import { backend } from '../src/linalg/active-backend.ts';
 import { matrix } from '../src/linalg/matrix.ts';
 import { gram, multiply } from '../src/linalg/products.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';

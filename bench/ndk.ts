@@ -4,12 +4,12 @@
  * little. `npm run bench -- ndk` (alone also `--large`, `--simulator`, `--f32`); results and their reading in docs/benchmarks/ndk.md.
  */
 
-import { backend } from '../src/linalg/backend.ts';
+import { backend } from '../src/linalg/active-backend.ts';
 import { type Matrix, matrix } from '../src/linalg/matrix.ts';
 import { installNativeBackend, setBlasThreads } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';
+import { block, blockProduct } from '../src/samplers/langevin-dynamics/block-product.ts';
 import { langevinEnsemble } from '../src/samplers/langevin-dynamics/ensemble.ts';
-import { product } from '../src/samplers/langevin-dynamics/gradient-kick.ts';
 import { type Reals, zeros } from '../src/samplers/langevin-dynamics/network-batch.ts';
 import { type EnsembleSpec, ensembleInputs, learningRun } from '../src/samplers/langevin-dynamics/plan.ts';
 import { type CourseOptions, type DynamicsProblem, learningCourse, logSpaced } from '../src/theory/ndk/index.ts';
@@ -192,22 +192,25 @@ function limits(width: number, depth: number, precision: 'f32' | 'f64'): { produ
   const other = zeros(precision, rows * points);
   const square: Reals = zeros(precision, depth > 1 ? width * width : 1);
   const step = () => {
-    product(false, true, rows, points, span, 1, first, 0, span, inputs, 0, span, 0, hidden, 0, points);
-    product(false, false, rows, span, points, 1, hidden, 0, points, inputs, 0, span, 1, first, 0, span);
+    const data = block(inputs, 0, span);
+    blockProduct('ABt', rows, span, 1, block(first, 0, span), data, 0, block(hidden, 0, points));
+    blockProduct('AB', rows, points, 1, block(hidden, 0, points), data, 1, block(first, 0, span));
     for (let l = 1; l < depth; l++) {
       for (let b = 0; b < networks; b++) {
-        const at = b * width * points;
+        const weights = block(square, 0, width);
+        const below = block(hidden, b * width * points, points);
+        const above = block(other, b * width * points, points);
         for (let stage = 0; stage < 2; stage++) {
-          product(false, false, width, points, width, 1, square, 0, width, hidden, at, points, 0, other, at, points);
-          product(true, false, width, points, width, 1, square, 0, width, other, at, points, 0, hidden, at, points);
+          blockProduct('AB', width, width, 1, weights, below, 0, above);
+          blockProduct('AtB', width, width, 1, weights, above, 0, below);
         }
-        product(false, true, width, width, points, 1, other, at, points, hidden, at, points, 1, square, 0, width);
+        blockProduct('ABt', width, points, 1, above, below, 1, weights);
       }
     }
   };
   const weights = width * span + width + (depth - 1) * width * width;
   const stream = new RandomStream({ seed: 1, purpose: 'bench-noise' });
-  const xi = zeros(precision, 2048);
+  const xi = new Float32Array(2048);
   const blocks = Math.ceil(weights / 2048);
   const repeat = (work: () => void, count: number) => {
     for (let i = 0; i < count; i++) work();

@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { linearTeacher } from '../src/data/generators/teacher.ts';
-import { backend } from '../src/linalg/backend.ts';
+import { backend } from '../src/linalg/active-backend.ts';
 import { drawWeights, type Precision, zeroWeights } from '../src/networks/architecture.ts';
 import { NetworkBatch } from '../src/networks/network-batch.ts';
 import { SquareLoss } from '../src/networks/square-loss.ts';

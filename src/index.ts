@@ -40,7 +40,8 @@ export {
   type TheoryAdapter,
 } from './experiment/theory-adapter.ts';
 export { compareResults } from './experiment/verdict.ts';
-export { type Backend, backend, useBackend } from './linalg/backend.ts';
+export { backend, useBackend } from './linalg/active-backend.ts';
+export type { Backend } from './linalg/backend.ts';
 export { columnVector, fromRows, type Matrix, matrix, toRows } from './linalg/matrix.ts';
 export { RandomStream } from './random/stream.ts';
 export { type CatalogueFigure, catalogue, findFigure } from './report/catalogue.ts';

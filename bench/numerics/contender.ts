@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { backend, useBackend } from '../../src/linalg/active-backend.ts';
 import { choleskyInPlace } from '../../src/linalg/cholesky.ts';
 import { symmetricEigen, symmetricEigenvalues } from '../../src/linalg/eigen.ts';
 import { copyOf, type Matrix, matrix } from '../../src/linalg/matrix.ts';

@@ -1,4 +1,4 @@
-import { backend } from '../../src/linalg/backend.ts';
+import { backend } from '../../src/linalg/active-backend.ts';
 import type { FloatArray } from '../../src/networks/activations.ts';
 import type { Precision } from '../../src/networks/architecture.ts';
 

@@ -1,7 +1,3 @@
-import { erfDual } from './dual-erf.ts';
-import { linearDual } from './dual-linear.ts';
-import { reluDual } from './dual-relu.ts';
-
 /** The activations that have their Gaussian averages in closed form. `erf` has no rescaled argument. */
 export type Activation = 'linear' | 'relu' | 'erf';
 
@@ -19,11 +15,4 @@ export interface DualActivation {
   difference(c: number, delta: number, v: number, w: number): number;
   /** E[phi(h)^2] = value(v; v, v), exact on the diagonal */
   diagonal(v: number): number;
-}
-
-const duals: Record<Activation, DualActivation> = { linear: linearDual, relu: reluDual, erf: erfDual };
-
-/** The dual of a named activation. */
-export function dualOf(activation: Activation): DualActivation {
-  return duals[activation];
 }

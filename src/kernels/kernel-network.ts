@@ -1,7 +1,8 @@
 import { describe, InputError, requirePositive } from '../base/input-error.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { gram, multiply } from '../linalg/products.ts';
-import { type Activation, dualOf } from './dual-activation.ts';
+import type { Activation } from './dual-activation.ts';
+import { dualOf } from './dual-of.ts';
 
 /** What decides the kernels of an infinitely wide network without biases. */
 export interface KernelNetwork {

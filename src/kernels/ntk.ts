@@ -1,5 +1,5 @@
 import type { Matrix } from '../linalg/matrix.ts';
-import { dualOf } from './dual-activation.ts';
+import { dualOf } from './dual-of.ts';
 import { inputKernel, type KernelNetwork, layerVariances, requireKernelNetwork } from './kernel-network.ts';
 
 /**

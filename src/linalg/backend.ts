@@ -1,6 +1,3 @@
-import { plainBackend } from './portable/plain.ts';
-import { bestWasmBackend } from './wasm/wasm-backend.ts';
-
 /**
  * The dense kernels that a machine provides, on raw row-major arrays. Library code calls the functions of `products`,
  * `cholesky`, `eigen` and `svd`, which allocate, check shapes and go through the backend in use.
@@ -48,17 +45,4 @@ export interface Backend {
 
   /** A = U diag(s) V^T, s descending, U m x r, V n x r (columns are singular vectors), r = min(m, n); `a` is overwritten. */
   svd(m: number, n: number, a: Float64Array): { u: Float64Array; s: Float64Array; v: Float64Array };
-}
-
-let current: Backend | undefined;
-
-/** Makes `next` the backend of every following operation in this thread. */
-export function useBackend(next: Backend): void {
-  current = next;
-}
-
-/** The backend in use; until another is chosen, WebAssembly SIMD where the engine has it and plain JavaScript elsewhere. */
-export function backend(): Backend {
-  current ??= bestWasmBackend() ?? plainBackend;
-  return current;
 }

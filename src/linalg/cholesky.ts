@@ -1,5 +1,5 @@
 import { InputError } from '../base/input-error.ts';
-import { backend } from './backend.ts';
+import { backend } from './active-backend.ts';
 import { copyOf, type Matrix, matrix } from './matrix.ts';
 
 /** L of A = L L^T, lower triangular, zeros above the diagonal. */

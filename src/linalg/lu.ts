@@ -1,5 +1,5 @@
 import { InputError } from '../base/input-error.ts';
-import { backend } from './backend.ts';
+import { backend } from './active-backend.ts';
 
 /** Columns that are eliminated together, so that most of the work is one matrix product. */
 const BLOCK = 32;

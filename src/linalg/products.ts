@@ -1,5 +1,5 @@
 import { InputError } from '../base/input-error.ts';
-import { backend } from './backend.ts';
+import { backend } from './active-backend.ts';
 import { type Matrix, matrix } from './matrix.ts';
 
 /** Which factors of a product are taken transposed. */

@@ -1,4 +1,4 @@
-import { backend } from './backend.ts';
+import { backend } from './active-backend.ts';
 import { type Matrix, matrix, requireFiniteEntries } from './matrix.ts';
 
 /** A = U diag(s) V^T with r = min(rows, columns). */

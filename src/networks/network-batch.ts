@@ -1,5 +1,5 @@
 import { InputError, requireInteger } from '../base/input-error.ts';
-import { backend } from '../linalg/backend.ts';
+import { backend } from '../linalg/active-backend.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { applyActivation, applyDerivative, type FloatArray } from './activations.ts';
 import { type Architecture, checkArchitecture, layerSizes, type Precision, type Weights } from './architecture.ts';

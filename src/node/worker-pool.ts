@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { requireInteger } from '../base/input-error.ts';
-import { backend } from '../linalg/backend.ts';
+import { backend } from '../linalg/active-backend.ts';
 import type { Executor, ExecutorOptions, Job } from '../samplers/job.ts';
 import { abortError, errorOf, type JobMessage, ProgressTally } from '../samplers/job-runner.ts';
 import { installNativeBackend, setBlasThreads } from './blas/install.ts';

@@ -1,5 +1,5 @@
 import type { Activation } from '../kernels/dual-activation.ts';
-import { backend } from '../linalg/backend.ts';
+import { backend } from '../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../linalg/matrix.ts';
 import type { FloatArray } from '../networks/activations.ts';
 import { type Weights, weightCounts } from '../networks/architecture.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { type Activation, dualOf } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/kernels/dual-activation.ts';
+import { dualOf } from '../../src/kernels/dual-of.ts';
 import { type KernelNetwork, layerVariances } from '../../src/kernels/kernel-network.ts';
 import { nngpDiagonal, nngpKernel } from '../../src/kernels/nngp.ts';
 import { ntkDiagonal, ntkKernel } from '../../src/kernels/ntk.ts';

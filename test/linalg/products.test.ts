@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backend } from '../../src/linalg/backend.ts';
+import { backend } from '../../src/linalg/active-backend.ts';
 import { matrix } from '../../src/linalg/matrix.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
 import { gram, gramOfColumns, multiply, multiplyInto, symmetricRankUpdate } from '../../src/linalg/products.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backend } from '../../src/linalg/backend.ts';
+import { backend } from '../../src/linalg/active-backend.ts';
 import { selfCheck } from '../../src/node/blas/self-check.ts';
 import { forEachBackend } from '../support/backends.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { backend, useBackend } from '../../src/linalg/active-backend.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
 import { arenaOf } from '../../src/linalg/wasm/arena.ts';
 import { installWasmBackend } from '../../src/linalg/wasm/install.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { backend, useBackend } from '../../src/linalg/active-backend.ts';
 import { symmetricEigenvalues } from '../../src/linalg/eigen.ts';
 import { multiply } from '../../src/linalg/products.ts';
 import { testBackends } from '../support/backends.ts';

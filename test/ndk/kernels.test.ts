@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Activation, dualOf } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/kernels/dual-activation.ts';
+import { dualOf } from '../../src/kernels/dual-of.ts';
 import { inputPairs, pairsOf } from '../../src/kernels/two-time/input-pairs.ts';
 import { fillFactors, layerFactors } from '../../src/kernels/two-time/layer-schedule.ts';
 import type { TwoTimeKernel } from '../../src/kernels/two-time/two-time-kernel.ts';

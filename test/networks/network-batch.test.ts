@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { backend, useBackend } from '../../src/linalg/active-backend.ts';
 import { fromRows, matrix, toRows } from '../../src/linalg/matrix.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
 import { type Architecture, drawWeights, zeroWeights } from '../../src/networks/architecture.ts';

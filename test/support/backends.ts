@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { backend, useBackend } from '../../src/linalg/backend.ts';
+import { backend, useBackend } from '../../src/linalg/active-backend.ts';
 import { plainBackend } from '../../src/linalg/portable/plain.ts';
 import { compileVariant, hasVariant, type WasmVariant } from '../../src/linalg/wasm/kernels.ts';
 import { wasmBackend } from '../../src/linalg/wasm/wasm-backend.ts';

@@ -1,6 +1,7 @@
 import { chainCovariance, chainResponse, type WeightChain } from '../../gaussian/weight-process.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { type Activation, dualOf } from '../dual-activation.ts';
+import type { Activation } from '../dual-activation.ts';
+import { dualOf } from '../dual-of.ts';
 import { type InputPoints, inputGram } from './input-points.ts';
 
 /** A network whose weights follow free chains: one chain for each of the L hidden layers, then that of the readout. */

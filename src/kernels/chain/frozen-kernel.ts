@@ -1,5 +1,6 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { type Activation, dualOf } from '../dual-activation.ts';
+import type { Activation } from '../dual-activation.ts';
+import { dualOf } from '../dual-of.ts';
 import { type InputPoints, inputGram } from './input-points.ts';
 
 /** A network whose weights stay near those of the prior: lambda -> infinity. */

@@ -1,4 +1,5 @@
-import { type Backend, backend, useBackend } from '../backend.ts';
+import { backend, useBackend } from '../active-backend.ts';
+import type { Backend } from '../backend.ts';
 import { compileVariantAsync, hasVariant } from './kernels.ts';
 import { wasmBackend } from './wasm-backend.ts';
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { type Backend, backend, useBackend } from '../../linalg/backend.ts';
+import { backend, useBackend } from '../../linalg/active-backend.ts';
+import type { Backend } from '../../linalg/backend.ts';
 import { type BlasBindings, bindLibrary } from './bindings.ts';
 import { withCEnvironment } from './c-environment.ts';
 import { ACCELERATE, libraryCandidates } from './candidates.ts';

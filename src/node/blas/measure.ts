@@ -1,4 +1,4 @@
-import { backend } from '../../linalg/backend.ts';
+import { backend } from '../../linalg/active-backend.ts';
 
 /** Measured speed of the backend in use, as `widthwise doctor` shows it. */
 export interface BackendSpeed {

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
-import { backend } from '../../linalg/backend.ts';
+import { backend } from '../../linalg/active-backend.ts';
 import { type CholeskyFactor, solveCholesky, tryCholesky } from '../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram, multiply } from '../../linalg/products.ts';

@@ -1,5 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
-import { backend } from '../../linalg/backend.ts';
+import { backend } from '../../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
 import { RandomStream } from '../../random/stream.ts';

@@ -1,4 +1,4 @@
-import { backend } from '../../linalg/backend.ts';
+import { backend } from '../../linalg/active-backend.ts';
 import { matrix } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
 import type { RandomStream } from '../../random/stream.ts';

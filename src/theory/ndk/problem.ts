@@ -1,6 +1,7 @@
 import { describe, InputError, requireNonNegative } from '../../base/input-error.ts';
 import { type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import { type Activation, dualOf } from '../../kernels/dual-activation.ts';
+import type { Activation } from '../../kernels/dual-activation.ts';
+import { dualOf } from '../../kernels/dual-of.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 
 /** A wide network of L hidden layers that learns by Langevin dynamics (note ndk, section 1). */

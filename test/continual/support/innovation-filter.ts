@@ -1,4 +1,4 @@
-import { dualOf } from '../../../src/kernels/dual-activation.ts';
+import { dualOf } from '../../../src/kernels/dual-of.ts';
 import { type Matrix, matrix, rowOf, stackRows } from '../../../src/linalg/matrix.ts';
 import type { SingleHeadProblem } from '../../../src/theory/continual/single-head/index.ts';
 

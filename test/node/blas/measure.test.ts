@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { backend } from '../../../src/linalg/backend.ts';
+import { backend } from '../../../src/linalg/active-backend.ts';
 import { measureBackend } from '../../../src/node/blas/measure.ts';
 
 test('the measured speed is of the backend in use and positive', () => {

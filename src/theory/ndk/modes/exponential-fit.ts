@@ -1,6 +1,6 @@
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
-import { backend } from '../../../linalg/backend.ts';
+import { backend } from '../../../linalg/active-backend.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 import { thinSvd } from '../../../linalg/svd.ts';

@@ -1,5 +1,5 @@
 import { varianceAt } from '../../../gaussian/ornstein-uhlenbeck.ts';
-import { backend } from '../../../linalg/backend.ts';
+import { backend } from '../../../linalg/active-backend.ts';
 import { solveGeneral } from '../../../linalg/lu.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { radauIIA } from '../../../numeric/quadrature.ts';

@@ -1,4 +1,4 @@
-import { backend } from '../../../linalg/backend.ts';
+import { backend } from '../../../linalg/active-backend.ts';
 import { solveGeneral } from '../../../linalg/lu.ts';
 import { gaussRadauRight } from '../../../numeric/quadrature.ts';
 import { type LagrangeBasis, lagrangeBasis, lagrangeValues } from './lagrange.ts';
