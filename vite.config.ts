@@ -1,8 +1,31 @@
 import { resolve } from 'node:path';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
+
+const root = resolve(import.meta.dirname, 'src/lab');
+
+/** The page and its drawing code are asked for by the document itself, not only once the entry has run. */
+function preloadFirstFigure(): Plugin {
+  const wanted = [resolve(root, 'page.tsx'), resolve(root, '../report/draw.ts')];
+  return {
+    name: 'preload-first-figure',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle = {} }) {
+        const chunks = Object.values(bundle).filter((file) => file.type === 'chunk');
+        const first = chunks.filter(({ facadeModuleId }) => wanted.includes(facadeModuleId ?? ''));
+        const names = new Set(first.flatMap(({ fileName, imports }) => [fileName, ...imports]));
+        return [...names].map((name) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${name}` },
+          injectTo: 'head' as const,
+        }));
+      },
+    },
+  };
+}
 
 export default defineConfig({
-  root: resolve(import.meta.dirname, 'src/lab'),
+  root,
   // Relative addresses, so that the folder works below any path.
   base: './',
   build: {
@@ -12,5 +35,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   worker: { format: 'es' },
+  plugins: [preloadFirstFigure()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

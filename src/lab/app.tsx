@@ -8,7 +8,7 @@ import { OwnData } from './components/own-data.tsx';
 import { SharePanel } from './components/share-panel.tsx';
 import { SimulationPanel } from './components/simulation-panel.tsx';
 import { mergeOverlay } from './merge-overlay.ts';
-import type { RoomDefinition } from './room.ts';
+import type { MarkerPlace, RoomDefinition, RoomView } from './room.ts';
 import { definitions } from './rooms/definitions.ts';
 import { addressText, embed, hidden, lab, useLab } from './state/lab-state.ts';
 
@@ -84,7 +84,11 @@ export function App() {
             </p>
           ))}
           <div class={pinned === undefined ? 'figures' : 'figures compared'} aria-busy={busy}>
-            <FigureList figures={figures} heading={pinned === undefined ? undefined : 'this setting'} />
+            <FigureList
+              figures={figures}
+              heading={pinned === undefined ? undefined : 'this setting'}
+              marker={markerOf(definition, view)}
+            />
             {pinned !== undefined && <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" />}
           </div>
           <div class="below">
@@ -107,18 +111,33 @@ export function App() {
 function FigureList({
   figures,
   heading,
+  marker,
 }: {
   readonly figures: readonly FigureData[];
   readonly heading: string | undefined;
+  readonly marker?: ReturnType<typeof markerOf>;
 }) {
   return (
     <div class="figure-list">
       {heading !== undefined && <h2>{heading}</h2>}
-      {figures.map((figure) => (
-        <FigureView key={figure.id} figure={figure} />
+      {figures.map((figure, i) => (
+        <FigureView
+          key={figure.id}
+          figure={figure}
+          main={i === 0}
+          {...(marker !== undefined && marker.control.figure === figure.id ? { marker } : {})}
+        />
       ))}
     </div>
   );
+}
+
+/** The room's marker where its figure is shown. */
+function markerOf(definition: RoomDefinition, view: RoomView | undefined) {
+  const { marker: control } = definition;
+  const place = view?.marker;
+  if (control === undefined || place === undefined) return undefined;
+  return { control, place, onMove: (to: MarkerPlace) => lab.move(control, place, to) };
 }
 
 function Presets({ definition }: { readonly definition: RoomDefinition }) {

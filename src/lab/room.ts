@@ -83,6 +83,24 @@ export interface RoomEquation {
   readonly values: readonly string[];
 }
 
+/** A place in a panel, in the units of its axes. */
+export interface MarkerPlace {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A marker over the heat map of a figure that can be dragged, or moved with the arrow keys: two dials in one. */
+export interface MarkerControl {
+  /** Of the figure; its first panel holds the heat map. */
+  readonly figure: string;
+  /** What it is, for screen readers. */
+  readonly label: string;
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** Settings that bring the marker from where it stands to another place, as nearly as the dials allow. */
+  readonly move: (state: RoomState, from: MarkerPlace, to: MarkerPlace) => RoomState;
+}
+
 /** The light part of a room. */
 export interface RoomDefinition {
   readonly id: string;
@@ -98,6 +116,7 @@ export interface RoomDefinition {
   readonly defaults: RoomState;
   readonly presets: readonly Preset[];
   readonly equations: readonly RoomEquation[];
+  readonly marker?: MarkerControl;
 }
 
 /** Where a room's data may come from. `plane` is a two-dimensional toy, `own` a file that the user has dropped. */
@@ -112,9 +131,19 @@ export interface LiveValue {
   readonly value: number;
 }
 
+/**
+ * How finely curves are drawn: a `draft` has fewer points, for the first figure and while a slider moves; numbers are the
+ * same in both.
+ */
+export type Detail = 'draft' | 'full';
+
 /** What the theory gives at one state. */
 export interface RoomView {
+  /** What was computed: an engine may answer a question for a draft in full where that costs no more. */
+  readonly detail: Detail;
   readonly figures: readonly FigureData[];
+  /** Where the room's marker stands, in the units of its panel; undefined where no figure has it. */
+  readonly marker?: MarkerPlace;
   readonly values: readonly LiveValue[];
   /** Validity limits, several branches, bad conditioning: shown above the figures. */
   readonly warnings: readonly string[];
@@ -150,7 +179,7 @@ export interface RoomSimulation {
 
 /** The heavy part of a room. */
 export interface RoomEngine {
-  compute(state: RoomState, task: Task): RoomView;
+  compute(state: RoomState, task: Task, detail: Detail): RoomView;
   /** Undefined where the state cannot be simulated, with the reason. */
   simulation(state: RoomState, task: Task, seed: number): RoomSimulation | { readonly unavailable: string };
 }

@@ -179,12 +179,19 @@ function axisLabel(axis: Axis): string {
   return axis.unit === undefined ? axis.label : `${axis.label} (${axis.unit})`;
 }
 
-/** Ids of one figure must not meet those of another in the same page, and must not depend on what was drawn before. */
+/**
+ * Ids of one figure must not meet those of another in the same page, and must not depend on what was drawn before; marks
+ * that show a quantity carry its symbol as `data-symbol`.
+ */
 function uniqueIds(svg: Element, prefix: string): void {
   svg.querySelector('style')?.remove();
   // The figure as a whole has the label; Plot's labels on marks without a role are not allowed by ARIA.
   for (const element of svg.querySelectorAll('[aria-label]')) element.removeAttribute('aria-label');
   svg.removeAttribute('aria-label');
+  for (const element of svg.querySelectorAll('[aria-description]')) {
+    element.setAttribute('data-symbol', element.getAttribute('aria-description') ?? '');
+    element.removeAttribute('aria-description');
+  }
   const renamed = new Map<string, string>();
   svg.querySelectorAll('[id]').forEach((element, i) => {
     renamed.set(`url(#${element.id})`, `url(#${prefix}-${i})`);

@@ -32,6 +32,8 @@ interface SeriesBase {
   /** Series of one group share a colour, and the legend shows the group once: `σ² = 0.5`. `name` where absent. */
   readonly group?: string;
   readonly role?: Role;
+  /** The symbol of what it shows, as in the equations (`ε_g`, `U`): a page marks the series when the symbol is hovered. */
+  readonly quantity?: string;
 }
 
 /** A curve. */

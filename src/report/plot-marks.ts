@@ -16,7 +16,14 @@ export function marksOf(
 ): Plot.Markish[] {
   const color = colorOf(series, groups, palette);
   const { dash, width } = roleStyles[roleOf(series)];
-  const stroke = { stroke: color, strokeWidth: width, ...(dash === undefined ? {} : { strokeDasharray: dash }) };
+  // `draw.ts` turns the description of a mark into its link with the symbols of the page.
+  const linked = 'quantity' in series && series.quantity !== undefined ? { ariaDescription: series.quantity } : {};
+  const stroke = {
+    stroke: color,
+    strokeWidth: width,
+    ...(dash === undefined ? {} : { strokeDasharray: dash }),
+    ...linked,
+  };
   const floor = panel.y.scale === 'log' ? y[0] * 1e-6 : Number.NEGATIVE_INFINITY;
   const drawable = (value: number | null): number => (value === null || value <= floor ? Number.NaN : value);
   switch (series.type) {
@@ -40,11 +47,11 @@ export function marksOf(
             low: series.low[i] === null ? Number.NaN : Math.max(series.low[i], floor, y[0]),
             high: drawable(series.high[i]),
           })),
-          { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.18, clip: true },
+          { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.18, clip: true, ...linked },
         ),
       ];
     case 'points':
-      return pointMarks(series, color, palette.paper, drawable, y);
+      return pointMarks(series, { color, paper: palette.paper, linked }, drawable, y);
     case 'histogram':
       return [
         Plot.rectY(
@@ -56,6 +63,7 @@ export function marksOf(
             y2: 'height',
             fill: color,
             fillOpacity: 0.35,
+            ...linked,
             insetLeft: 0.3,
             insetRight: 0.3,
             clip: true,
@@ -65,7 +73,7 @@ export function marksOf(
     case 'heatmap':
       return [heatmapMark(series, palette === cssPalette)];
     case 'reference': {
-      const options = { stroke: palette.muted, strokeWidth: 1.2, strokeDasharray: '4 3' };
+      const options = { stroke: palette.muted, strokeWidth: 1.2, strokeDasharray: '4 3', ...linked };
       const line = series.x === undefined ? Plot.ruleY([series.y], options) : Plot.ruleX([series.x], options);
       if (series.label === undefined) return [line];
       const text = { text: [series.label], fill: palette.muted, fontSize: 10.5 };
@@ -108,8 +116,7 @@ export function marksOf(
 
 function pointMarks(
   series: PointSeries,
-  color: string,
-  paper: string,
+  { color, paper, linked }: { readonly color: string; readonly paper: string; readonly linked: object },
   drawable: (value: number | null) => number,
   y: Domain,
 ): Plot.Markish[] {
@@ -129,7 +136,7 @@ function pointMarks(
   const bars = finite.filter((row) => row.high > row.value);
   const shape = series.symbol ?? 'circle';
   return [
-    Plot.ruleX(bars, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.3, clip: true }),
+    Plot.ruleX(bars, { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.3, clip: true, ...linked }),
     Plot.dot(finite, {
       x: 'x',
       y: 'value',
@@ -140,6 +147,7 @@ function pointMarks(
       symbol: shape === 'diamond' ? 'diamond2' : shape === 'cross' ? 'times' : shape,
       title: 'title',
       clip: true,
+      ...linked,
     }),
   ];
 }

@@ -1,6 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
 import type { LiveValue, RoomEquation } from '../room.ts';
 import { shortNumber } from '../state/slider-scale.ts';
+import { firstFigure } from './draw-queue.ts';
+
+/** KaTeX is large and stands below the figures: it loads when the first of them is drawn. */
+const katexLoads = firstFigure.then(() => import('katex'));
 
 /** Greek and script letters as KaTeX writes them in MathML, by the symbols that controls and values carry. */
 function leadingLetter(symbol: string): string {
@@ -34,7 +38,7 @@ function EquationView({
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let live = true;
-    void import('katex').then(({ default: katex }) => {
+    void katexLoads.then(({ default: katex }) => {
       const element = place.current;
       if (!live || element === null) return;
       // MathML needs no fonts of ours; browsers set it themselves.

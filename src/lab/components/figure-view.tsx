@@ -1,18 +1,31 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FigureData } from '../../report/figure.ts';
 import { FIGURE_COLUMNS, figureRows } from '../../report/figure-csv.ts';
+import type { MarkerControl, MarkerPlace } from '../room.ts';
+import { canDraw, drawingLoads, drawLater, drawNow } from './draw-queue.ts';
+import { MarkerHandle } from './marker-handle.tsx';
 
-/** The drawing code is the largest part of the page: it loads while the worker computes the first figure. */
-const drawing = import('../../report/draw.ts');
 const exporting = () => import('../export/export-figure.ts');
 
 /** Rows of the table alternative that are shown; all of them are in the CSV. */
 const TABLE_ROWS = 200;
 
+interface FigureViewProps {
+  readonly figure: FigureData;
+  /** The room's main figure is drawn at once, the others a moment later. */
+  readonly main: boolean;
+  readonly marker?: {
+    readonly control: MarkerControl;
+    readonly place: MarkerPlace;
+    readonly onMove: (to: MarkerPlace) => void;
+  };
+}
+
 /** A figure with its exports and its table; redrawn when its data or the width of its place changes. */
-export function FigureView({ figure }: { readonly figure: FigureData }) {
+export function FigureView({ figure, main, marker }: FigureViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
+  const [drawn, setDrawn] = useState(0);
   const [table, setTable] = useState(false);
   const [said, say] = useState('');
 
@@ -24,20 +37,23 @@ export function FigureView({ figure }: { readonly figure: FigureData }) {
     return () => observer.disconnect();
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = place.current;
-    if (element === null || width < 120) return;
-    // On narrow screens panels stand under each other; on wide ones a figure does not grow beyond what reads well.
-    const columns = width < 560 ? 1 : (figure.columns ?? Math.min(3, figure.panels.length));
-    const bounded = Math.min(width, 520 * columns);
+    if (element === null) return;
     let live = true;
-    void drawing.then(({ drawFigure }) => {
-      if (live) element.replaceChildren(drawFigure({ ...figure, columns }, { document, width: bounded }));
-    });
+    const draw = () => {
+      const room = Math.floor(element.clientWidth);
+      if (!live || room < 120) return;
+      drawNow(element, figure, room);
+      setDrawn((count) => count + 1);
+    };
+    if (!main) drawLater(draw);
+    else if (canDraw()) draw();
+    else void drawingLoads.then(draw);
     return () => {
       live = false;
     };
-  }, [figure, width]);
+  }, [figure, main, width]);
 
   return (
     <figure class="figure">
@@ -83,7 +99,10 @@ export function FigureView({ figure }: { readonly figure: FigureData }) {
           </button>
         </div>
       </div>
-      <div class="figure-place" ref={place} data-figure={figure.id} hidden={table} />
+      <div class="figure-frame" hidden={table}>
+        <div class="figure-place" ref={place} data-figure={figure.id} />
+        {marker !== undefined && <MarkerHandle figure={place} drawn={drawn} {...marker} />}
+      </div>
       {table && <FigureTable figure={figure} />}
       <figcaption>{figure.caption}</figcaption>
       <span class="said" role="status">

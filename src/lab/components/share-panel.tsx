@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { citations } from '../../report/citations.ts';
 import type { RoomDefinition, RoomState, RoomView } from '../room.ts';
+import { firstFigure } from './draw-queue.ts';
 
 interface SharePanelProps {
   readonly definition: RoomDefinition;
@@ -23,9 +24,11 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
     if (view?.spec === undefined) setSpec(undefined);
     else {
       const wanted = view.spec;
-      void import('yaml').then(({ stringify }) => {
-        if (live) setSpec(stringify(wanted));
-      });
+      void firstFigure
+        .then(() => import('../export/spec-text.ts'))
+        .then(({ specText }) => {
+          if (live) setSpec(specText(wanted));
+        });
     }
     return () => {
       live = false;

@@ -10,32 +10,53 @@ function start(): Remote<EngineApi> {
   );
 }
 
-/** The theory's worker: of the states asked for, only the latest is answered; those in between are dropped. */
+/** A setting that has stood for this long is computed in full, in milliseconds. */
+const REST = 90;
+
+/**
+ * The theory's worker. Of the states asked for only the latest is answered: at once with a draft, and in full when no other
+ * state follows. Those in between are dropped.
+ */
 export class TheoryClient {
   readonly #worker = start();
   #busy = false;
+  #latest = 0;
   #next: (() => Promise<void>) | undefined;
 
-  /** Calls back with the view of this state, unless a later state was asked for before it could be computed. */
+  /** Calls back with the draft and then with the full view of this state, unless a later state was asked for before. */
   ask(room: string, state: RoomState, answer: (outcome: Outcome<RoomView>) => void): void {
-    let live = true;
-    const previous = this.#cancel;
-    previous?.();
-    this.#cancel = () => {
-      live = false;
-    };
+    const mine = ++this.#latest;
+    const live = () => mine === this.#latest;
     this.#next = async () => {
-      const outcome = await this.#worker.predict(room, state);
-      if (live) answer(outcome);
+      const draft = await this.#worker.predict(room, state, 'draft');
+      if (!live()) return;
+      answer(draft);
+      if (!draft.ok || draft.value.detail === 'full') return;
+      await this.#rest();
+      if (!live()) return;
+      const full = await this.#worker.predict(room, state, 'full');
+      if (live()) answer(full);
     };
+    this.#wake?.();
     void this.#drain();
   }
 
-  #cancel: (() => void) | undefined;
+  #wake: (() => void) | undefined;
 
-  /** One computation that nothing supersedes (the pinned setting). */
+  /** Waits for REST, or until the next state is asked for. */
+  #rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, REST);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  /** One full view that nothing supersedes (the pinned setting). */
   async once(room: string, state: RoomState): Promise<Outcome<RoomView>> {
-    return this.#worker.predict(room, state);
+    return this.#worker.predict(room, state, 'full');
   }
 
   setOwnFile(file: OwnFile | undefined): Promise<void> {

@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { InputError } from '../../base/input-error.ts';
-import type { RoomState, RoomView } from '../room.ts';
+import type { Detail, RoomState, RoomView } from '../room.ts';
 import { loadEngine } from '../rooms/engines.ts';
 import { labTask, type OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
@@ -25,11 +25,11 @@ const api = {
   },
 
   /** The theory at one state. */
-  async predict(room: string, state: RoomState): Promise<Outcome<RoomView>> {
+  async predict(room: string, state: RoomState, detail: Detail): Promise<Outcome<RoomView>> {
     const start = performance.now();
     try {
       const [engine, task] = await Promise.all([loadEngine(room), labTask(state, own)]);
-      const value = engine.compute(state, task);
+      const value = engine.compute(state, task, detail);
       return { ok: true, value, milliseconds: performance.now() - start };
     } catch (error) {
       return { ok: false, message: messageOf(error) };

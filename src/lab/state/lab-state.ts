@@ -3,7 +3,7 @@ import type { FigureData } from '../../report/figure.ts';
 import type { RunState } from '../components/simulation-panel.tsx';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import type { OwnFile } from '../engine/lab-task.ts';
-import type { Agreement, RoomDefinition, RoomState, RoomView } from '../room.ts';
+import type { Agreement, MarkerControl, MarkerPlace, RoomDefinition, RoomState, RoomView } from '../room.ts';
 import { definitions } from '../rooms/definitions.ts';
 import { decodeAddress, encodeAddress } from './address.ts';
 
@@ -106,6 +106,11 @@ export const lab = {
     if (stateOf(room.value)[key] !== value) setState({ ...stateOf(room.value), [key]: value });
   },
 
+  /** Moves the room's marker: several settings at once. */
+  move(control: MarkerControl, from: MarkerPlace, to: MarkerPlace): void {
+    setState(control.move(stateOf(room.value), from, to));
+  },
+
   replace(state: RoomState): void {
     setState({ ...definitionOf(room.value).defaults, ...state });
   },
@@ -158,6 +163,7 @@ export const lab = {
       if (pinned.value === undefined) {
         pinned.value = stateOf(room.value);
         pinnedView.value = view.value;
+        if (view.value?.detail === 'draft') computePinned(room.value, pinned.value);
       } else {
         pinned.value = undefined;
         pinnedView.value = undefined;
@@ -185,7 +191,7 @@ function ask(): void {
   busy.value = true;
   theory.ask(id, stateOf(id), (outcome) => {
     batch(() => {
-      busy.value = false;
+      busy.value = outcome.ok && outcome.value.detail === 'draft';
       if (outcome.ok) {
         view.value = outcome.value;
         viewRoom.value = id;
@@ -196,44 +202,53 @@ function ask(): void {
   });
 }
 
-let lastAsked: unknown;
-effect(() => {
-  const question = [room.value, stateOf(room.value)];
-  if (JSON.stringify(question) === JSON.stringify(lastAsked)) return;
-  lastAsked = question;
-  ask();
-});
+/** A drag makes many states; the address follows when it has rested for so long, in milliseconds. */
+const ADDRESS_REST = 200;
 
-let writing: ReturnType<typeof setTimeout> | undefined;
-let written = location.hash.replace(/^#/, '');
-effect(() => {
-  const text = hashText();
-  clearTimeout(writing);
-  // A drag makes many states; the address follows when it rests.
-  writing = setTimeout(() => {
+/** Asks for the theory of what the address says, now and after every change, and keeps the address up to date. */
+export function startLab(): void {
+  let lastAsked: unknown;
+  effect(() => {
+    const question = [room.value, stateOf(room.value)];
+    if (JSON.stringify(question) === JSON.stringify(lastAsked)) return;
+    lastAsked = question;
+    ask();
+  });
+
+  let writing: ReturnType<typeof setTimeout> | undefined;
+  let written = location.hash.replace(/^#/, '');
+  effect(() => {
+    const text = hashText();
+    clearTimeout(writing);
+    writing = setTimeout(() => {
+      if (text === written) return;
+      written = text;
+      history.replaceState(null, '', `#${text}`);
+    }, ADDRESS_REST);
+  });
+
+  addEventListener('hashchange', () => {
+    const text = location.hash.replace(/^#/, '');
     if (text === written) return;
     written = text;
-    history.replaceState(null, '', `#${text}`);
-  }, 200);
-});
-
-addEventListener('hashchange', () => {
-  const text = location.hash.replace(/^#/, '');
-  if (text === written) return;
-  written = text;
-  const address = decodeAddress(text, definitions);
-  batch(() => {
-    room.value = address.room;
-    states.value = { ...states.value, [address.room]: address.state };
-    pinned.value = address.pinned;
-    embed.value = address.embed;
-    hidden.value = address.hidden;
+    const address = decodeAddress(text, definitions);
+    batch(() => {
+      room.value = address.room;
+      states.value = { ...states.value, [address.room]: address.state };
+      pinned.value = address.pinned;
+      pinnedView.value = undefined;
+      embed.value = address.embed;
+      hidden.value = address.hidden;
+    });
+    if (address.pinned !== undefined) computePinned(address.room, address.pinned);
+    reset();
   });
-  reset();
-});
 
-if (first.pinned !== undefined) {
-  void theory.once(first.room, first.pinned).then((outcome) => {
-    if (outcome.ok) pinnedView.value = outcome.value;
+  if (first.pinned !== undefined) computePinned(first.room, first.pinned);
+}
+
+function computePinned(id: string, state: RoomState): void {
+  void theory.once(id, state).then((outcome) => {
+    if (outcome.ok && pinned.value === state) pinnedView.value = outcome.value;
   });
 }

@@ -1,7 +1,8 @@
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
+import type { FigureData } from '../../../report/figure.ts';
 import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
-import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
+import { type Detail, numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
 import { countFigure, widthFigure } from './error-figures.ts';
 import { gatesAt, gatesOf, problemOf } from './problem.ts';
 import { gatesFigure, shapeFigure } from './shape-figure.ts';
@@ -9,20 +10,25 @@ import { gatesSimulation } from './simulation.ts';
 
 /** The room of gates. */
 export const gatesEngine: RoomEngine = {
-  compute(state, task) {
+  compute(state, task, wanted) {
     const gates = gatesOf(state, task);
     const solution = solveGated(problemOf(state, task, gates), { tolerance: 1e-8, target: 1e-9 });
     const points = { inputs: task.testInputs, gates: gatesAt(state, gates, task.testInputs) };
     const errors = errorsOf(predictGated(solution, points), task.testTargets);
     const spectrum = symmetricEigenvalues(solution.orderParameters[0]);
     const show = wordOf(state, 'show');
-    const figures =
-      show === 'width'
-        ? [widthFigure(state, task, gates)]
-        : show === 'count'
-          ? [countFigure(state, task)]
-          : [gatesFigure(state, task, gates, solution), shapeFigure(state, task, gates, solution)];
+    const figures: FigureData[] = [];
+    let detail: Detail = 'full';
+    if (show === 'width') figures.push(widthFigure(state, task, gates));
+    else if (show === 'count') figures.push(countFigure(state, task));
+    else {
+      const shape = shapeFigure(state, task, gates, solution, wanted);
+      // The grid over the plane is refined together with the curves, or a moment after them.
+      detail = wanted;
+      figures.push(gatesFigure(state, task, gates, solution, wanted), shape.figure);
+    }
     return {
+      detail,
       figures,
       values: [
         { symbol: 'N', label: 'width', value: numberOf(state, 'N') },

@@ -4,19 +4,51 @@ import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
-import { numberOf, type RoomState } from '../../room.ts';
+import { type Detail, numberOf, type RoomState } from '../../room.ts';
 import { alongWidths, gatesAt } from './problem.ts';
 
 const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
+const DRAFT_WIDTHS = [4, 16, 64, 256, 1000];
+
+interface Spectra {
+  readonly widths: readonly number[];
+  readonly values: readonly (readonly number[])[];
+  readonly detail: Detail;
+}
+
+const kept = new WeakMap<Task, Map<string, Spectra>>();
+const KEPT = 4;
+
+/** Eigenvalues of U at several widths: they stay while the dial of the width turns. */
+function spectraOf(state: RoomState, task: Task, gates: GateSet, wanted: Detail): Spectra {
+  const dials = ['L', 'M', 'kind', 'threshold', 'variance', 'T', 'gateSeed'];
+  const question = JSON.stringify(dials.map((key) => state[key]));
+  const known = kept.get(task) ?? new Map<string, Spectra>();
+  kept.set(task, known);
+  const before = known.get(`full ${question}`) ?? known.get(`${wanted} ${question}`);
+  if (before !== undefined) return before;
+  const widths = wanted === 'full' ? WIDTHS : DRAFT_WIDTHS;
+  const values = alongWidths(state, task, gates, widths).map(({ orderParameters }) => [
+    ...symmetricEigenvalues(orderParameters[0]),
+  ]);
+  const spectra = { widths, values, detail: wanted };
+  known.set(`${wanted} ${question}`, spectra);
+  if (known.size > KEPT) known.delete(known.keys().next().value as string);
+  return spectra;
+}
 
 /** U as a matrix, and its eigenvalues while the width changes. */
-export function shapeFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
+export function shapeFigure(
+  state: RoomState,
+  task: Task,
+  gates: GateSet,
+  solution: GatedSolution,
+  wanted: Detail,
+): { readonly figure: FigureData; readonly detail: Detail } {
   const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
   const [u] = solution.orderParameters;
   const size = Math.max(...u.data.map((value) => Math.abs(value))) / variance;
-  const spectra = alongWidths(state, task, gates, WIDTHS).map(({ orderParameters }) =>
-    symmetricEigenvalues(orderParameters[0]),
-  );
+  const { widths, values: spectra, detail } = spectraOf(state, task, gates, wanted);
   const shown = Math.min(8, u.rows);
   const lines = Array.from({ length: shown }, (_, k): Series => {
     // With many eigenvalues an even choice of them, smallest and largest included.
@@ -26,13 +58,14 @@ export function shapeFigure(state: RoomState, task: Task, gates: GateSet, soluti
       name: `eigenvalue ${index + 1}`,
       group: 'theory',
       role: 'theory',
-      x: WIDTHS,
+      quantity: 'U',
+      x: widths,
       y: spectra.map((values) => values[index] / variance),
     };
   });
   const ticks = Array.from({ length: u.rows }, (_, i) => i + 0.5);
   const labels = u.rows <= 12 ? { ticks, tickLabels: ticks.map((_, i) => String(i + 1)) } : { ticks: [] };
-  return {
+  const figure: FigureData = {
     id: 'gates-shape',
     title: 'The order parameter U',
     caption: `Left: U₁/σ^(2L) at N = ${numberOf(state, 'N')}; it is the identity for an infinitely wide network. Right: its eigenvalues against width. Points: sampled networks.`,
@@ -58,30 +91,38 @@ export function shapeFigure(state: RoomState, task: Task, gates: GateSet, soluti
         x: { label: 'width N', scale: 'log' },
         y: { label: 'eigenvalue / σ²', scale: 'log' },
         series: [
-          { type: 'reference', name: 'here', x: numberOf(state, 'N') },
+          { type: 'reference', name: 'here', quantity: 'N', x: numberOf(state, 'N') },
           { type: 'reference', name: 'infinite width', y: 1 },
           ...lines,
         ],
       },
     ],
   };
+  return { figure, detail };
 }
 
-const GRID = 36;
+/** Cells a side of the plane. */
+const GRID = { draft: 20, full: 36 };
 
 /** Gates and predictor over the plane, or the gates' normals as pictures. */
-export function gatesFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
-  return task.inputs.columns === 2 ? planeFigure(state, task, gates, solution) : imageFigure(task, gates);
+export function gatesFigure(
+  state: RoomState,
+  task: Task,
+  gates: GateSet,
+  solution: GatedSolution,
+  detail: Detail,
+): FigureData {
+  return task.inputs.columns === 2 ? planeFigure(state, task, gates, solution, GRID[detail]) : imageFigure(task, gates);
 }
 
-function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution): FigureData {
+function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: GatedSolution, side: number): FigureData {
   const reach = 1.1 * Math.max(...task.inputs.data.map(Math.abs));
-  const edges = Array.from({ length: GRID + 1 }, (_, i) => -reach + (2 * reach * i) / GRID);
-  const grid = matrix(GRID * GRID, 2);
-  for (let row = 0; row < GRID; row++) {
-    for (let column = 0; column < GRID; column++) {
-      grid.data[2 * (row * GRID + column)] = (edges[column] + edges[column + 1]) / 2;
-      grid.data[2 * (row * GRID + column) + 1] = (edges[row] + edges[row + 1]) / 2;
+  const edges = Array.from({ length: side + 1 }, (_, i) => -reach + (2 * reach * i) / side);
+  const grid = matrix(side * side, 2);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      grid.data[2 * (row * side + column)] = (edges[column] + edges[column + 1]) / 2;
+      grid.data[2 * (row * side + column) + 1] = (edges[row] + edges[row + 1]) / 2;
     }
   }
   const open = gatesAt(state, gates, grid);
@@ -89,11 +130,11 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
   const patterns = new Map<string, number>();
   const regions: number[][] = [];
   const means: number[][] = [];
-  for (let row = 0; row < GRID; row++) {
+  for (let row = 0; row < side; row++) {
     regions.push([]);
     means.push([]);
-    for (let column = 0; column < GRID; column++) {
-      const at = row * GRID + column;
+    for (let column = 0; column < side; column++) {
+      const at = row * side + column;
       const key = Array.from(open[0].data.subarray(at * gates.count, (at + 1) * gates.count), (g) =>
         g.toFixed(1),
       ).join();
@@ -146,7 +187,7 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
   };
 }
 
-/** How each gate answers to single pixels: its share open over the training samples, pixel by pixel. */
+/** The mean input that each gate lets through. */
 function imageFigure(task: Task, gates: GateSet): FigureData {
   const open = gates.at({ inputs: task.inputs });
   const side = Math.round(Math.sqrt(task.inputs.columns));

@@ -1,4 +1,4 @@
-import type { RoomDefinition } from '../../room.ts';
+import { type MarkerPlace, numberOf, type RoomDefinition, type RoomState } from '../../room.ts';
 import { DATA_DEFAULTS } from '../data-controls.ts';
 
 const defaults = {
@@ -21,6 +21,17 @@ const defaults = {
   rule: 'same',
   show: 'phases',
 };
+
+/** The width gives the load; the overlap of the rules, where there is such a dial, the similarity. */
+function moveMarker(state: RoomState, from: MarkerPlace, to: MarkerPlace): RoomState {
+  const width = Math.min(600, Math.max(10, Math.round(numberOf(state, 'P') / to.x)));
+  if (state.data !== 'teacher') return { ...state, N: width };
+  // The similarity is measured on the samples: the dial goes by the difference, towards the side on which it stands.
+  const overlap = numberOf(state, 'ruleOverlap');
+  const side = overlap < 0 ? -1 : 1;
+  const size = Math.min(1, Math.max(0, Math.abs(overlap) + to.y - from.y));
+  return { ...state, N: width, ruleOverlap: side * Number(size.toFixed(3)) };
+}
 
 /** Tasks in sequence: forgetting, interference, and their phase transition. */
 export const tasksRoom: RoomDefinition = {
@@ -303,6 +314,13 @@ export const tasksRoom: RoomDefinition = {
       state: { ...defaults, show: 'heads' },
     },
   ],
+  marker: {
+    figure: 'tasks-phases',
+    label: 'load and similarity of the tasks',
+    x: [0.1, 4],
+    y: [0, 1],
+    move: moveMarker,
+  },
   equations: [
     {
       title: 'One head a task: phase boundary',

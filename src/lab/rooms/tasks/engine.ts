@@ -1,26 +1,35 @@
-import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
-import { collapseFigure, headsFigure, matrixFigure, phaseFigure, sequenceFigure } from './figures.ts';
+import type { FigureData } from '../../../report/figure.ts';
+import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { collapseFigure, headsFigure, matrixFigure, sequenceFigure } from './figures.ts';
+import { phaseFigure } from './phase-figure.ts';
 import { sequenceOf } from './sequence-of.ts';
 import { tasksSimulation } from './simulation.ts';
 import { lossesOf } from './theory.ts';
 
 /** The room of tasks in sequence. */
 export const tasksEngine: RoomEngine = {
-  compute(state, task) {
+  compute(state, task, wanted) {
     const losses = lossesOf(state, sequenceOf(state, task));
     const multi = wordOf(state, 'heads') === 'multi';
     const show = wordOf(state, 'show');
     const sequence = sequenceFigure(losses);
-    const figures =
-      show === 'matrix'
-        ? [matrixFigure(losses)]
-        : show === 'phases'
-          ? [multi ? phaseFigure(state, task) : collapseFigure(state, task), sequence]
-          : show === 'heads'
-            ? [headsFigure(state, task)]
-            : [sequence];
+    const figures: FigureData[] = [];
+    let detail = wanted;
+    let marker: RoomView['marker'];
+    if (show === 'matrix') figures.push(matrixFigure(losses));
+    else if (show === 'heads') figures.push(headsFigure(state, task, wanted));
+    else if (show === 'phases' && multi) {
+      const phases = phaseFigure(state, task, wanted);
+      detail = phases.detail;
+      marker = { x: phases.place.load, y: phases.place.similarity };
+      figures.push(phases.figure, sequence);
+    } else if (show === 'phases') figures.push(collapseFigure(state, task, wanted), sequence);
+    else figures.push(sequence);
+    if (show === 'matrix' || show === 'sequence') detail = 'full';
     return {
+      detail,
       figures,
+      ...(marker === undefined ? {} : { marker }),
       values: losses.values,
       warnings: losses.warnings,
       spec: specOf(state),

@@ -1,12 +1,11 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import { coldSaddle } from '../../../theory/continual/multi-head/index.ts';
 import { pairOrderParameters } from '../../../theory/continual/single-head/index.ts';
-import { numberOf, type RoomState, wordOf } from '../../room.ts';
+import { type Detail, numberOf, type RoomState } from '../../room.ts';
 import { sequenceOf } from './sequence-of.ts';
-import { frozenNetwork, lossesOf, type SequenceLosses, twoHeads } from './theory.ts';
+import { frozenNetwork, lossesOf, type SequenceLosses } from './theory.ts';
 
-const CITATIONS = ['shan2026'];
+export const CITATIONS = ['shan2026'];
 
 /** Loss of every task against the number of tasks learned. */
 export function sequenceFigure(losses: SequenceLosses): FigureData {
@@ -68,115 +67,14 @@ export function matrixFigure(losses: SequenceLosses): FigureData {
   };
 }
 
-const CELLS = 48;
-const diagrams = new Map<number, number[][]>();
-
-/** log10 u over load and similarity for self-averaging tasks with equal inputs; the same for all slider steps at one lambda. */
-function diagram(coupling: number): number[][] {
-  let values = diagrams.get(coupling);
-  if (values === undefined) {
-    const s2 = 1 / (1 + coupling);
-    const c = coupling * s2;
-    values = Array.from({ length: CELLS }, (_, row) =>
-      Array.from({ length: CELLS }, (__, column) => {
-        const load = 0.1 + (3.9 * (column + 0.5)) / CELLS;
-        const gamma = (row + 0.5) / CELLS;
-        const similarity = { load, rho: 1, q: load, kappa: load * gamma, gamma, Gamma: 1 - gamma * gamma };
-        return Math.log10(coldSaddle({ c, s2, frozen: c * c }, 1, similarity, 0).u);
-      }),
-    );
-    diagrams.set(coupling, values);
-  }
-  return values;
-}
-
-let keptCut: { readonly key: string; readonly values: (number | null)[] } | undefined;
-
-/** u of task 2 over the overlap of the rules: the same wherever the dial of that overlap stands. */
-function cutOf(state: RoomState, task: Task, overlaps: readonly number[]): (number | null)[] {
-  const key = JSON.stringify({ ...state, ruleOverlap: 0, show: '', seed: 0 });
-  if (keptCut?.key === key) return keptCut.values;
-  const values = overlaps.map((ruleOverlap) => {
-    const { orderParameters, limit } = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
-    return orderParameters?.u ?? (limit?.phase === 'overfitting' ? null : (limit?.u ?? null));
-  });
-  keptCut = { key, values };
-  return values;
-}
-
-/** Where these tasks stand in the phase diagram, and the cut through it along the overlap of the rules. */
-export function phaseFigure(state: RoomState, task: Task): FigureData {
-  const coupling = Math.min(numberOf(state, 'lambda'), 1e5);
-  const two = sequenceOf(state, task, { count: 2 });
-  const { similarity } = twoHeads({ ...state, T: 0 }, two);
-  const load = numberOf(state, 'P') / numberOf(state, 'N');
-  const boundary = Array.from({ length: 31 }, (_, i) => 1 + i / 10);
-  const marker: Series = {
-    type: 'points',
-    name: 'these tasks',
-    x: [Math.min(4, load)],
-    y: [Math.abs(similarity?.gamma ?? 0)],
-    symbol: 'diamond',
-  };
-  const teacher = wordOf(state, 'data') === 'teacher';
-  const overlaps = Array.from({ length: 15 }, (_, i) => -1 + i / 7);
-  const cut = teacher ? cutOf(state, task, overlaps) : [];
-  const panels = [
-    {
-      title: `log₁₀ u at λ = ${coupling}`,
-      x: { label: 'load α = P/N', domain: [0.1, 4] as const },
-      y: { label: 'similarity |γ|', domain: [0, 1] as const },
-      series: [
-        {
-          type: 'heatmap' as const,
-          name: 'log10 u',
-          values: diagram(coupling),
-          xEdges: Array.from({ length: CELLS + 1 }, (_, i) => 0.1 + (3.9 * i) / CELLS),
-          yEdges: Array.from({ length: CELLS + 1 }, (_, i) => i / CELLS),
-          rowsUp: true,
-          color: { label: 'log₁₀ u', kind: 'sequential' as const },
-        },
-        { type: 'reference' as const, name: 'α = 1', x: 1 },
-        { type: 'line' as const, name: 'γ_c', role: 'limit' as const, x: boundary, y: boundary.map((a) => a ** -0.25) },
-        { type: 'text' as const, x: 0.55, y: 0.92, text: 'fixed', anchor: 'middle' as const },
-        { type: 'text' as const, x: 3, y: 0.92, text: 'generalization', anchor: 'middle' as const },
-        { type: 'text' as const, x: 3, y: 0.25, text: 'overfitting', anchor: 'middle' as const },
-        marker,
-      ],
-    },
-    ...(teacher
-      ? [
-          {
-            title: 'readout scale of task 2',
-            x: { label: 'overlap of the rules', domain: [-1, 1] as const },
-            y: { label: 'u', scale: 'log' as const },
-            series: [
-              { type: 'reference' as const, name: 'here', x: numberOf(state, 'ruleOverlap') },
-              { type: 'line' as const, name: 'theory', role: 'theory' as const, x: overlaps, y: cut },
-            ],
-          },
-        ]
-      : []),
-  ];
-  return {
-    id: 'tasks-phases',
-    title: 'Phases of learning a second task',
-    caption:
-      'Colours: readout scale of self-averaging tasks with equal inputs, T = 0, unit variances; dotted: γ_c = α^(-1/4). The diamond is where the present tasks stand.',
-    citations: CITATIONS,
-    columns: 2,
-    roleNames: { limit: 'phase boundary' },
-    panels,
-  };
-}
-
 /** Forgetting of the mean predictor of many pairs against the order parameters, and against depth for the present pair. */
-export function collapseFigure(state: RoomState, task: Task): FigureData {
+export function collapseFigure(state: RoomState, task: Task, detail: Detail): FigureData {
   const network = frozenNetwork(state, numberOf(state, 'L'));
   const small = { ...state, P: Math.min(30, numberOf(state, 'P')), test: 1, data: 'teacher' };
   const dimension = Math.min(40, numberOf(state, 'dimension'));
   const clouds = [0.2, 0.6, 1].map((inputOverlap): Series => {
-    const pairs = [-1, -0.5, 0, 0.5, 1].map((ruleOverlap) => {
+    const overlaps = detail === 'full' ? [-1, -0.5, 0, 0.5, 1] : [-1, 0, 1];
+    const pairs = overlaps.map((ruleOverlap) => {
       const [first, second] = sequenceOf({ ...small, dimension }, task, { inputOverlap, ruleOverlap, count: 2 });
       return pairOrderParameters(network, first, second);
     });
@@ -240,8 +138,8 @@ export function collapseFigure(state: RoomState, task: Task): FigureData {
 }
 
 /** Old and new task against the overlap of the rules: a shared head beside private ones. */
-export function headsFigure(state: RoomState, task: Task): FigureData {
-  const overlaps = Array.from({ length: 11 }, (_, i) => -1 + i / 5);
+export function headsFigure(state: RoomState, task: Task, detail: Detail): FigureData {
+  const overlaps = detail === 'full' ? Array.from({ length: 11 }, (_, i) => -1 + i / 5) : [-1, -0.5, 0, 0.5, 1];
   const curves = (['single', 'multi'] as const).map((heads) => ({
     heads,
     losses: overlaps.map((ruleOverlap) =>

@@ -1,14 +1,21 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { equilibrium, type LearningCourse, learningCourse, ntkFlow } from '../../../theory/ndk/index.ts';
-import { type LiveValue, numberOf, type RoomState } from '../../room.ts';
+import { type Detail, type LiveValue, numberOf, type RoomState } from '../../room.ts';
 import { chosenPoints, courseTimes, nearestTime, problemOf, testTargetsOf } from './theory.ts';
 
-const ACCURACY = 1e-4;
+/** Times of the curves and accuracy of the solver; with bands there is a covariance a time to compute. */
+const GRADES = {
+  full: { count: 36, accuracy: 1e-4 },
+  draft: { count: 15, accuracy: 2e-3 },
+  fullBands: { count: 14, accuracy: 1e-3 },
+  draftBands: { count: 6, accuracy: 5e-3 },
+};
 
 /** What does not depend on the clock, kept between its ticks. */
 interface KeptCourse {
   readonly key: string;
+  readonly detail: Detail;
   readonly course: LearningCourse;
   readonly plateau: Float64Array;
   readonly nngp: Float64Array;
@@ -16,18 +23,17 @@ interface KeptCourse {
 
 const kept = new WeakMap<Task, KeptCourse>();
 
-function courseOf(state: RoomState, task: Task): KeptCourse {
+function courseOf(state: RoomState, task: Task, detail: Detail): KeptCourse {
   const names = ['activation', 'L', 'T', 'variance', 'initial', 'bands'];
   const key = JSON.stringify(names.map((name) => state[name]));
   const before = kept.get(task);
-  if (before?.key === key) return before;
+  if (before?.key === key && (before.detail === 'full' || detail === 'draft')) return before;
   const problem = problemOf(state, task);
-  const course = learningCourse(problem, courseTimes(state, state.bands === true ? 14 : 36), {
-    accuracy: state.bands === true ? 1e-3 : ACCURACY,
-    covariance: state.bands === true,
-  });
+  const covariance = state.bands === true;
+  const { count, accuracy } = GRADES[covariance ? (`${detail}Bands` as const) : detail];
+  const course = learningCourse(problem, courseTimes(state, count), { accuracy, covariance });
   const [flow] = ntkFlow({ ...problem, temperature: 0 }, [1e9]);
-  const value = { key, course, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
+  const value = { key, detail, course, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
   kept.set(task, value);
   return value;
 }
@@ -36,8 +42,14 @@ function courseOf(state: RoomState, task: Task): KeptCourse {
 export function courseFigures(
   state: RoomState,
   task: Task,
-): { readonly figures: FigureData[]; readonly values: LiveValue[]; readonly warnings: readonly string[] } {
-  const { course, plateau, nngp } = courseOf(state, task);
+  wanted: Detail,
+): {
+  readonly figures: FigureData[];
+  readonly values: LiveValue[];
+  readonly warnings: readonly string[];
+  readonly detail: Detail;
+} {
+  const { course, plateau, nngp, detail } = courseOf(state, task, wanted);
   const targets = testTargetsOf(task);
   const { times } = course;
   const points = chosenPoints(targets, 3);
@@ -115,6 +127,7 @@ export function courseFigures(
     ],
   };
   return {
+    detail,
     figures: [figure],
     warnings: course.status.warnings,
     values: [

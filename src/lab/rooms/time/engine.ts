@@ -7,10 +7,11 @@ import { courseTimes } from './theory.ts';
 
 /** The room of time. */
 export const timeEngine: RoomEngine = {
-  compute(state, task) {
+  compute(state, task, wanted) {
     const drift = wordOf(state, 'show') === 'drift';
-    const course = drift ? undefined : courseFigures(state, task);
+    const course = drift ? undefined : courseFigures(state, task, wanted);
     return {
+      detail: course?.detail ?? 'full',
       figures: drift ? [driftFigure(state, task)] : (course?.figures ?? []),
       values: course?.values ?? [],
       warnings: course?.warnings ?? [],

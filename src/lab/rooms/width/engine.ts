@@ -1,7 +1,7 @@
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { FigureData } from '../../../report/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
-import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { type Detail, numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { densityFigure, errorFigure } from './errors.ts';
 import { evidenceFigure } from './evidence.ts';
 import { kernelFigure } from './kernels.ts';
@@ -10,7 +10,7 @@ import { parametersOf, theoryOf } from './theory.ts';
 
 /** The room of finite width. */
 export const widthEngine: RoomEngine = {
-  compute(state, task): RoomView {
+  compute(state, task, wanted): RoomView {
     const activation = wordOf(state, 'activation') as Activation;
     const theory = theoryOf(task, activation);
     const parameters = parametersOf(state);
@@ -18,16 +18,22 @@ export const widthEngine: RoomEngine = {
     const [leading] = saddle.branches;
     const { testError = 0, bias2 = 0, variance = 0 } = saddle.errors;
     const show = wordOf(state, 'show');
-    const figures: FigureData[] =
-      show === 'kernels' && activation === 'linear'
-        ? [kernelFigure(theory, parameters, task)]
-        : show === 'evidence' && activation === 'linear'
-          ? [evidenceFigure(theory, state)]
-          : [errorFigure(state, task), ...(activation === 'linear' ? [densityFigure(theory, parameters, saddle)] : [])];
+    const linear = activation === 'linear';
+    const figures: FigureData[] = [];
+    let detail: Detail = 'full';
+    if (show === 'kernels' && linear) figures.push(kernelFigure(theory, parameters, task));
+    else if (show === 'evidence' && linear) figures.push(evidenceFigure(theory, state));
+    else {
+      const errors = errorFigure(state, task, wanted);
+      detail = errors.detail;
+      figures.push(errors.figure);
+      if (linear) figures.push(densityFigure(theory, parameters, saddle));
+    }
     const warnings = [...saddle.status.warnings];
     if (activation !== 'linear') warnings.push('heuristic: within several per cent for one hidden layer and P up to N');
     if (saddle.branches.length > 1) warnings.push('several branches: trust the exact density of log U');
     return {
+      detail,
       figures,
       warnings: [...new Set(warnings)],
       values: [

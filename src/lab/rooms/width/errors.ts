@@ -2,99 +2,152 @@ import type { Task } from '../../../data/dataset.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { Axis, FigureData, Series } from '../../../report/figure.ts';
 import type { Bpkr, BpkrParameters, Errors, ScalarPrediction } from '../../../theory/bpkr/index.ts';
-import { numberOf, type RoomState, wordOf } from '../../room.ts';
+import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
 import { parametersOf, theoryOf } from './theory.ts';
 
-/** Nodes of the exact posterior along a curve; 48 give five digits or more, enough for a line. */
-const CURVE_NODES = 48;
+/** Nodes of the exact posterior along a curve; 32 give ten digits or more. */
+const CURVE_NODES = 32;
 
-const AXES: { readonly [axis: string]: Axis } = {
+type AxisName = 'N' | 'L' | 'variance' | 'T' | 'P';
+
+const AXES: { readonly [axis in AxisName]: Axis } = {
   N: { label: 'width N', scale: 'log' },
-  L: { label: 'depth L' },
+  L: { label: 'depth L', ticks: [1, 2, 3, 4, 5, 6, 7, 8] },
   variance: { label: 'prior variance σ²', scale: 'log' },
   T: { label: 'temperature T', scale: 'log' },
   P: { label: 'training samples P' },
 };
 
-/** Places along an axis: fine ones for the saddle, a few for the exact average. */
-export function axisPoints(state: RoomState, task: Task): { readonly fine: number[]; readonly coarse: number[] } {
-  const axis = wordOf(state, 'axis');
-  const log = (from: number, to: number, count: number) =>
-    Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));
-  if (axis === 'N') {
-    const whole = (values: number[]) => [...new Set(values.map(Math.round))];
-    return { fine: whole(log(2, 2000, 37)), coarse: whole(log(2, 2000, 8)) };
+const log = (from: number, to: number, count: number) =>
+  Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));
+
+/** Places along an axis. */
+function axisPoints(axis: AxisName, rows: number, detail: Detail): number[] {
+  const draft = detail === 'draft';
+  switch (axis) {
+    case 'N':
+      return [...new Set(log(2, 2000, draft ? 13 : 37).map(Math.round))];
+    case 'L':
+      return [1, 2, 3, 4, 5, 6, 7, 8];
+    case 'variance':
+      return log(0.1, 5, draft ? 11 : 31);
+    case 'T':
+      return log(1e-3, 10, draft ? 11 : 31);
+    case 'P': {
+      const steps = draft ? 8 : 20;
+      return [...new Set(Array.from({ length: steps }, (_, i) => Math.max(2, Math.round((rows * (i + 1)) / steps))))];
+    }
   }
-  if (axis === 'L') {
-    const depths = Array.from({ length: 8 }, (_, i) => i + 1);
-    return { fine: depths, coarse: depths };
-  }
-  if (axis === 'variance') return { fine: log(0.1, 5, 31), coarse: log(0.1, 5, 9) };
-  if (axis === 'T') return { fine: log(1e-3, 10, 31), coarse: log(1e-3, 10, 9) };
-  const rows = task.inputs.rows;
-  const counts = Array.from({ length: 16 }, (_, i) => Math.max(2, Math.round((rows * (i + 1)) / 16)));
-  return { fine: [...new Set(counts)], coarse: [] };
 }
 
-/** Test error, bias2 and variance against the chosen axis: saddle, exact and Gaussian process. */
-export function errorFigure(state: RoomState, task: Task): FigureData {
-  const axis = wordOf(state, 'axis') as 'N' | 'L' | 'variance' | 'T' | 'P';
+/** The curves of an error figure: they stay while the dial of their own axis turns. */
+interface Curves {
+  readonly places: readonly number[];
+  readonly saddle: readonly Errors[];
+  readonly process: readonly Errors[];
+  /** Empty where there is no exact theory. */
+  readonly exact: readonly Errors[];
+}
+
+const kept = new WeakMap<Task, Map<string, Curves>>();
+/** Sets of curves that a task keeps: the last full one and the last draft of two settings. */
+const KEPT = 4;
+
+/** Curves of a state: full ones where they are known already. */
+function curvesOf(state: RoomState, task: Task, detail: Detail): { readonly curves: Curves; readonly detail: Detail } {
+  const axis = wordOf(state, 'axis') as AxisName;
+  const dials = ['N', 'L', 'variance', 'T', 'activation'].filter((key) => key !== axis);
+  const question = JSON.stringify([axis, ...dials.map((key) => String(state[key]))]);
+  const known = kept.get(task) ?? new Map<string, Curves>();
+  kept.set(task, known);
+  const full = known.get(`full ${question}`);
+  if (full !== undefined) return { curves: full, detail: 'full' };
+  const key = `${detail} ${question}`;
+  let curves = known.get(key);
+  if (curves === undefined) {
+    curves = computeCurves(state, task, axis, detail);
+    known.set(key, curves);
+    if (known.size > KEPT) known.delete(known.keys().next().value as string);
+  }
+  return { curves, detail };
+}
+
+function computeCurves(state: RoomState, task: Task, axis: AxisName, detail: Detail): Curves {
   const activation = wordOf(state, 'activation') as Activation;
-  const { fine, coarse } = axisPoints(state, task);
-  const at = (value: number): { theory: Bpkr; parameters: BpkrParameters } =>
+  const places = axisPoints(axis, task.inputs.rows, detail);
+  const at = places.map((value): { theory: Bpkr; parameters: BpkrParameters } =>
     axis === 'P'
       ? { theory: theoryOf(task, activation, value), parameters: parametersOf(state) }
-      : { theory: theoryOf(task, activation), parameters: parametersOf(state, { [axis]: value }) };
-  const saddle = fine.map((value) => {
-    const { theory, parameters } = at(value);
-    return theory.predict(parameters).errors;
-  });
-  const process = fine.map((value) => {
-    const { theory, parameters } = at(value);
-    return theory.gaussianProcess(parameters).errors;
-  });
-  const exact =
-    activation === 'linear'
-      ? coarse.map((value) => {
-          const { theory, parameters } = at(value);
-          return theory.exact(parameters, CURVE_NODES).errors;
-        })
-      : [];
-  const panel = (title: string, name: 'testError' | 'bias2' | 'variance') => {
+      : { theory: theoryOf(task, activation), parameters: parametersOf(state, { [axis]: value }) },
+  );
+  // The Gaussian process has no width: one value serves the whole axis.
+  const process =
+    axis === 'N'
+      ? new Array<Errors>(places.length).fill(at[0].theory.gaussianProcess(at[0].parameters).errors)
+      : at.map(({ theory, parameters }) => theory.gaussianProcess(parameters).errors);
+  return {
+    places,
+    saddle: at.map(({ theory, parameters }) => theory.predict(parameters).errors),
+    process,
+    exact:
+      activation === 'linear' ? at.map(({ theory, parameters }) => theory.exact(parameters, CURVE_NODES).errors) : [],
+  };
+}
+
+/** Test error, bias² and variance against the chosen axis: saddle, exact and Gaussian process. */
+export function errorFigure(
+  state: RoomState,
+  task: Task,
+  wanted: Detail,
+): { readonly figure: FigureData; readonly detail: Detail } {
+  const axis = wordOf(state, 'axis') as AxisName;
+  const { curves, detail } = curvesOf(state, task, wanted);
+  const { places: x, saddle, process, exact } = curves;
+  const here = axis === 'P' ? task.inputs.rows : numberOf(state, axis);
+  const panel = (title: string, name: 'testError' | 'bias2' | 'variance', quantity: string) => {
     const pick = (errors: readonly Errors[]) => errors.map((error) => error[name] ?? null);
     const series: Series[] = [
-      { type: 'reference', name: 'here', x: numberOf(state, axis) },
-      { type: 'line', name: 'Gaussian process', group: 'Gaussian process', role: 'limit', x: fine, y: pick(process) },
+      { type: 'line', name: 'Gaussian process', role: 'limit', quantity, x, y: pick(process) },
       {
         type: 'line',
         name: 'saddle',
-        group: 'saddle',
-        role: activation === 'linear' ? 'saddle' : 'heuristic',
-        x: fine,
+        role: exact.length > 0 ? 'saddle' : 'heuristic',
+        quantity,
+        x,
         y: pick(saddle),
       },
     ];
-    if (exact.length > 0)
-      series.push({ type: 'line', name: 'exact', group: 'exact', role: 'exact', x: coarse, y: pick(exact) });
-    const here = numberOf(state, axis);
-    return {
-      title,
-      x: AXES[axis],
-      y: { label: title },
-      series: here === Number.POSITIVE_INFINITY ? series.slice(1) : series,
-    };
+    if (exact.length > 0) series.push({ type: 'line', name: 'exact', role: 'exact', quantity, x, y: pick(exact) });
+    const now: Series = { type: 'reference', name: 'here', quantity: SYMBOLS[axis], x: here };
+    return { title, x: AXES[axis], y: { label: title }, series: Number.isFinite(here) ? [now, ...series] : series };
   };
-  return {
+  const figure: FigureData = {
     id: 'width-errors',
     title: 'Generalization at finite width',
-    caption: `${task.description}. L = ${numberOf(state, 'L')}, σ² = ${numberOf(state, 'variance')}, T = ${numberOf(state, 'T')}; the vertical line is the present setting. Points: sampled networks with one standard error over chains.`,
+    caption: `${task.description}. ${settingText(state, axis)}; the vertical line is the present setting. Points: sampled networks with one standard error over chains.`,
     citations: ['li2021'],
-    columns: 2,
-    groups: ['saddle', 'exact', 'Gaussian process', 'networks'],
-    roleNames: { limit: 'Gaussian process' },
-    panels: [panel('test error', 'testError'), panel('variance', 'variance')],
+    columns: 3,
+    groups: ['exact', 'saddle', 'Gaussian process', 'networks'],
+    panels: [
+      panel('test error', 'testError', 'ε_g'),
+      panel('bias²', 'bias2', 'bias²'),
+      panel('variance', 'variance', 'var'),
+    ],
   };
+  return { figure, detail };
 }
+
+const SYMBOLS: { readonly [axis in AxisName]: string } = { N: 'N', L: 'L', variance: 'σ²', T: 'T', P: 'P' };
+
+/** The dials that the axis leaves fixed: `N = 50, L = 2, σ² = 1`. */
+function settingText(state: RoomState, axis: AxisName): string {
+  return (['N', 'L', 'variance', 'T'] as const)
+    .filter((key) => key !== axis)
+    .map((key) => `${SYMBOLS[key]} = ${numberOf(state, key) === Number.POSITIVE_INFINITY ? '∞' : numberOf(state, key)}`)
+    .join(', ');
+}
+
+const DENSITY_NODES = 90;
 
 /** The exact posterior density of log U with its branches. */
 export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: ScalarPrediction): FigureData {
@@ -103,12 +156,13 @@ export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: 
     (branch, i): Series => ({
       type: 'reference',
       name: branch.isMinimum ? (i === 0 ? 'leading saddle' : 'further minimum') : 'barrier',
+      quantity: 'U',
       x: branch.logU,
       label: branch.isMinimum ? (i === 0 ? 'saddle' : 'minimum') : 'barrier',
     }),
   );
   if (finite) {
-    const { posterior } = theory.exact(parameters, 90);
+    const { posterior } = theory.exact(parameters, DENSITY_NODES);
     const x: number[] = [];
     const y: number[] = [];
     const prior: number[] = [];
@@ -120,8 +174,8 @@ export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: 
       prior.push(Math.exp(posterior.logPrior[j]));
     }
     series.push(
-      { type: 'line', name: 'prior', group: 'prior', role: 'data', x, y: prior },
-      { type: 'line', name: 'posterior', group: 'exact', role: 'exact', x, y },
+      { type: 'line', name: 'prior', role: 'data', x, y: prior },
+      { type: 'line', name: 'posterior', role: 'exact', quantity: 'U', x, y },
     );
   }
   return {
@@ -129,7 +183,7 @@ export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: 
     title: 'The posterior of the kernel’s amplitude',
     caption: 'Exact posterior density of log U at this width, with the stationary points of the effective Hamiltonian.',
     citations: ['li2021', 'zavatone2021'],
-    groups: ['exact', 'prior', 'networks'],
+    groups: ['posterior', 'networks', 'prior'],
     panels: [{ title: 'density of log U', x: { label: 'log U' }, y: { label: 'density', zero: true }, series }],
   };
 }

@@ -98,7 +98,6 @@ function errorPoints(places: readonly number[], groups: readonly (readonly Netwo
     return {
       type: 'points',
       name: 'networks',
-      group: 'networks',
       role: 'simulation',
       x: seen.map(({ x }) => x),
       y: estimates.map(({ mean }) => mean),
@@ -134,7 +133,6 @@ function densityBars(chains: readonly NetworkChain[]): FigureData {
   const series: Series = {
     type: 'histogram',
     name: 'networks',
-    group: 'networks',
     role: 'simulation',
     edges: Array.from({ length: bars + 1 }, (_, i) => low + i * width),
     heights,

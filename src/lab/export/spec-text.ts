@@ -1,0 +1,6 @@
+import { stringify } from 'yaml';
+
+/** A spec as YAML. */
+export function specText(spec: object): string {
+  return stringify(spec);
+}
