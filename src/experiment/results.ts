@@ -15,6 +15,10 @@ export interface Reference {
    * heuristic. Not read for `exact`; required for the others, whose deviation is judged against it.
    */
   readonly correction?: ObservableValue;
+  /** Standard error of `value` where the theory is itself an average over random draws; it adds to that of the simulation. */
+  readonly mcse?: ObservableValue;
+  /** Why the theory claims nothing here (outside the domain where it was measured): the comparison is undecided, whatever it finds. */
+  readonly unclaimed?: string;
   /** Natural size of the observable where its value may be near zero; error bars are called wide against it. */
   readonly scale?: number;
   /** That correction in words, e.g. `m/N`, `1/N`, `note bpkr, section 8: 3 % at alpha = 1`. */

@@ -23,6 +23,7 @@ const EMPTY_STATEMENT = 0.5;
  *
  * - `exact`: agree if every |z| is below the Bonferroni bound over all entries.
  * - other standings: agree if every deviation is within the stated correction plus that many error bars.
+ * - undecided wherever the theory says that it claims nothing there.
  * - undecided, unless it disagrees: chains that have not mixed (R-hat, ESS), error bars wider than `judge.resolution` of the
  *   observable's size, or a stated correction so large that anything would agree.
  *
@@ -91,7 +92,8 @@ function compareObservable(
   bound: number,
 ): ObservableComparison {
   const theory = flattenValue(reference.value);
-  const mcse = spread(estimate.mcse, theory.length);
+  const own = spread(reference.mcse ?? 0, theory.length);
+  const mcse = spread(estimate.mcse, theory.length).map((error, i) => Math.hypot(error, own[i]));
   const correction = spread(reference.correction ?? 0, theory.length);
   const simulated = flattenValue(estimate.value);
   const z = mapValue(estimate.value, (x, i) => zScore(x, theory[i], mcse[i], estimate.degreesOfFreedom));
@@ -138,6 +140,7 @@ function compareObservable(
 
   function decide(): { verdict: Verdict; reason: string } {
     if (used.length === 0) return { verdict: 'undecided', reason: 'no entry has both numbers and an error bar' };
+    if (reference.unclaimed !== undefined) return { verdict: 'undecided', reason: reference.unclaimed };
     if (failing !== undefined) return { verdict: 'undecided', reason: failing };
     if (worst.excess > 1) return { verdict: 'disagree', reason: excessWords(reference.standing, false) };
     if (wide) {

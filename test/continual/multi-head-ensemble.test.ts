@@ -3,8 +3,7 @@ import { matrix, selectRows, stackRows } from '../../src/linalg/matrix.ts';
 import { multiplyVector } from '../../src/linalg/products.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { multiHeadEnsembleJob } from '../../src/samplers/continual/multi-head/ensemble.ts';
-import { solveTwoTasks } from '../../src/theory/continual/multi-head/index.ts';
-import { solveHeadSequence } from '../../src/theory/continual/multi-head/recursion.ts';
+import { solveHeadSequence, solveTwoTasks } from '../../src/theory/continual/multi-head/index.ts';
 import { solveTwoTasksRelu } from '../../src/theory/continual/multi-head/relu.ts';
 
 interface Setting {

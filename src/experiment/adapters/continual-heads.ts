@@ -13,7 +13,12 @@ export interface ContinualExtra {
   readonly coupling: number | 'infinity';
   /** tau, of the single head at lambda = infinity */
   readonly laterRidge?: number;
+  /** Draws of the recursion that the theory of more than two tasks with a head each averages over. */
+  readonly recursionDraws: number;
 }
+
+/** A point of a spec of continual learning. */
+export type ContinualPoint = ExperimentPoint<ContinualExtra>;
 
 /** What continual learning adds to `simulation`. */
 export interface ContinualSimulation {
@@ -30,10 +35,10 @@ export interface HeadAdapter {
   readonly equations: readonly Equation[];
   readonly samplers: readonly SamplerName[];
   readonly standing: Standing;
-  check(spec: ExperimentPoint<ContinualExtra>['spec']): void;
-  predict(point: ExperimentPoint<ContinualExtra>): Prediction;
+  check(spec: ContinualPoint['spec']): void;
+  predict(point: ContinualPoint): Prediction;
   simulate(
-    point: ExperimentPoint<ContinualExtra>,
+    point: ContinualPoint,
     settings: SimulationSettings & ContinualSimulation,
     prediction: Prediction,
   ): SimulationPlan;

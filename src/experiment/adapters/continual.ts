@@ -34,6 +34,8 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
       coupling: z.union([z.number().min(0), z.literal('infinity')]).default('infinity'),
       /** tau = T lambda at coupling infinity: the ridge of all tasks but the first (single head). */
       laterRidge: z.number().min(0).optional(),
+      /** Draws that the theory of more than two tasks averages over (heads: multi). */
+      recursionDraws: z.int().min(2).default(100),
     },
     simulation: {
       networks: z.int().min(2).default(64),

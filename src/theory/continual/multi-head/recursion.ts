@@ -1,9 +1,8 @@
-import { InputError, requireInteger } from '../../../base/input-error.ts';
+import { InputError } from '../../../base/input-error.ts';
 import { cholesky } from '../../../linalg/cholesky.ts';
-import { pseudoInverse } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { gram, multiply, multiplyVector } from '../../../linalg/products.ts';
-import { RandomStream } from '../../../random/stream.ts';
+import type { RandomStream } from '../../../random/stream.ts';
 import { learnFirstTask } from './first-task.ts';
 import { checkModel, checkTask, freeStep, type HeadTask, type MultiHeadModel } from './model.ts';
 import { freshCovariance, solveStep, stepBasis } from './step.ts';
@@ -14,6 +13,9 @@ export interface SequenceStep {
   readonly b: number;
   readonly psi: Float64Array;
   readonly eta: number;
+  /** Relative residual of the step equations; 0 for the first task. */
+  readonly residual: number;
+  readonly iterations: number;
 }
 
 /** The hidden layer after some tasks: explicit rows for the used directions, a covariance for all the others. */
@@ -78,53 +80,6 @@ export function checkSequence(model: MultiHeadModel, tasks: readonly HeadTask[])
   }
 }
 
-/** Means and variances over draws, and the averages of the self-averaging order parameters. */
-export interface SequenceMoments {
-  /** mean[t][s] and variance[t][s] at the evaluation points. */
-  readonly mean: readonly (readonly Float64Array[])[];
-  readonly variance: readonly (readonly Float64Array[])[];
-  /** u of every task, averaged over draws. */
-  readonly u: Float64Array;
-  readonly draws: number;
-}
-
-/**
- * The theory of a sequence: moments over `draws` draws of the recursion.
- *
- * @param draws - at least 2
- * @param seed - root seed; draw i uses the stream (seed, `multi-head-recursion`, i)
- */
-export function solveHeadSequence(
-  model: MultiHeadModel,
-  tasks: readonly HeadTask[],
-  points: Matrix,
-  draws: number,
-  seed: number,
-): SequenceMoments {
-  requireInteger('draws', draws, 2);
-  const n = points.rows;
-  const zeros = () => tasks.map((_, t) => Array.from({ length: t + 1 }, () => new Float64Array(n)));
-  const mean = zeros();
-  const spread = zeros();
-  const u = new Float64Array(tasks.length);
-  for (let draw = 0; draw < draws; draw++) {
-    const stream = new RandomStream({ seed, purpose: 'multi-head-recursion', chain: draw });
-    const { steps, outputs } = drawSequence(model, tasks, points, stream);
-    for (let t = 0; t < tasks.length; t++) {
-      u[t] += steps[t].u / draws;
-      for (let s = 0; s <= t; s++) {
-        for (let i = 0; i < n; i++) {
-          const difference = outputs[t][s][i] - mean[t][s][i];
-          mean[t][s][i] += difference / (draw + 1);
-          spread[t][s][i] += difference * (outputs[t][s][i] - mean[t][s][i]);
-        }
-      }
-    }
-  }
-  const variance = spread.map((row) => row.map((values) => values.map((value) => value / (draws - 1))));
-  return { mean, variance, u, draws };
-}
-
 function evaluate(hidden: HiddenState, points: Matrix): Float64Array[] {
   const scale = 1 / Math.sqrt(points.columns);
   return hidden.heads.map((coefficients) => {
@@ -155,7 +110,7 @@ function firstState(model: MultiHeadModel, task: HeadTask, stream: RandomStream)
   for (let i = 0; i < n0; i++) row[i] += ((Math.sqrt(u) * weightVariance) / Math.sqrt(n0)) * correction[i];
   const bulk = matrix(n0, n0);
   for (let i = 0; i < n0; i++) bulk.data[i * n0 + i] = weightVariance;
-  const step: SequenceStep = { u, b: 0, psi: new Float64Array(0), eta: 0 };
+  const step: SequenceStep = { u, b: 0, psi: new Float64Array(0), eta: 0, residual: 0, iterations: 0 };
   const hidden: HiddenState = { used: [row], bulk, heads: [Float64Array.of(Math.sqrt(u))] };
   return { hidden, step };
 }
@@ -181,7 +136,7 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
     );
   });
   const solution = solveStep({ width, readoutVariance, temperature, frozenKernel, freshKernel, features, targets });
-  const { u, b, psi, eta } = solution;
+  const { u, b, psi, eta, residual, iterations } = solution;
 
   // v and z, drawn in the basis where D is 1 and K_F diagonal.
   const d = freshCovariance(freshKernel, u, temperature);
@@ -215,7 +170,12 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
     for (let j = 0; j < k; j++) reused += psi[j] * features.data[j * p + i];
     gap[i] = (z[i] - reused) / newWeight - (c * before[i]) / root;
   }
-  const weights = multiplyVector(pseudoInverse(frozenKernel, 1e-12).inverse, gap);
+  // A generalized inverse of K_F from the same basis: where K_F is singular S X^T maps all of them to one shift.
+  const least = 1e-12 * Math.max(...basis.frozen);
+  const weights = multiplyVector(
+    basis.vectors,
+    multiplyVector(basis.vectors, gap, true).map((value, i) => (basis.frozen[i] > least ? value / basis.frozen[i] : 0)),
+  );
   const shift = multiplyVector(sx, weights);
   for (let i = 0; i < n0; i++) newRow[i] += (c / root) * shift[i];
 
@@ -258,6 +218,6 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
     ...hidden.heads.map((head) => Float64Array.from([...head, 0])),
     Float64Array.from([...psi, newWeight]),
   ];
-  const step: SequenceStep = { u, b, psi, eta };
+  const step: SequenceStep = { u, b, psi, eta, residual, iterations };
   return { hidden: { used: moved, bulk, heads }, step };
 }

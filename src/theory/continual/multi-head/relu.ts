@@ -1,20 +1,10 @@
 import type { SolveStatus } from '../../../base/status.ts';
-import { dualOf } from '../../../kernels/dual-activation.ts';
 import { cholesky, solveCholesky } from '../../../linalg/cholesky.ts';
-import { symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix, transpose } from '../../../linalg/matrix.ts';
-import { multiply, multiplyVector } from '../../../linalg/products.ts';
-import { firstAmplitude } from './amplitude.ts';
+import { multiply } from '../../../linalg/products.ts';
 import type { PredictorMoments } from './first-task.ts';
-import {
-  checkModel,
-  checkTask,
-  freeStep,
-  type HeadTask,
-  inputGram,
-  type MultiHeadModel,
-  squaredNorms,
-} from './model.ts';
+import { checkModel, checkTask, freeStep, type HeadTask, type MultiHeadModel } from './model.ts';
+import { learnFirstReluTask, reluFreshKernel, reluKernel, shifted } from './relu-first-task.ts';
 import { clamp, type HeadPredictions } from './response.ts';
 import type { StepSolution } from './saddle-warm.ts';
 import { solveStep } from './step.ts';
@@ -27,7 +17,9 @@ export interface ReluTwoTaskSolution {
   readonly firstScale: number;
   readonly orderParameters: StepSolution;
   readonly status: SolveStatus;
-  predict(points: Matrix): HeadPredictions & { readonly oldHeadBefore: PredictorMoments };
+  predict(
+    points: Matrix,
+  ): HeadPredictions & { readonly oldHeadBefore: PredictorMoments; readonly fromScratch: PredictorMoments };
 }
 
 /**
@@ -43,44 +35,23 @@ export function solveTwoTasksRelu(model: MultiHeadModel, one: HeadTask, two: Hea
   const { width, weightVariance, readoutVariance, temperature } = model;
   const { c, s2, frozen } = freeStep(model);
   const total = frozen + s2;
-  const relu = dualOf('relu');
 
-  /** Arc-cosine kernel of two sets of points with the given weight variances and covariance. */
-  const kernel = (a: Matrix, b: Matrix, variance: readonly [number, number, number]): Matrix => {
-    const g = inputGram(a, b);
-    const na = squaredNorms(a);
-    const nb = squaredNorms(b);
-    const [va, vb, covariance] = variance;
-    for (let i = 0; i < a.rows; i++) {
-      for (let j = 0; j < b.rows; j++) {
-        const at = i * b.rows + j;
-        g.data[at] = relu.value(covariance * g.data[at], va * na[i], vb * nb[j]);
-      }
-    }
-    return g;
-  };
-  const now: [number, number, number] = [total, total, total];
   const kept: [number, number, number] = [total, total, frozen];
-  const past: [number, number, number] = [weightVariance, weightVariance, weightVariance];
   const between: [number, number, number] = [weightVariance, total, c * weightVariance];
-  const frozenKernel = (a: Matrix, b: Matrix) => kernel(a, b, kept);
-  const freshKernel = (a: Matrix, b: Matrix) => subtract(kernel(a, b, now), kernel(a, b, kept));
+  const frozenKernel = (a: Matrix, b: Matrix) => reluKernel(a, b, kept);
+  const freshKernel = (a: Matrix, b: Matrix) => reluFreshKernel(a, b, total, s2);
 
-  // Task 1 in the eigenbasis of its kernel; sigma_w^2 is inside the kernel.
-  const firstKernel = kernel(one.inputs, one.inputs, past);
-  const eigen = symmetricEigen(firstKernel);
-  const labels = multiplyVector(eigen.vectors, one.targets, true);
-  const { u: firstScale } = firstAmplitude({ ...model, weightVariance: 1 }, eigen.values, labels, 'tasks[0]');
-  const factor = cholesky(shifted(firstKernel, firstScale, temperature), 'tasks[0].inputs');
-  const dual = solveCholesky(factor, matrix(one.targets.length, 1, one.targets));
+  const first = learnFirstReluTask(model, one, 'tasks[0]');
+  const scratch = learnFirstReluTask(model, two, 'tasks[1]');
+  const { u: firstScale, factor, dual } = first;
 
   const featureMean = (points: Matrix) =>
-    multiply(kernel(one.inputs, points, between), dual, { transposeA: true }).data.map(
+    multiply(reluKernel(one.inputs, points, between), dual, { transposeA: true }).data.map(
       (value) => Math.sqrt(firstScale) * value,
     );
   const featureCovariance = (a: Matrix, b: Matrix) => {
-    const ka = kernel(one.inputs, a, between);
-    const kb = a === b ? ka : kernel(one.inputs, b, between);
+    const ka = reluKernel(one.inputs, a, between);
+    const kb = a === b ? ka : reluKernel(one.inputs, b, between);
     const explained = multiply(ka, solveCholesky(factor, kb), { transposeA: true });
     return subtract(frozenKernel(a, b), scale(explained, firstScale));
   };
@@ -131,12 +102,8 @@ export function solveTwoTasksRelu(model: MultiHeadModel, one: HeadTask, two: Hea
       const featureOfResponse = multiply(covariance22, response);
       const featureOfFresh = multiply(covariance22, freshResponse);
       const mu = featureMean(points);
-      const before = moments(n);
       const newHead = moments(n);
       const oldHead = moments(n);
-      const past1 = kernel(one.inputs, points, past);
-      const past1Solved = solveCholesky(factor, past1);
-      const norms = squaredNorms(points);
       for (let i = 0; i < n; i++) {
         const point = matrix(1, points.columns, points.data.subarray(i * points.columns, (i + 1) * points.columns));
         const kFxx = frozenKernel(point, point).data[0];
@@ -170,14 +137,8 @@ export function solveTwoTasksRelu(model: MultiHeadModel, one: HeadTask, two: Hea
               kSxx +
               psi ** 2 * (eta * column(freshResponse, frozenOfFresh) - column(freshResponse, freshCross))),
         );
-        let first = 0;
-        for (let k = 0; k < dual.rows; k++) first += past1.data[k * n + i] * dual.data[k];
-        before.mean[i] = firstScale * first;
-        before.variance[i] = clamp(
-          firstScale * (relu.diagonal(weightVariance * norms[i]) - firstScale * column(past1, past1Solved)),
-        );
       }
-      return { newHead, oldHead, oldHeadBefore: before };
+      return { newHead, oldHead, oldHeadBefore: first.predict(points), fromScratch: scratch.predict(points) };
     },
   };
 }
@@ -200,10 +161,4 @@ function scale(a: Matrix, factor: number): Matrix {
     a.columns,
     a.data.map((value) => factor * value),
   );
-}
-
-function shifted(a: Matrix, factor: number, ridge: number): Matrix {
-  const result = scale(a, factor);
-  for (let i = 0; i < a.rows; i++) result.data[i * a.rows + i] += ridge;
-  return result;
 }

@@ -22,6 +22,8 @@ export interface PairOrderParameters {
   readonly gammaRuleWeights: number;
   /** Tr(P1 P2) / min(P1, P2), in [0, 1]: overlap of the features, without labels. */
   readonly gammaFeatures: number;
+  /** `meanForgetting` averaged over random targets of unit variance in both tasks: a similarity of the inputs alone. */
+  readonly randomRuleForgetting: number;
   /** u1 . Y1 / |Y1|^2 and u2 . Y1 / |Y1|^2, for the mean-field estimate of many tasks. */
   readonly retained: number;
   readonly written: number;
@@ -76,6 +78,7 @@ export function pairOrderParameters(
     gammaRFWeights: shared / norm1,
     gammaRuleWeights: scale === 0 ? 0 : inner(carried, rule2) / scale,
     gammaFeatures: overlap / Math.min(first.inputs.rows, second.inputs.rows),
+    randomRuleForgetting: averageOverRules(pair),
     retained: inner(u1, first.targets) / size,
     written: inner(u2, first.targets) / size,
   };
@@ -90,9 +93,12 @@ export function pairOrderParameters(
  */
 export function randomRuleForgetting(network: FrozenNetwork, inputs1: Matrix, inputs2: Matrix): number | undefined {
   const pair = pairKernels(network, inputs1, inputs2);
-  if (pair === undefined) return undefined;
-  const carried = pair.priorFactor.solveRight(multiply(pair.takeover, pair.prior.k21));
-  return (squaredNorm(pair.takeover) + squaredNorm(carried)) / inputs1.rows;
+  return pair && averageOverRules(pair);
+}
+
+function averageOverRules({ takeover, prior, priorFactor }: PairKernels): number {
+  const carried = priorFactor.solveRight(multiply(takeover, prior.k21));
+  return (squaredNorm(takeover) + squaredNorm(carried)) / takeover.rows;
 }
 
 interface PairKernels {
