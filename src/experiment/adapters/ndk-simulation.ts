@@ -134,31 +134,51 @@ function squaredErrors(run: EnsembleRecords, targets: Matrix, from: number): Est
   return { value, mcse, degreesOfFreedom: networks - 1 };
 }
 
-/** Estimates at infinite width: each entry extrapolated in 1/N through all widths. */
+/** Networks simulated at a further width: narrower ones are cheaper, and as many weights are drawn in their first layer. */
+export function networksAt(chains: number, widths: readonly number[], narrower: number): number {
+  return Math.round(chains * Math.max(1, Math.max(...widths) / narrower));
+}
+
+/**
+ * Estimates at infinite width: each entry extrapolated in 1/N through all widths. Beside them stands the certificate: the
+ * slope of the test means in 1/N, and how far the widths are from a straight line.
+ */
 export function extrapolated(all: readonly WidthEstimates[]): { readonly [name: string]: Estimate } {
   const [first] = all;
   if (first === undefined) throw new InputError('simulation.extrapolate', 'no widths', 'one or more');
   const widths = all.map(({ width }) => width);
-  return Object.fromEntries(
-    Object.entries(first.observables).map(([name, estimate]) => {
-      const values = all.map(({ observables }) => flat(observables[name].value));
-      const errors = all.map(({ observables }) => flat(observables[name].mcse));
-      const at = (i: number) =>
-        extrapolateWidth(
-          widths,
-          values.map((v) => v[i]),
-          errors.map((e) => Math.max(e[i], 1e-12)),
-        );
-      return [
-        name,
-        {
-          value: mapValue(estimate.value, (_, i) => at(i).value),
-          mcse: mapValue(estimate.value, (_, i) => at(i).error),
-          degreesOfFreedom: estimate.degreesOfFreedom,
-        },
-      ];
-    }),
-  );
+  const fitsOf = (name: string) => {
+    const values = all.map(({ observables }) => flat(observables[name].value));
+    const errors = all.map(({ observables }) => flat(observables[name].mcse));
+    return values[0].map((_, i) =>
+      extrapolateWidth(
+        widths,
+        values.map((v) => v[i]),
+        errors.map((e) => Math.max(e[i], 1e-12)),
+      ),
+    );
+  };
+  const result: { [name: string]: Estimate } = {};
+  for (const [name, { value, degreesOfFreedom }] of Object.entries(first.observables)) {
+    const fits = fitsOf(name);
+    result[name] = {
+      value: mapValue(value, (_, i) => fits[i].value),
+      mcse: mapValue(value, (_, i) => fits[i].error),
+      degreesOfFreedom,
+    };
+    if (name !== 'testMean') continue;
+    result.testMeanSlope = {
+      value: mapValue(value, (_, i) => fits[i].slope),
+      mcse: mapValue(value, (_, i) => fits[i].slopeError),
+      degreesOfFreedom,
+    };
+    const freedom = fits.length * (new Set(widths).size - 2);
+    if (freedom > 0) {
+      const misfit = fits.reduce((sum, fit) => sum + fit.misfit, 0) / freedom;
+      result.widthMisfit = { value: misfit, mcse: Math.sqrt(2 / freedom) };
+    }
+  }
+  return result;
 }
 
 function flat(value: ObservableValue): number[] {

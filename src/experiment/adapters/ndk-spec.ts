@@ -42,7 +42,10 @@ export const langevinShape = {
   precision: z.enum(['f32', 'f64']).default('f64'),
   /** Standard errors of means are cut by shadow networks without gradient. */
   shadow: z.boolean().default(true),
-  /** Further widths, smaller than the network's: all are simulated and extrapolated to infinite width in 1/N. */
+  /**
+   * Further widths, smaller than the network's: all are simulated, with more networks the narrower they are, and extrapolated
+   * to infinite width in 1/N.
+   */
   extrapolate: z.array(z.int().min(1)).min(1).optional(),
   /** Forgetting times of the slowest layer that a network learns before a drift begins. */
   burnIn: z.number().positive().default(8),

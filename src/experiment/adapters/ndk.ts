@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import { langevinEnsemble } from '../../samplers/langevin-dynamics/ensemble.ts';
+import { extrapolateWidth } from '../../samplers/langevin-dynamics/estimates.ts';
 import { type EnsembleSpec, ensembleInputs } from '../../samplers/langevin-dynamics/plan.ts';
 import { type CheckedProblem, classificationAccuracy, equilibrium, ntkFlow } from '../../theory/ndk/index.ts';
 import type { ExperimentPoint } from '../point.ts';
@@ -8,7 +9,7 @@ import type { Reference } from '../results.ts';
 import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import type { ObservableValue } from '../values.ts';
 import { courseOf, problemOf, timesOf } from './ndk-course.ts';
-import { estimatesOf, extrapolated, LOOKED_AT, runOf } from './ndk-simulation.ts';
+import { estimatesOf, extrapolated, LOOKED_AT, networksAt, runOf } from './ndk-simulation.ts';
 import { type DynamicsExtra, dynamicsExtension } from './ndk-spec.ts';
 
 type Point = ExperimentPoint<DynamicsExtra>;
@@ -66,6 +67,16 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
     testMean: { label: 'mean predictor', description: 'Mean at the first test points.', over },
     trainMean: { label: 'mean predictor, training points', description: 'Mean at the first training points.', over },
     testVariance: { label: 'variance of the predictor', description: 'Variance at the first test points.', over },
+    testMeanSlope: {
+      label: 'slope in 1/N of the mean',
+      description: 'b of the simulated means, value + b / N: N times the deviation at any width that was simulated.',
+      over,
+    },
+    widthMisfit: {
+      label: 'misfit of 1/N',
+      description:
+        'Mean squared residual of the straight lines in 1/N, in error bars: about 1 if the bias is of order 1/N.',
+    },
     bestTime: { label: 'best time', symbol: 't*', description: 'Of the times of the spec, that of the least error.' },
     bestError: {
       label: 'least test error',
@@ -173,7 +184,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
         priorVariances: problem.priorVariances,
         initialVariances: dynamics.drift === undefined ? problem.initialVariances : problem.priorVariances,
         temperature: problem.temperature,
-        seeds: settings.chains,
+        seeds: networksAt(settings.chains, point.layers.widths, Math.max(...widths)),
         // Networks of different widths are independent
         seed: settings.seed + (widths === all[0] ? 0 : 7919 * Math.max(...widths)),
         precision: options.precision,
@@ -215,12 +226,14 @@ function references(
   course: ReturnType<typeof courseOf>,
   observables: { readonly [name: string]: ObservableValue },
 ): { [name: string]: Reference } {
-  const width = Math.min(...point.layers.widths);
-  const extrapolates = (point.spec.simulation as { readonly extrapolate?: unknown }).extrapolate !== undefined;
   const { dual } = equilibrium(problem);
   const power = problem.targets.data.reduce((sum, y, i) => sum + y * dual.data[i], 0) / problem.targets.columns;
-  const size = ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
-  const relative = extrapolates ? size * size : size;
+  const size = (width: number) => ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
+  const { chains, extrapolate } = point.spec.simulation as { readonly chains: number; readonly extrapolate?: number[] };
+  const extrapolates = extrapolate !== undefined;
+  const relative = extrapolates
+    ? secondOrder(size, point.layers.widths, chains, extrapolate)
+    : size(Math.min(...point.layers.widths));
   const words = {
     standing: 'infinite-width',
     form: 'infinite width',
@@ -254,6 +267,20 @@ function references(
     result.testError = { ...words, value: observables.testError, correction: errors(bias, testVariance) };
   }
   return result;
+}
+
+/** What a straight line in 1/N leaves of a bias of second order, with the weights that the numbers of networks give. */
+function secondOrder(
+  size: (width: number) => number,
+  own: readonly number[],
+  chains: number,
+  further: readonly number[],
+): number {
+  const widths = [Math.max(...own), ...further];
+  if (!Number.isFinite(widths[0]) || new Set(widths).size < 2) return 0;
+  const squares = widths.map((n) => size(n) ** 2);
+  const errors = widths.map((n) => 1 / Math.sqrt(networksAt(chains, own, n)));
+  return Math.abs(extrapolateWidth(widths, squares, errors).value);
 }
 
 /** The two plateaus: NTK flow without noise, and the NNGP that learning settles to. */

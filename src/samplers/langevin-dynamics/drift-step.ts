@@ -4,8 +4,7 @@ import { type BatchShape, type BatchWeights, layerLength, type Reals } from './n
 
 /** Normals drawn at a time: they stay in the first cache until they are used. */
 const BLOCK = 2048;
-const noise64 = new Float64Array(BLOCK);
-const noise32 = new Float32Array(BLOCK);
+const xi = new Float32Array(BLOCK);
 
 /**
  * Weight decay and noise over a time h, exactly, for all networks: theta <- e^(-gamma h) theta + s xi. The shadow networks get
@@ -32,7 +31,10 @@ export function driftStep(
   }
 }
 
-/** x <- factor x + noise xi for `length` numbers from `offset` on, in both arrays with one xi. */
+/**
+ * x <- factor x + noise xi for `length` numbers from `offset` on, in both arrays with one xi. The normals are single precision
+ * for weights of either type, so that f32 and f64 networks of one seed follow the same noise.
+ */
 function jump(
   x: Reals,
   shadow: Reals | undefined,
@@ -42,13 +44,24 @@ function jump(
   noise: number,
   stream: RandomStream,
 ): void {
-  const xi = x instanceof Float32Array ? noise32 : noise64;
   for (let from = 0; from < length; from += BLOCK) {
     const count = Math.min(BLOCK, length - from);
     stream.fillNormal(count === BLOCK ? xi : xi.subarray(0, count), noise);
     const start = offset + from;
-    for (let i = 0; i < count; i++) x[start + i] = factor * x[start + i] + xi[i];
-    if (shadow === undefined) continue;
-    for (let i = 0; i < count; i++) shadow[start + i] = factor * shadow[start + i] + xi[i];
+    move(x.subarray(start, start + count), factor);
+    if (shadow !== undefined) move(shadow.subarray(start, start + count), factor);
   }
+}
+
+/** x <- factor x + xi, unrolled: the loop is otherwise longer than its arithmetic. */
+function move(x: Reals, factor: number): void {
+  const count = x.length;
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    x[i] = factor * x[i] + xi[i];
+    x[i + 1] = factor * x[i + 1] + xi[i + 1];
+    x[i + 2] = factor * x[i + 2] + xi[i + 2];
+    x[i + 3] = factor * x[i + 3] + xi[i + 3];
+  }
+  for (; i < count; i++) x[i] = factor * x[i] + xi[i];
 }

@@ -149,7 +149,6 @@ class Batch {
     const { drifts, learns } = phase;
     const learning = learns.includes(true);
     const drift = (h: number) => driftStep(this.#weights, this.#shadows, this.#shape, layers, drifts, h, streams);
-    const unscaled = learns.map(() => 1);
     // Half a step of drift that is still to come, from one segment to the next
     let owed = 0;
     for (const segment of phase.segments) {
@@ -161,7 +160,7 @@ class Batch {
         const h = segment.duration / segment.steps;
         for (let i = 0; i < segment.steps; i++) {
           drift(owed + h / 2);
-          this.#kick.apply(this.#weights, h, learns, unscaled);
+          this.#kick.apply(this.#weights, h, learns);
           owed = h / 2;
           step(this.#shape.networks);
         }

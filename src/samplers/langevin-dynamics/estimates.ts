@@ -172,6 +172,8 @@ export interface WidthExtrapolation {
   /** b of value + b / N. */
   readonly slope: number;
   readonly slopeError: number;
+  /** Sum of squared residuals in error bars: about the number of widths less two where the bias is of order 1/N. */
+  readonly misfit: number;
 }
 
 /**
@@ -200,10 +202,17 @@ export function extrapolateWidth(
     y1 += weight * x * values[i];
   });
   const determinant = s0 * s2 - s1 * s1;
+  const value = (s2 * y0 - s1 * y1) / determinant;
+  const slope = (s0 * y1 - s1 * y0) / determinant;
+  const misfit = widths.reduce(
+    (sum, n, i) => sum + ((values[i] - value - slope / n) / Math.max(errors[i], 1e-300)) ** 2,
+    0,
+  );
   return {
-    value: (s2 * y0 - s1 * y1) / determinant,
+    value,
     error: Math.sqrt(s2 / determinant),
-    slope: (s0 * y1 - s1 * y0) / determinant,
+    slope,
     slopeError: Math.sqrt(s0 / determinant),
+    misfit,
   };
 }

@@ -44,7 +44,7 @@ export function copyWeights(from: BatchWeights, to: BatchWeights): void {
   });
 }
 
-/** Draws the initial weights of every network from its own stream. */
+/** Draws the initial weights of every network from its own stream: the same normals for weights of either element type. */
 export function drawWeights(
   weights: BatchWeights,
   shape: BatchShape,
@@ -53,8 +53,9 @@ export function drawWeights(
 ): void {
   weights.layers.forEach((layer, l) => {
     const length = layerLength(shape, l);
+    const normals = new Float32Array(length);
     streams.forEach((stream, b) => {
-      stream.fillNormal(layer.subarray(b * length, (b + 1) * length), Math.sqrt(variances[l]));
+      layer.set(stream.fillNormal(normals, Math.sqrt(variances[l])), b * length);
     });
   });
 }

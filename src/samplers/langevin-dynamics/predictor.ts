@@ -1,6 +1,6 @@
 import type { Activation } from '../../kernels/dual-activation.ts';
 import { activate } from './activation.ts';
-import { product } from './gradient-kick.ts';
+import { block, blockProduct } from './block-product.ts';
 import { type BatchShape, type BatchWeights, type Reals, zeros } from './network-batch.ts';
 
 /** Reads the outputs of a batch of networks at all points. */
@@ -35,32 +35,16 @@ export class PredictorReader {
     for (let b = 0; b < networks; b++) {
       const { h, phi } = this.#layers[0];
       const from = b * widths[0] * span;
-      product(
-        false,
-        true,
-        widths[0],
-        n,
-        span,
-        1,
-        weights.layers[0],
-        from,
-        span,
-        this.#coordinates,
-        0,
-        span,
-        0,
-        h,
-        0,
-        n,
-      );
+      const inputs = block(this.#coordinates, 0, span);
+      blockProduct('ABt', widths[0], span, 1, block(weights.layers[0], from, span), inputs, 0, block(h, 0, n));
       activate(this.#activation, h, phi, widths[0] * n);
       for (let l = 1; l < depth; l++) {
         const below = widths[l - 1];
         const layer = this.#layers[l];
         const at = b * widths[l] * below;
-        const scale = 1 / Math.sqrt(below);
-        const input = this.#layers[l - 1].phi;
-        product(false, false, widths[l], n, below, scale, weights.layers[l], at, below, input, 0, n, 0, layer.h, 0, n);
+        const weight = block(weights.layers[l], at, below);
+        const input = block(this.#layers[l - 1].phi, 0, n);
+        blockProduct('AB', widths[l], below, 1 / Math.sqrt(below), weight, input, 0, block(layer.h, 0, n));
         activate(this.#activation, layer.h, layer.phi, widths[l] * n);
       }
       const features = this.#layers[depth - 1].phi;
