@@ -4,7 +4,7 @@ import type { PreparedData } from '../experiment/point.ts';
 import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
 import { installNativeBackend } from '../node/blas/install.ts';
 import { fileStore } from '../node/file-store.ts';
-import { nodeDataLoader } from '../node/load-data.ts';
+import { nodeDataLoader, nodeFileReader } from '../node/load-data.ts';
 import { packageCommit, packageVersion } from '../node/package-info.ts';
 import { provenanceOf } from '../node/provenance.ts';
 import { type WrittenRun, writeRun } from '../node/results-folder.ts';
@@ -53,6 +53,7 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
       data.set(loaded.digest, loaded);
       return loaded;
     },
+    readFile: nodeFileReader(folder),
     onProgress: (step) => progress.update(step),
     signal: interrupt.signal,
     ...(flags.fresh ? {} : { store: fileStore(join(flags.out, '.store', buildName())) }),

@@ -33,6 +33,8 @@ export interface ExperimentPoint<Extra = object> {
   /** The tasks in their order; one for theories without a sequence. */
   readonly tasks: readonly PreparedData[];
   readonly cache: PredictionCache;
+  /** Bytes of the files that the spec names besides its data, by path. */
+  readonly files?: { readonly [path: string]: Uint8Array };
 }
 
 /** A cache that keeps the values of the last `capacity` keys. */

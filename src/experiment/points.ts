@@ -1,8 +1,10 @@
+import { InputError } from '../base/input-error.ts';
 import { contentDigest } from './canonical-json.ts';
 import { layersOf } from './layers.ts';
 import { checkPointSpec, type ParsedSpec, parseSpec } from './parse-spec.ts';
 import { pathParts, withValueAt } from './paths.ts';
 import { type ExperimentPoint, type PredictionCache, type PreparedData, predictionCache } from './point.ts';
+import { sha256Hex } from './sha256.ts';
 import type { DataSpec } from './spec.ts';
 import { expandSweep } from './sweep.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
@@ -13,6 +15,9 @@ const RESULT_FORMAT = 1;
 
 /** Prepared data of a data spec; the browser and Node differ in where the bytes come from. */
 export type LoadData = (data: DataSpec) => Promise<PreparedData>;
+
+/** Bytes of a file that a spec names besides its data, or undefined if there is none. */
+export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 
 /** A point ready to be predicted, and what to do with it besides. */
 export interface PlannedPoint {
@@ -33,6 +38,7 @@ export async function planPoints(
   loadData: LoadData,
   among: readonly TheoryAdapter[],
   cache: PredictionCache = predictionCache(),
+  readFile: ReadFile = async () => undefined,
 ): Promise<PlannedPoint[]> {
   const { sweep: _, ...base } = parsed.written;
   const loaded = new Map<string, Promise<PreparedData>>();
@@ -53,7 +59,13 @@ export async function planPoints(
     const prepared = await data;
     const tasks = adapter.tasks?.(spec, prepared) ?? [prepared];
     const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
-    const content = { format: RESULT_FORMAT, data: tasks.map((task) => task.digest), ...theory };
+    const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
+    const content = {
+      format: RESULT_FORMAT,
+      data: tasks.map((task) => task.digest),
+      ...theory,
+      ...(files === undefined ? {} : { files: Object.values(files).map((bytes) => sha256Hex(bytes)) }),
+    };
     const { at: _at, ...settings } = simulation;
     plans.push({
       point: {
@@ -65,10 +77,25 @@ export async function planPoints(
         data: tasks[0],
         tasks,
         cache,
+        ...(files === undefined ? {} : { files }),
       },
       simulated,
       simulationDigest: contentDigest({ ...content, simulation: settings }),
     });
   }
   return plans;
+}
+
+async function filesOf(
+  named: readonly { readonly field: string; readonly path: string }[],
+  readFile: ReadFile,
+): Promise<{ [path: string]: Uint8Array } | undefined> {
+  if (named.length === 0) return undefined;
+  const files: { [path: string]: Uint8Array } = {};
+  for (const { field, path } of named) {
+    const bytes = await readFile(path);
+    if (bytes === undefined) throw new InputError(field, JSON.stringify(path), 'the path of a file that exists');
+    files[path] = bytes;
+  }
+  return files;
 }

@@ -4,7 +4,8 @@ import { inlineExecutor } from '../samplers/inline-executor.ts';
 import type { Executor } from '../samplers/job.ts';
 import { adapters } from './adapters/index.ts';
 import type { ParsedSpec } from './parse-spec.ts';
-import { type LoadData, type PlannedPoint, planPoints } from './points.ts';
+import { predictionCache } from './point.ts';
+import { type LoadData, type PlannedPoint, planPoints, type ReadFile } from './points.ts';
 import { withDigest } from './prepared-data.ts';
 import type { ResultStore } from './result-store.ts';
 import type { PointResult, Prediction, Simulation } from './results.ts';
@@ -25,6 +26,8 @@ export interface RunProgress {
 export interface RunOptions {
   /** Prepared data of a data spec; `digits` and the generators work without one. */
   readonly loadData?: LoadData;
+  /** Reads other files that a spec names, such as a gate matrix. */
+  readonly readFile?: ReadFile;
   readonly executor?: Executor;
   readonly store?: ResultStore;
   readonly onProgress?: (progress: RunProgress) => void;
@@ -70,7 +73,7 @@ export function compare(parsed: ParsedSpec, options: RunOptions = {}): Promise<R
 async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
   const { loadData = builtInData, executor = inlineExecutor, onProgress, onPoint, signal } = options;
   onProgress?.({ stage: 'data', done: 0, total: 1 });
-  const all = await planPoints(parsed, loadData, options.adapters ?? adapters);
+  const all = await planPoints(parsed, loadData, options.adapters ?? adapters, predictionCache(), options.readFile);
   const plans = kind === 'simulate' ? all.filter((plan) => plan.simulated) : all;
   const chosen = kind === 'predict' ? [] : plans.filter((plan) => plan.simulated);
   const results = new Map<PlannedPoint, PointResult>();

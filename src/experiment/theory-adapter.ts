@@ -87,6 +87,9 @@ export interface TheoryAdapter<Extra = object> {
    */
   check?(spec: ExperimentPoint<Extra>['spec']): void;
 
+  /** Files that a spec names besides its data; their bytes are in `point.files`. */
+  files?(spec: ExperimentPoint<Extra>['spec']): readonly { readonly field: string; readonly path: string }[];
+
   /**
    * The task sequence of a spec, from its prepared data; without it the one task is the data.
    *

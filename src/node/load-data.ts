@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadTask } from '../data/load.ts';
-import type { LoadData } from '../experiment/points.ts';
+import type { LoadData, ReadFile } from '../experiment/points.ts';
 import { withDigest } from '../experiment/prepared-data.ts';
 import { nodeDataFiles } from './data/files.ts';
 
@@ -14,6 +14,12 @@ export function nodeDataLoader(folder: string): LoadData {
   const here = nodeDataFiles();
   const files = { ...near, read: async (path: string) => (await near.read(path)) ?? here.read(path) };
   return async (data) => withDigest(await loadTask(data, files), fastSha256);
+}
+
+/** Reads other files that specs name, with paths from the same places. */
+export function nodeFileReader(folder: string): ReadFile {
+  const [near, here] = [nodeDataFiles(folder), nodeDataFiles()];
+  return async (path) => (await near.read(path)) ?? here.read(path);
 }
 
 function fastSha256(bytes: Uint8Array): string {

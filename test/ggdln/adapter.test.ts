@@ -73,6 +73,10 @@ describe('gated networks in the experiment', () => {
     expect(error?.standing).toBe('leading-order');
     expect(error?.verdict).toBe('agree');
     expect(error?.deviation).toBeLessThan(error?.allowed ?? 0);
+    // With its 1/N terms the theory is right to the error bars.
+    const corrected = point.comparison?.observables.filter(({ name }) => name.startsWith('nextOrder')) ?? [];
+    expect(corrected.map(({ verdict }) => verdict)).toEqual(new Array(6).fill('agree'));
+    expect(Math.max(...corrected.map(({ rmsZ }) => rmsZ ?? 99))).toBeLessThan(2.2);
     const prediction = point.prediction;
     expect(prediction?.observables.improvedVariance).toBeGreaterThan(prediction?.observables.variance as number);
   });
@@ -135,7 +139,7 @@ describe('gated networks in the experiment', () => {
 
   it('gates that need tasks, other activations and wrong counts are refused with their field', async () => {
     await expect(pointOf({ gates: { kind: 'task' } })).rejects.toThrow(/tasks: found nothing/);
-    await expect(pointOf({ activation: 'relu' })).rejects.toThrow(/network.activation/);
+    await expect(pointOf({ activation: 'erf' })).rejects.toThrow(/network.activation/);
     await expect(pointOf({ gates: { kind: 'half-space', count: [2, 3] } })).rejects.toThrow(/network.gates.count/);
     expect(() => spec({ gates: { kind: 'halfspace', count: 2 } })).toThrow(/gates/);
   });

@@ -4,4 +4,11 @@ export type { GateQuery, GateSet } from './gate-set.ts';
 export { type HalfSpaceOptions, halfSpaces, randomHalfSpaces } from './half-space.ts';
 export { groupedTasks, type JointTask, type LabelledTask, overlappingTasks, permutedTasks } from './joint-tasks.ts';
 export { type Clustering, kMeans, nearestCenters } from './k-means.ts';
-export { alwaysOpen, contextGates, productOfGates, sharedAndPrivateGates, taskGates } from './task-gates.ts';
+export {
+  alwaysOpen,
+  contextGates,
+  overlappingGates,
+  productOfGates,
+  sharedAndPrivateGates,
+  taskGates,
+} from './task-gates.ts';

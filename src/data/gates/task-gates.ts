@@ -35,6 +35,27 @@ export function sharedAndPrivateGates(count: number): GateSet {
 }
 
 /**
+ * A gate that all tasks share and one of each task's own, sqrt(n + 1) [sqrt o, sqrt(1 - o) e_t]: the gate vectors of two tasks
+ * have the cosine o. At o = 0 tasks have nothing but the hidden layer in common, at o = 1 there is no gating.
+ *
+ * @param count - number of tasks n
+ * @param overlap - o, from 0 to 1
+ */
+export function overlappingGates(count: number, overlap: number): GateSet {
+  requireInteger('tasks.count', count, 1);
+  if (!(overlap >= 0 && overlap <= 1)) throw new InputError('gates.overlap', String(overlap), 'a number from 0 to 1');
+  const [shared, own] = [overlap, 1 - overlap].map((part) => Math.sqrt((count + 1) * part));
+  return {
+    count: count + 1,
+    at(query) {
+      const gates = oneHot(query, count, 1, own);
+      for (let x = 0; x < gates.rows; x++) gates.data[x * gates.columns] = shared;
+      return gates;
+    },
+  };
+}
+
+/**
  * Half-spaces with a random top-down signal of the task, Theta(v_m . x / sqrt N_0 + s xi_m^t - b), xi ~ N(0, 1): s = 0 knows no
  * task, s -> infinity gates by the task alone.
  *

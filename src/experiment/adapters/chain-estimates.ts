@@ -4,7 +4,7 @@ import type { NetworkChain } from '../../samplers/network-chain.ts';
 import type { Estimate } from '../results.ts';
 
 /** The mean of a scalar over all draws, with the error bar of its effective sample size; undefined without usable draws. */
-export function traceEstimate(chains: readonly NetworkChain[], name: string): Estimate | undefined {
+export function traceEstimate(chains: readonly Pick<NetworkChain, 'traces'>[], name: string): Estimate | undefined {
   const traces = chains.flatMap((chain) => (chain.traces[name] === undefined ? [] : [chain.traces[name]]));
   if (traces.length < chains.length || traces.length === 0) return undefined;
   const summary = summarizeScalar(traces);

@@ -6,15 +6,19 @@ import {
   type GateSet,
   groupedTasks,
   type JointTask,
+  overlappingGates,
   overlappingTasks,
   permutedTasks,
+  productOfGates,
   randomHalfSpaces,
   sharedAndPrivateGates,
   taskGates,
 } from '../../data/gates/index.ts';
 import { fromRows, type Matrix, matrix, stackRows } from '../../linalg/matrix.ts';
 import { RandomStream } from '../../random/stream.ts';
-import type { ExperimentPoint, PreparedData } from '../point.ts';
+import type { PreparedData } from '../point.ts';
+import { readGates } from './ggdln-gate-file.ts';
+import { type GatedPoint, networkOf } from './ggdln-point.ts';
 import type { GatedExtra, GatesSpec } from './ggdln-spec.ts';
 
 /** All tasks of a point in one table, with the gates of every row. */
@@ -49,13 +53,18 @@ export function jointTasks(spec: GatedExtra, data: PreparedData): readonly Prepa
 }
 
 /** Inputs, targets and gates of a point, all tasks stacked. */
-export function gatedData(point: ExperimentPoint<GatedExtra>): GatedData {
-  const spec = point.spec.network as typeof point.spec.network & { readonly gates: GatesSpec };
-  const key = `ggdln gates ${point.layers.depth} ${JSON.stringify(spec.gates)} ${point.tasks.map(({ digest }) => digest).join(' ')}`;
-  return point.cache.get(key, () => build(point, spec.gates));
+export function gatedData(point: GatedPoint): GatedData {
+  const { gates } = networkOf(point.spec);
+  const key = `ggdln gates ${point.layers.depth} ${JSON.stringify(gates)} ${point.tasks.map(({ digest }) => digest).join(' ')}`;
+  return point.cache.get(key, () => build(point, gates));
 }
 
-function build(point: ExperimentPoint<GatedExtra>, spec: GatesSpec): GatedData {
+/** The file that holds the gates of a spec, if any. */
+export function gateFiles(gates: GatesSpec): { readonly field: string; readonly path: string }[] {
+  return gates.kind === 'file' ? [{ field: 'network.gates.path', path: gates.path }] : [];
+}
+
+function build(point: GatedPoint, spec: GatesSpec): GatedData {
   const { tasks, layers } = point;
   const labelled = (rows: (task: PreparedData) => number) =>
     Int32Array.from(tasks.flatMap((task, t) => new Array<number>(rows(task)).fill(t)));
@@ -68,14 +77,19 @@ function build(point: ExperimentPoint<GatedExtra>, spec: GatesSpec): GatedData {
     testTasks: labelled((task) => task.testInputs.rows),
     taskCount: tasks.length,
   };
-  if (spec.kind === 'columns') return fromColumns(table, spec.count, layers.depth);
+  if (spec.kind === 'columns') return fromColumns(table, spec, layers.depth);
   if (spec.kind === 'matrix') {
-    const train = gatesOf('network.gates.train', spec.train, table.inputs.rows);
-    const test =
+    const gates = gatesOf('network.gates.train', spec.train, table.inputs.rows, layers.depth);
+    const testGates =
       spec.test === undefined && table.testInputs.rows === 0
-        ? matrix(0, train.columns)
-        : gatesOf('network.gates.test', spec.test ?? [], table.testInputs.rows);
-    return { ...table, gates: repeat(train, layers.depth), testGates: repeat(test, layers.depth) };
+        ? gates.map((set) => matrix(0, set.columns))
+        : gatesOf('network.gates.test', spec.test ?? [], table.testInputs.rows, layers.depth);
+    return { ...table, gates, testGates };
+  }
+  if (spec.kind === 'file') {
+    const bytes = point.files?.[spec.path];
+    if (bytes === undefined) throw new InputError('network.gates.path', spec.path, 'a file that could be read');
+    return { ...table, ...readGates(spec.path, bytes, table.inputs.rows, table.testInputs.rows, layers.depth) };
   }
   const sets = gateSets(spec, table.inputs, tasks.length, layers.depth);
   return {
@@ -85,15 +99,14 @@ function build(point: ExperimentPoint<GatedExtra>, spec: GatesSpec): GatedData {
   };
 }
 
-type MadeGates = Exclude<GatesSpec, { readonly kind: 'matrix' | 'columns' }>;
+type MadeGates = Exclude<GatesSpec, { readonly kind: 'matrix' | 'columns' | 'file' }>;
+type RandomGates = Exclude<MadeGates, { readonly kind: 'none' }>;
 
 /** One gate set for each hidden layer. */
 function gateSets(spec: MadeGates, inputs: Matrix, tasks: number, depth: number): GateSet[] {
   if (spec.kind === 'none') return repeat(alwaysOpen, depth);
-  if (spec.kind === 'task') {
-    return repeat(spec.form === 'shared' ? sharedAndPrivateGates(tasks) : taskGates(tasks), depth);
-  }
-  const counts = Array.isArray(spec.count) ? spec.count : repeat(spec.count, depth);
+  const asked = spec.kind === 'task' ? (spec.halfSpaces ?? 0) : spec.count;
+  const counts = Array.isArray(asked) ? asked : repeat(asked, depth);
   if (counts.length !== depth) {
     throw new InputError(
       'network.gates.count',
@@ -101,7 +114,7 @@ function gateSets(spec: MadeGates, inputs: Matrix, tasks: number, depth: number)
       `${depth}, one for each hidden layer, or one number`,
     );
   }
-  const perLayer = spec.perLayer || Array.isArray(spec.count);
+  const perLayer = spec.perLayer || Array.isArray(asked);
   const made = new Map<number, GateSet>();
   return counts.map((count, l) => {
     const layer = perLayer ? l : 0;
@@ -114,13 +127,7 @@ function gateSets(spec: MadeGates, inputs: Matrix, tasks: number, depth: number)
   });
 }
 
-function makeSet(
-  spec: Exclude<MadeGates, { readonly kind: 'none' | 'task' }>,
-  stream: RandomStream,
-  count: number,
-  inputs: Matrix,
-  tasks: number,
-): GateSet {
+function makeSet(spec: RandomGates, stream: RandomStream, count: number, inputs: Matrix, tasks: number): GateSet {
   switch (spec.kind) {
     case 'half-space':
       return randomHalfSpaces(stream, count, inputs.columns, spec);
@@ -130,31 +137,64 @@ function makeSet(
       return clusterGates(stream, inputs, count, spec);
     case 'context':
       return contextGates(stream, count, inputs.columns, tasks, spec.strength, spec);
+    case 'task': {
+      const own = ofTask(spec, tasks);
+      return count === 0 ? own : productOfGates(own, randomHalfSpaces(stream, count, inputs.columns, spec));
+    }
   }
 }
 
-function fromColumns(table: Omit<GatedData, 'gates' | 'testGates'>, count: number, depth: number): GatedData {
-  const kept = table.inputs.columns - count;
+function ofTask({ form, overlap }: Extract<GatesSpec, { readonly kind: 'task' }>, tasks: number): GateSet {
+  if (form !== 'overlap') {
+    if (overlap === undefined) return form === 'shared' ? sharedAndPrivateGates(tasks) : taskGates(tasks);
+    throw new InputError('network.gates.overlap', String(overlap), `nothing with form "${form}"; or form "overlap"`);
+  }
+  if (overlap === undefined) throw new InputError('network.gates.overlap', 'nothing', 'a number from 0 to 1');
+  return overlappingGates(tasks, overlap);
+}
+
+function fromColumns(
+  table: Omit<GatedData, 'gates' | 'testGates'>,
+  { count, perLayer }: Extract<GatesSpec, { readonly kind: 'columns' }>,
+  depth: number,
+): GatedData {
+  const sets = perLayer ? depth : 1;
+  const kept = table.inputs.columns - sets * count;
   if (kept < 1) {
     throw new InputError(
       'network.gates.count',
-      `${count} of ${table.inputs.columns} columns`,
+      `${sets * count} of ${table.inputs.columns} columns`,
       'fewer, so that an input is left',
     );
   }
+  const ofLayers = (rows: Matrix) =>
+    Array.from({ length: depth }, (_, l) => columns(rows, kept + (perLayer ? l * count : 0), count));
   return {
     ...table,
     inputs: columns(table.inputs, 0, kept),
-    gates: repeat(columns(table.inputs, kept, count), depth),
+    gates: ofLayers(table.inputs),
     testInputs: columns(table.testInputs, 0, kept),
-    testGates: repeat(columns(table.testInputs, kept, count), depth),
+    testGates: ofLayers(table.testInputs),
   };
 }
 
-function gatesOf(field: string, rows: readonly number[][], expected: number): Matrix {
-  if (rows.length !== expected)
-    throw new InputError(field, `${rows.length} rows`, `${expected}, one for each row of the data`);
-  return fromRows(rows, field);
+/** A matrix for every hidden layer, from one for all or from a list of them. */
+function gatesOf(
+  field: string,
+  given: readonly number[][] | readonly number[][][],
+  rows: number,
+  depth: number,
+): Matrix[] {
+  const one = (table: readonly number[][], name: string): Matrix => {
+    if (table.length === rows) return fromRows(table, name);
+    throw new InputError(name, `${table.length} rows`, `${rows}, one for each row of the data`);
+  };
+  const layered = given as readonly number[][][];
+  if (!Array.isArray(layered[0]?.[0])) return repeat(one(given as readonly number[][], field), depth);
+  if (layered.length !== depth) {
+    throw new InputError(field, `${layered.length} matrices`, `${depth}, one for each hidden layer, or one for all`);
+  }
+  return layered.map((table, l) => one(table, `${field}[${l}]`));
 }
 
 function columns(a: Matrix, from: number, count: number): Matrix {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { networkFields } from '../spec.ts';
 import type { SpecExtension } from '../theory-adapter.ts';
 
 const count = z.union([z.int().min(1), z.array(z.int().min(1)).min(1)]);
@@ -9,6 +10,8 @@ const common = {
   perLayer: z.boolean().default(false),
 };
 const table = z.array(z.array(z.number()).min(1)).min(1);
+/** One matrix for all hidden layers, or one for each. */
+const tables = z.union([table, z.array(table).min(1)]);
 
 /** Gating functions (note ggdln, section 10). */
 export const gatesShape = z.discriminatedUnion('kind', [
@@ -41,8 +44,15 @@ export const gatesShape = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('task'),
-    /** `one-hot`: one gate a task; `shared`: one more that all tasks share. */
-    form: z.enum(['one-hot', 'shared']).default('one-hot'),
+    /** `one-hot`: one gate a task; `shared`: one more that all tasks share; `overlap`: that with a weight. */
+    form: z.enum(['one-hot', 'shared', 'overlap']).default('one-hot'),
+    /** Cosine between the gate vectors of two tasks, of form `overlap`. */
+    overlap: z.number().min(0).max(1).optional(),
+    /** Random half-spaces of the input that each gate of a task is multiplied with. */
+    halfSpaces: count.optional(),
+    threshold: z.number().default(0),
+    firstAlwaysOpen: z.boolean().default(false),
+    ...common,
   }),
   z.strictObject({
     kind: z.literal('context'),
@@ -55,13 +65,23 @@ export const gatesShape = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('matrix'),
     /** Gates of the training and test rows, in the order of the data. */
-    train: table,
-    test: table.optional(),
+    train: tables,
+    test: tables.optional(),
   }),
   z.strictObject({
     kind: z.literal('columns'),
     /** The last columns of the inputs are the gates (of a file of one's own), not inputs. */
     count: z.int().min(1),
+    /** Whether each hidden layer has `count` columns of its own, first layer first. */
+    perLayer: z.boolean().default(false),
+  }),
+  z.strictObject({
+    kind: z.literal('file'),
+    /**
+     * Gates in the order of the data: `npz` with `gates` and `testGates` (rows x M, or layers x rows x M), `npy` or `csv` with the
+     * training rows first and the test rows after them.
+     */
+    path: z.string(),
   }),
 ]);
 
@@ -85,8 +105,17 @@ export interface GatedExtra {
   readonly tasks?: z.output<typeof jointTasksShape>;
 }
 
+const gatedNetworkFields = {
+  gates: gatesShape.default({ kind: 'none' }),
+  /** Largest D_1 = M_1 ... M_L m that is solved. */
+  maxOrderParameters: z.int().min(1).default(128),
+};
+
+/** `network` of a spec of gated networks, defaults filled in. */
+export type GatedNetworkSpec = z.output<z.ZodObject<typeof networkFields & typeof gatedNetworkFields>>;
+
 /** Under `network` and at the top. */
 export const gatedExtension: SpecExtension = {
-  network: { gates: gatesShape.default({ kind: 'none' }) },
+  network: gatedNetworkFields,
   top: { tasks: jointTasksShape.optional() },
 };

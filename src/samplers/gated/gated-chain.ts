@@ -22,8 +22,8 @@ export interface GatedChainInput {
   readonly thin?: number;
   /** Parts of the chain whose means are kept apart, for error bars; 8 unless given. */
   readonly batches?: number;
-  /** Whether kernels of the hidden layers at the test points are averaged. */
-  readonly hiddenKernels?: boolean;
+  /** Whether kernels of the hidden layers at the test points are averaged, or at how many of the first of them. */
+  readonly hiddenKernels?: boolean | number;
 }
 
 /** Means over a part of a chain, all at the test points. */
@@ -69,6 +69,8 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
     const stream = new RandomStream({ seed: input.seed, purpose: 'gated-gibbs', chain: input.chain });
     const gateCounts = task.gates.map((set) => set.columns);
     const m = task.targets.columns;
+    const { hiddenKernels = 0 } = input;
+    const kernelPoints = Math.min(Number(hiddenKernels === true ? Infinity : hiddenKernels), task.testInputs.rows);
     const weights = drawPrior(stream, network, gateCounts, task.inputs.columns, m);
     for (let s = 0; s < warmup && !control.cancelled(); s++) {
       gibbsSweep(stream, plan, weights);
@@ -101,14 +103,12 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
       sums.add('conditionalMeanSquare', outerBlocks(mean));
       sums.add('conditionalCovariance', covariance);
       for (let l = 0; l < result.orderParameters.length; l++) sums.add(`u${l}`, result.orderParameters[l]);
-      if (input.hiddenKernels === true) {
-        for (let l = 0; l < test.hidden.length; l++) {
-          sums.add(`k${l}`, gram(test.hidden[l], 1 / test.hidden[l].columns));
-        }
+      if (kernelPoints > 0) {
+        for (let l = 0; l < test.hidden.length; l++) sums.add(`k${l}`, kernelOf(test.hidden[l], kernelPoints));
       }
       done++;
       if (sums.draws('direct') === parting || d + 1 === draws) {
-        parts.push(sums.means(network.widths.length, input.hiddenKernels === true));
+        parts.push(sums.means(network.widths.length, kernelPoints > 0));
         sums = undefined;
       }
       control.progress((warmup + (d + 1) * thin) / (warmup + draws * thin));
@@ -160,6 +160,12 @@ class Sums {
       hiddenKernels: kernels ? layers.map((l) => this.mean(`k${l}`)) : [],
     };
   }
+}
+
+/** 1/N h h^T at the first points. */
+function kernelOf(hidden: Matrix, points: number): Matrix {
+  const { columns } = hidden;
+  return gram(matrix(points, columns, hidden.data.subarray(0, points * columns)), 1 / columns);
 }
 
 /** Row x: the m x m block f(x) f(x)^T. */

@@ -43,7 +43,8 @@ export function predictGaussianProcess(solution: GatedSolution, points: GatedPoi
   return predictFrom(solution, state, points);
 }
 
-function predictFrom(solution: GatedSolution, state: DataState, points: GatedPoints): GatedPrediction {
+/** The prediction of a solved network given some U_1: the Gaussian posterior of its function conditional on it. */
+export function predictFrom(solution: GatedSolution, state: DataState, points: GatedPoints): GatedPrediction {
   const { problem, expanded, reduction } = solution.solved;
   checkNewPoints(solution, points);
   if (reduction === undefined) return state.predict(points);

@@ -1,0 +1,127 @@
+import { type Matrix, toRows } from '../../linalg/matrix.ts';
+import { type GatedChain, type PooledMoments, poolChains } from '../../samplers/gated/index.ts';
+import { errorsOf, type GatedPrediction } from '../../theory/ggdln/index.ts';
+import type { Estimate, Prediction, Simulation } from '../results.ts';
+import { traceEstimate } from './chain-estimates.ts';
+import type { GatedData } from './ggdln-data.ts';
+import { lookedAt } from './ggdln-point.ts';
+import { correlationWithoutNoise } from './ggdln-shape.ts';
+
+/** Draws of a trace kept for a figure, a chain. */
+const SHOWN = 500;
+
+/** What the theory says of the shapes that chains are correlated with. */
+export interface PredictedShapes {
+  /** U_1 minus its value at infinite width, as theory and from measured entries; absent where U_1 is a number. */
+  readonly u?: { readonly theory: Float64Array; shiftOf(u: Matrix): Float64Array };
+  /** The same of the hidden kernels at the first test points, one a layer. */
+  readonly kernels: readonly { readonly theory: Float64Array; readonly infinite: Matrix }[];
+}
+
+/** The chains of one point as estimates with error bars; numbers with 1/N terms are judged by the same estimates. */
+export function combineGated(
+  chains: readonly GatedChain[],
+  data: GatedData,
+  prediction: Prediction,
+  shapes: PredictedShapes,
+): Simulation {
+  const usable = chains.filter(({ draws }) => draws > 0);
+  const observables: { [name: string]: Estimate } = {};
+  const put = (name: string, estimate: Estimate | undefined): void => {
+    if (estimate === undefined) return;
+    observables[name] = estimate;
+    const corrected = CORRECTED[name];
+    if (corrected !== undefined && prediction.references[corrected] !== undefined) observables[corrected] = estimate;
+  };
+  const mixing = traceEstimate(usable, 'traceU');
+  if (usable.length > 0) {
+    const pool = poolChains(usable);
+    const { degreesOfFreedom } = pool;
+    const scalar = (f: (moments: PooledMoments) => number): Estimate => {
+      const { value, error } = pool.scalar(f);
+      return Number.isFinite(value) ? { value, mcse: error, degreesOfFreedom } : { value: null, mcse: null };
+    };
+    if (data.testInputs.rows > 0) {
+      const errors = (moments: Pick<GatedPrediction, 'mean' | 'covariance'>) => errorsOf(moments, data.testTargets);
+      put(
+        'testError',
+        scalar((moments) => errors(moments).testError),
+      );
+      put(
+        'bias2',
+        scalar((moments) => errors(moments).bias2),
+      );
+      put(
+        'variance',
+        scalar((moments) => errors(moments).variance),
+      );
+      put('testMean', { value: lookedAt(pool.mean.value), mcse: lookedAt(pool.mean.error), degreesOfFreedom });
+    }
+    put('trainError', traceEstimate(usable, 'trainError'));
+    const [u] = pool.orderParameters;
+    put('orderParameter', { value: toRows(u.value), mcse: toRows(u.error), degreesOfFreedom });
+    const { u: shape, kernels } = shapes;
+    if (shape !== undefined) {
+      const noise = meanSquare(u.error.data);
+      put(
+        'shapeCorrelation',
+        scalar(({ orderParameters }) =>
+          correlationWithoutNoise(shape.theory, shape.shiftOf(orderParameters[0]), noise),
+        ),
+      );
+    }
+    const correlations = kernels.map(({ theory, infinite }, l) => {
+      const noise = meanSquare(pool.hiddenKernels[l].error.data);
+      return scalar(({ hiddenKernels }) =>
+        correlationWithoutNoise(
+          theory,
+          hiddenKernels[l].data.map((value, i) => value - infinite.data[i]),
+          noise,
+        ),
+      );
+    });
+    if (correlations.length > 0) {
+      put('kernelCorrelation', {
+        value: correlations.map(({ value }) => value),
+        mcse: correlations.map(({ mcse }) => mcse),
+        degreesOfFreedom,
+      });
+    }
+  }
+  return {
+    sampler: 'gibbs',
+    observables,
+    diagnostics: {
+      chains: usable.length,
+      draws: usable.length === 0 ? 0 : Math.min(...usable.map(({ draws }) => draws)),
+      ...(typeof mixing?.rHat === 'number' ? { rHatMax: mixing.rHat } : {}),
+      ...(typeof mixing?.essBulk === 'number' ? { essMin: mixing.essBulk } : {}),
+    },
+    warnings: usable.length < chains.length ? ['stopped before every chain had draws'] : [],
+    draws: Object.fromEntries(
+      ['trainError', 'testError', 'traceU'].map((name) => [
+        name,
+        usable.flatMap(({ traces }) => thinned(traces[name])),
+      ]),
+    ),
+  };
+}
+
+/** The number with 1/N terms that the same estimate is compared with. */
+const CORRECTED: { readonly [name: string]: string | undefined } = {
+  testError: 'nextOrderTestError',
+  bias2: 'nextOrderBias2',
+  variance: 'nextOrderVariance',
+  trainError: 'nextOrderTrainError',
+  testMean: 'nextOrderMean',
+  orderParameter: 'nextOrderU',
+};
+
+function meanSquare(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
+}
+
+function thinned(trace: Float64Array): number[] {
+  const step = Math.max(1, Math.ceil(trace.length / SHOWN));
+  return Array.from(trace).filter((_, i) => i % step === 0);
+}
