@@ -1,7 +1,6 @@
 import type { Matrix } from '../../linalg/matrix.ts';
-import type { GatedProblem } from '../../theory/ggdln/index.ts';
+import type { GatedPoints, GatedProblem } from '../../theory/ggdln/index.ts';
 import type { ExperimentPoint } from '../point.ts';
-import type { GatedData } from './ggdln-data.ts';
 import type { GatedExtra, GatedNetworkSpec } from './ggdln-spec.ts';
 
 /** A point of a sweep of gated networks. */
@@ -19,7 +18,10 @@ export function networkOf(spec: GatedPoint['spec']): GatedNetworkSpec {
 }
 
 /** The theory's problem at a point. */
-export function problemOf({ layers, spec }: GatedPoint, data: GatedData): GatedProblem {
+export function problemOf(
+  { layers, spec }: GatedPoint,
+  data: GatedPoints & { readonly targets: Matrix },
+): GatedProblem {
   return {
     inputs: data.inputs,
     targets: data.targets,

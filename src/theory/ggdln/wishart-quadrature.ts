@@ -1,7 +1,7 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gaussLegendreOn } from '../../numeric/quadrature.ts';
 import { logGamma } from '../../numeric/special/index.ts';
-import type { DirectionalPosterior } from './exact-width.ts';
+import type { DirectionalPosterior } from './directional-posterior.ts';
 
 /**
  * Coordinates of a 1 x 1 or 2 x 2 Wishart matrix: U = s V with Tr V = 1; for two gates
