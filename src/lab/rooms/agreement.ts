@@ -19,7 +19,14 @@ const LARGEST_Z = 3.5;
 /** What the badge says: z-scores of chain means (a t-distribution, converted to normal scores), R-hat and effective size. */
 export function agreementOf(
   observables: readonly Compared[],
-  diagnostics: { readonly rHat?: number; readonly ess?: number } = {},
+  {
+    diagnostics = {},
+    allowance = 'the stated 1/N',
+  }: {
+    readonly diagnostics?: { readonly rHat?: number; readonly ess?: number };
+    /** What the corrections of the observables are, in words. */
+    readonly allowance?: string;
+  } = {},
 ): Agreement {
   const samples = Math.min(...observables.map(({ chainMeans }) => chainMeans.length));
   const common = { samples, ...diagnostics };
@@ -52,7 +59,7 @@ export function agreementOf(
     verdict: agrees ? 'agree' : 'disagree',
     z: worst,
     ...common,
-    reason: `largest |z| = ${worst.toFixed(1)}${name === '' ? '' : ` (${name})`} over ${observables.length} observables${corrected ? ', beyond the stated 1/N' : ''}, bound ${LARGEST_Z}`,
+    reason: `largest |z| = ${worst.toFixed(1)}${name === '' ? '' : ` (${name})`} over ${observables.length} observables${corrected ? `, beyond ${allowance}` : ''}, bound ${LARGEST_Z}`,
   };
 }
 

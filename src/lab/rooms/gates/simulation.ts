@@ -79,7 +79,7 @@ export function gatesSimulation(
           { name: 'test error', chainMeans: testErrors, theory: errors.testError, correction: size * errors.variance },
           { name: 'Tr U', chainMeans: traces, theory: trace, correction: size * trace },
         ],
-        { rHat: summary.rHat, ess: summary.essBulk },
+        { diagnostics: { rHat: summary.rHat, ess: summary.essBulk } },
       );
       const point = (values: readonly number[]): Series => {
         const { mean, variance: spread } = momentsOf([...values]);

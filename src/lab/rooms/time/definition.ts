@@ -134,6 +134,7 @@ export const timeRoom: RoomDefinition = {
           label: 'protocol',
           options: [
             { value: 'all', label: 'all' },
+            { value: 'D0', label: 'D0: all goes on learning' },
             { value: 'D1', label: 'D1: readout frozen, hidden layers drift' },
             { value: 'D2', label: 'D2: old readout, all goes on learning' },
             { value: 'D3', label: 'D3: readout frozen, hidden layers learn' },
@@ -169,7 +170,7 @@ export const timeRoom: RoomDefinition = {
       id: 'drift',
       name: 'Drift with a frozen readout',
       shows: 'The class means shrink and, for ReLU, move to one side.',
-      state: { ...defaults, show: 'drift', P: 60, T: 0.02, t: 50, protocol: 'all' },
+      state: { ...defaults, show: 'drift', P: 30, T: 0.05, t: 20, protocol: 'all' },
     },
   ],
   equations: [

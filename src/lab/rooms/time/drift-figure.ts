@@ -1,88 +1,85 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import { type DriftCourse, type DriftProtocol, driftMean } from '../../../theory/ndk/index.ts';
-import { numberOf, type RoomState, wordOf } from '../../room.ts';
-import { problemOf, testTargetsOf } from './theory.ts';
+import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { classMean, countsOf, type Drifts, driftsOf, edgesOf, forgettingRate, placeOfClock } from './drift-theory.ts';
+import { testTargetsOf } from './theory.ts';
 
-const PROTOCOLS: readonly DriftProtocol[] = ['D1', 'D2', 'D3', 'D4'];
+export const SIDES = [
+  { positive: true, name: 'targets above 0', role: 'theory' },
+  { positive: false, name: 'targets below 0', role: 'saddle' },
+] as const;
 
-interface KeptDrift {
-  readonly key: string;
-  readonly courses: ReadonlyMap<DriftProtocol, DriftCourse>;
+/** Class means under the drift protocols, and a histogram of outputs for each of them at the clock's time. */
+export function driftFigures(
+  state: RoomState,
+  task: Task,
+  wanted: Detail,
+): { readonly figures: readonly FigureData[]; readonly detail: Detail } {
+  const drifts = driftsOf(state, task, wanted);
+  return { figures: [meansFigure(state, task, drifts), histogramFigure(state, task, drifts)], detail: drifts.detail };
 }
 
-const kept = new WeakMap<Task, KeptDrift>();
-
-/** Class means under the drift protocols, and the histogram of outputs at the clock's time. */
-export function driftFigure(state: RoomState, task: Task): FigureData {
-  const problem = problemOf(state, task);
-  const rate = numberOf(state, 'T') / numberOf(state, 'variance');
-  const taus = [0, 0.25, 0.5, 1, 1.5, 2, 3, 4, 6, 8].map((x) => x / rate);
-  const wanted = wordOf(state, 'protocol');
-  const protocols = wanted === 'all' ? PROTOCOLS : PROTOCOLS.filter((name) => name === wanted);
-  const key = JSON.stringify(['activation', 'L', 'T', 'variance', 'protocol'].map((name) => state[name]));
-  let courses = kept.get(task)?.key === key ? kept.get(task)?.courses : undefined;
-  if (courses === undefined) {
-    courses = new Map(protocols.map((name) => [name, driftMean(problem, name, taus, 1e-3)]));
-    kept.set(task, { key, courses });
-  }
+function meansFigure(state: RoomState, task: Task, { places, courses }: Drifts): FigureData {
   const targets = testTargetsOf(task);
-  const classMean = (values: Float64Array, positive: boolean) => {
-    let sum = 0;
-    let count = 0;
-    for (let i = 0; i < targets.rows; i++) {
-      if (targets.data[i] > 0 !== positive) continue;
-      sum += values[i];
-      count++;
-    }
-    return count > 0 ? sum / count : null;
-  };
-  const x = taus.map((tau) => tau * rate);
   const means = [...courses].flatMap(([name, course]): Series[] =>
-    [true, false].map((positive) => ({
+    SIDES.map(({ positive, name: side, role }) => ({
       type: 'line',
-      name: `${name}, ${positive ? 'targets above 0' : 'targets below 0'}`,
+      name: `${name}, ${side}`,
       group: name,
-      role: positive ? 'theory' : 'saddle',
-      x,
-      y: course.test.map((f) => classMean(f.data, positive)),
+      role,
+      x: places,
+      y: course.test.map((f) => classMean(targets, f.data, positive)),
     })),
   );
-  const clock = Math.min(numberOf(state, 't') * rate, 8);
-  const at = x.reduce((best, value, i) => (Math.abs(value - clock) < Math.abs(x[best] - clock) ? i : best), 0);
-  const [shown, course] = [...courses][0];
-  const outputs = course.test[at].data;
-  const low = Math.min(-1.2, ...outputs);
-  const high = Math.max(1.2, ...outputs);
-  const edges = Array.from({ length: 25 }, (_, i) => low + ((high - low) * i) / 24);
-  const bars = [true, false].map((positive): Series => {
-    const heights = new Array<number>(24).fill(0);
-    for (let i = 0; i < targets.rows; i++) {
-      if (targets.data[i] > 0 !== positive) continue;
-      heights[Math.min(23, Math.floor(((outputs[i] - low) / (high - low)) * 24))]++;
-    }
-    return { type: 'histogram', name: positive ? 'targets above 0' : 'targets below 0', edges, heights };
-  });
+  const clock = Math.min(numberOf(state, 't') * forgettingRate(state), places[places.length - 1]);
   return {
     id: 'time-drift',
     title: 'Representational drift',
-    caption: `After training to equilibrium. Left: mean output of the two classes on test points against γτ, γ = T/σ². Right: outputs under ${shown} at the clock's time, γτ = ${x[at].toPrecision(2)}.`,
+    caption: `${task.description}. Mean output of the two classes on test points after training to equilibrium, against γτ, γ = T/σ²; the vertical line is the clock. Points: networks with one standard error.`,
     citations: ['avidan2023'],
-    columns: 2,
-    roleNames: { theory: 'targets above 0', saddle: 'targets below 0' },
+    roleNames: { theory: SIDES[0].name, saddle: SIDES[1].name },
     panels: [
       {
         title: 'class means',
         x: { label: 'γτ' },
         y: { label: 'mean output' },
-        series: [{ type: 'reference', name: 'now', x: clock }, ...means],
-      },
-      {
-        title: `outputs under ${shown}`,
-        x: { label: 'mean output' },
-        y: { label: 'test points', zero: true },
-        series: bars,
+        series: [{ type: 'reference', name: 'now', quantity: 't', x: clock }, ...means],
       },
     ],
   };
+}
+
+function histogramFigure(state: RoomState, task: Task, { places, courses }: Drifts): FigureData {
+  const targets = testTargetsOf(task);
+  const at = placeOfClock(state, places);
+  const edges = histogramEdges(courses.values(), at);
+  return {
+    id: 'time-histograms',
+    title: 'Outputs by protocol',
+    caption: `Mean outputs on the test points at γτ = ${places[at]}, the nearest to the clock. Points: means over the simulated networks.`,
+    citations: ['avidan2023'],
+    columns: 3,
+    panels: [...courses].map(([name, course]) => ({
+      title: name,
+      x: { label: 'mean output' },
+      y: { label: 'test points', zero: true },
+      series: SIDES.map(
+        ({ positive, name: side }): Series => ({
+          type: 'histogram',
+          name: side,
+          role: 'theory',
+          edges,
+          heights: countsOf(targets, course.test[at].data, positive, edges),
+        }),
+      ),
+    })),
+  };
+}
+
+/** Edges that all protocols share at one time. */
+export function histogramEdges(
+  courses: Iterable<Drifts['courses'] extends ReadonlyMap<string, infer C> ? C : never>,
+  at: number,
+): number[] {
+  return edgesOf([...courses].flatMap((course) => [...course.test[at].data]));
 }

@@ -1,7 +1,8 @@
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
 import { courseFigures } from './course-figures.ts';
-import { driftFigure } from './drift-figure.ts';
+import { driftFigures } from './drift-figure.ts';
+import { driftSimulation } from './drift-simulation.ts';
 import { timeSimulation } from './simulation.ts';
 import { courseTimes } from './theory.ts';
 
@@ -9,19 +10,21 @@ import { courseTimes } from './theory.ts';
 export const timeEngine: RoomEngine = {
   compute(state, task, wanted) {
     const drift = wordOf(state, 'show') === 'drift';
-    const course = drift ? undefined : courseFigures(state, task, wanted);
+    const shown = drift
+      ? { values: [], warnings: [], ...driftFigures(state, task, wanted) }
+      : courseFigures(state, task, wanted);
     return {
-      detail: course?.detail ?? 'full',
-      figures: drift ? [driftFigure(state, task)] : (course?.figures ?? []),
-      values: course?.values ?? [],
-      warnings: course?.warnings ?? [],
+      ...shown,
       spec: specOf(state),
       typescript: typescriptOf(state),
       citations: ['avidan2023'],
     };
   },
 
-  simulation: timeSimulation,
+  simulation(state, task, seed) {
+    const simulate = wordOf(state, 'show') === 'drift' ? driftSimulation : timeSimulation;
+    return simulate(state, task, seed);
+  },
 };
 
 function specOf(state: RoomState): object | undefined {

@@ -7,7 +7,7 @@ import type { EnsembleOutput } from '../../../samplers/langevin-dynamics/ensembl
 import { collectRun } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { ensembleInputs, learningRun } from '../../../samplers/langevin-dynamics/plan.ts';
 import { learningCourse, logSpaced } from '../../../theory/ndk/index.ts';
-import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
+import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { chosenPoints, problemOf, testTargetsOf } from './theory.ts';
 
@@ -22,9 +22,6 @@ export function timeSimulation(
   task: Task,
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
-  if (wordOf(state, 'show') === 'drift') {
-    return { unavailable: 'the lab simulates learning; drift protocols are simulated by the command line' };
-  }
   const problem = problemOf(state, task);
   const points = chosenPoints(testTargetsOf(task), 3);
   const columns = task.testInputs.columns;

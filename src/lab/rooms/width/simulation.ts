@@ -1,10 +1,12 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import { momentsOf, summarizeScalar } from '../../../samplers/diagnostics/index.ts';
+import { summarizeScalar } from '../../../samplers/diagnostics/index.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { heuristicSimulation } from './heuristic-simulation.ts';
+import { errorPoints, meanOf } from './points.ts';
 import { parametersOf, theoryOf } from './theory.ts';
 
 const WARMUP = 100;
@@ -17,7 +19,7 @@ export function widthSimulation(
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
   if (wordOf(state, 'activation') !== 'linear') {
-    return { unavailable: 'the lab samples linear networks; for ReLU and erf run the command line (copy as command)' };
+    return heuristicSimulation(state, task, seed);
   }
   const axis = wordOf(state, 'axis') as 'N' | 'L' | 'variance' | 'T' | 'P';
   const here = axis === 'P' ? task.inputs.rows : numberOf(state, axis);
@@ -66,9 +68,9 @@ export function widthSimulation(
             theory: exact.trainError,
           },
         ],
-        { rHat: summary.rHat, ess: summary.essBulk },
+        { diagnostics: { rHat: summary.rHat, ess: summary.essBulk } },
       );
-      return { figures: [errorPoints(places, groups), densityBars(own)], agreement };
+      return { figures: [errorPoints(places, groups, testTargets), densityBars(own)], agreement };
     },
   };
 }
@@ -83,40 +85,6 @@ function otherPlaces(axis: string): number[] {
   if (axis === 'variance') return [0.2, 0.5, 1, 2];
   if (axis === 'T') return [0.01, 0.1, 1];
   return [];
-}
-
-function meanOf(trace: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < trace.length; i++) sum += trace[i];
-  return sum / trace.length;
-}
-
-function errorPoints(places: readonly number[], groups: readonly (readonly NetworkChain[])[]): FigureData {
-  const points = (of: (chain: NetworkChain) => number): Series => {
-    const seen = places.map((x, p) => ({ x, means: groups[p].map(of) })).filter(({ means }) => means.length >= 2);
-    const estimates = seen.map(({ means }) => momentsOf(means));
-    return {
-      type: 'points',
-      name: 'networks',
-      role: 'simulation',
-      x: seen.map(({ x }) => x),
-      y: estimates.map(({ mean }) => mean),
-      error: estimates.map(({ variance }, i) => Math.sqrt(variance / seen[i].means.length)),
-    };
-  };
-  const variance = ({ testMean, testSquare }: NetworkChain) => {
-    let sum = 0;
-    for (let i = 0; i < testMean.data.length; i++) sum += testSquare.data[i] - testMean.data[i] ** 2;
-    return (sum / testMean.rows) * (DRAWS / (DRAWS - 1));
-  };
-  const panel = (series: Series) => ({ x: { label: '' }, y: { label: '' }, series: [series] });
-  return {
-    id: 'width-errors',
-    title: '',
-    caption: '',
-    citations: [],
-    panels: [panel(points(({ traces }) => meanOf(traces.testError))), panel(points(variance))],
-  };
 }
 
 function densityBars(chains: readonly NetworkChain[]): FigureData {
