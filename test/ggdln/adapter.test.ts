@@ -75,7 +75,7 @@ describe('gated networks in the experiment', () => {
     expect(error?.deviation).toBeLessThan(error?.allowed ?? 0);
     // With its 1/N terms the theory is right to the error bars.
     const corrected = point.comparison?.observables.filter(({ name }) => name.startsWith('nextOrder')) ?? [];
-    expect(corrected.map(({ verdict }) => verdict)).toEqual(new Array(6).fill('agree'));
+    expect(corrected.map(({ verdict }) => verdict)).toEqual(new Array(8).fill('agree'));
     expect(Math.max(...corrected.map(({ rmsZ }) => rmsZ ?? 99))).toBeLessThan(2.2);
     const prediction = point.prediction;
     expect(prediction?.observables.improvedVariance).toBeGreaterThan(prediction?.observables.variance as number);

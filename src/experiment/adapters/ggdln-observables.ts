@@ -67,6 +67,15 @@ export const gatedObservables: { readonly [name: string]: ObservableInfo } = {
     over: 'layers',
   },
   testMean: { label: 'mean output', description: 'Posterior mean at the first test points.', over: 'test points' },
+  nextOrderShape: {
+    label: 'correlation of simulated and 1/N-corrected U₁ − U_GP',
+    description: 'shapeCorrelation with the 1/N terms of the theory.',
+  },
+  nextOrderKernels: {
+    label: 'correlation of simulated and 1/N-corrected hidden kernels',
+    description: 'kernelCorrelation with the 1/N terms of the theory.',
+    over: 'layers',
+  },
   nextOrderTestError: {
     label: 'test error with 1/N terms',
     description:

@@ -1,8 +1,10 @@
 import { type Matrix, toRows } from '../../linalg/matrix.ts';
-import { errorsOf, type GatedPrediction, type GatedSolution } from '../../theory/ggdln/index.ts';
+import { errorsOf, type GatedPrediction, type GatedSolution, type HiddenKernels } from '../../theory/ggdln/index.ts';
 import type { Reference } from '../results.ts';
+import type { ObservableValue } from '../values.ts';
 import type { GatedData } from './ggdln-data.ts';
 import { lookedAt } from './ggdln-point.ts';
+import { correlationWithoutNoise, type PredictedShapes } from './ggdln-shape.ts';
 import { largestOf, orderOf, rmsOf, type Shift, shiftBetween } from './ggdln-size.ts';
 
 type References = { [name: string]: Reference };
@@ -13,6 +15,8 @@ export interface GatedView {
   readonly train: GatedPrediction;
   /** U_1 */
   readonly u: Matrix;
+  /** Kernels of the first hidden layers at the first test points, where they are compared. */
+  readonly kernels?: HiddenKernels;
 }
 
 /**
@@ -22,7 +26,7 @@ export interface GatedView {
 const VARIANCE_FACTOR = 2;
 const MEAN_FACTOR = 0.3;
 const ORDER_PARAMETER_FACTOR = 0.5;
-/** Above this sum_l D_l / N_l the saddle is not controlled, and nothing is claimed of the shapes of U_1 and of hidden kernels. */
+/** From this sum_l D_l / N_l on a saddle without 1/N terms claims nothing of the shapes of U_1 and of hidden kernels. */
 const CONTROLLED = 0.5;
 /** What correlations with the theory's shifts from infinite width may fall short of 1 by (note ggdln, section 13). */
 const SHAPE_MARGIN = 0.01;
@@ -72,22 +76,36 @@ export function leadingReferences(
   };
 }
 
-/** Correlations that should be 1: of the shift of U_1 (where it is a matrix) and of the kernels of the hidden layers. */
-export function shapeReferences(solution: GatedSolution, layers: number): References {
-  const order = orderOf(solution);
-  const words = {
-    standing: 'leading-order' as const,
-    form: 'saddle',
-    correction: SHAPE_MARGIN,
-    order: 'note ggdln, section 13',
-    ...(order > CONTROLLED
+/**
+ * Correlations with measured shifts from infinite width, of U_1 (where it is a matrix) and of the kernels of the hidden layers: 1,
+ * less a margin; the saddle's may fall short by as much as it does with its own 1/N terms added. Without these nothing is
+ * claimed where sum_l D_l / N_l is large.
+ */
+export function shapeReferences(order: number, { saddle, corrected }: PredictedShapes): References {
+  const words = { standing: 'leading-order' as const, order: 'note ggdln, section 13' };
+  const claimed =
+    corrected === undefined && order >= CONTROLLED
       ? { unclaimed: `sum of D_l / N_l = ${order.toPrecision(2)}: the saddle is not controlled, no shape is claimed` }
-      : {}),
+      : {};
+  const shortfall = (a: Float64Array, b: Float64Array | undefined) =>
+    SHAPE_MARGIN + (b === undefined ? 0 : (1 + order) * (1 - correlationWithoutNoise(a, b, 0)));
+  const references: References = {};
+  const put = (name: string, correctedName: string, value: ObservableValue, correction: ObservableValue) => {
+    references[name] = { ...words, ...claimed, form: 'saddle', value, correction };
+    if (corrected === undefined) return;
+    references[correctedName] = { ...words, form: '1/N-corrected', value, correction: SHAPE_MARGIN };
   };
-  return {
-    ...(solution.orderParameters[0].rows > 1 ? { shapeCorrelation: { ...words, value: 1 } } : {}),
-    ...(layers > 0 ? { kernelCorrelation: { ...words, value: new Array<number>(layers).fill(1) } } : {}),
-  };
+  if (saddle.u !== undefined) put('shapeCorrelation', 'nextOrderShape', 1, shortfall(saddle.u, corrected?.u));
+  if (saddle.kernels.length > 0) {
+    const corrections = saddle.kernels.map((kernel, l) => shortfall(kernel, corrected?.kernels[l]));
+    put(
+      'kernelCorrelation',
+      'nextOrderKernels',
+      saddle.kernels.map(() => 1),
+      corrections,
+    );
+  }
+  return references;
 }
 
 function granted(saddle: GatedView, order: number, data: GatedData): Granted {

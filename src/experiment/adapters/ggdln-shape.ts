@@ -2,15 +2,40 @@ import type { Matrix } from '../../linalg/matrix.ts';
 import { gaussianProcessParameters, type HiddenKernels } from '../../theory/ggdln/index.ts';
 import type { GatedLayer } from '../../theory/ggdln/problem.ts';
 
-/** U_1 minus its value at infinite width, entry by entry. */
-export function shapeShift(u: Matrix, layers: readonly GatedLayer[]): Float64Array {
-  const variance = gaussianProcessParameters(layers)[0].data[0];
-  return u.data.map((value, i) => value - (i % (u.rows + 1) === 0 ? variance : 0));
+/** Shifts from infinite width, entry by entry. */
+export interface Shapes {
+  /** Of U_1; absent where it is a number. */
+  readonly u?: Float64Array;
+  /** Of the kernels of the first hidden layers at the first test points. */
+  readonly kernels: readonly Float64Array[];
 }
 
-/** The kernels of the hidden layers minus their values at infinite width, layer by layer. */
-export function kernelShifts({ kernels, gaussianProcess }: HiddenKernels): Float64Array[] {
-  return kernels.map((kernel, l) => kernel.data.map((value, i) => value - gaussianProcess[l].data[i]));
+/** What the theory says of the shapes that measured ones are correlated with. */
+export interface PredictedShapes {
+  readonly saddle: Shapes;
+  /** With 1/N terms, where they were computed. */
+  readonly corrected?: Shapes;
+  /** The kernels at infinite width. */
+  readonly infiniteKernels: readonly Matrix[];
+}
+
+/** U_1 minus its value at infinite width, entry by entry. */
+export function shapeShift(u: Matrix, layers: readonly GatedLayer[]): Float64Array {
+  const [{ data }] = gaussianProcessParameters(layers);
+  return u.data.map((value, i) => value - (i % (u.rows + 1) === 0 ? data[0] : 0));
+}
+
+/** The shapes of order parameters and hidden kernels. */
+export function shapesOf(u: Matrix, layers: readonly GatedLayer[], kernels: HiddenKernels | undefined): Shapes {
+  return {
+    ...(u.rows > 1 ? { u: shapeShift(u, layers) } : {}),
+    kernels: kernels?.kernels.map((kernel, l) => difference(kernel, kernels.gaussianProcess[l])) ?? [],
+  };
+}
+
+/** a - b, entry by entry. */
+export function difference(a: Matrix, b: Matrix): Float64Array {
+  return a.data.map((value, i) => value - b.data[i]);
 }
 
 /**

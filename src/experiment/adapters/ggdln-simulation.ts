@@ -1,22 +1,15 @@
-import { type Matrix, toRows } from '../../linalg/matrix.ts';
-import { type GatedChain, type PooledMoments, poolChains } from '../../samplers/gated/index.ts';
+import { toRows } from '../../linalg/matrix.ts';
+import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../samplers/gated/index.ts';
 import { errorsOf, type GatedPrediction } from '../../theory/ggdln/index.ts';
+import type { GatedLayer } from '../../theory/ggdln/problem.ts';
 import type { Estimate, Prediction, Simulation } from '../results.ts';
 import { traceEstimate } from './chain-estimates.ts';
 import type { GatedData } from './ggdln-data.ts';
 import { lookedAt } from './ggdln-point.ts';
-import { correlationWithoutNoise } from './ggdln-shape.ts';
+import { correlationWithoutNoise, difference, type PredictedShapes, shapeShift } from './ggdln-shape.ts';
 
 /** Draws of a trace kept for a figure, a chain. */
 const SHOWN = 500;
-
-/** What the theory says of the shapes that chains are correlated with. */
-export interface PredictedShapes {
-  /** U_1 minus its value at infinite width, as theory and from measured entries; absent where U_1 is a number. */
-  readonly u?: { readonly theory: Float64Array; shiftOf(u: Matrix): Float64Array };
-  /** The same of the hidden kernels at the first test points, one a layer. */
-  readonly kernels: readonly { readonly theory: Float64Array; readonly infinite: Matrix }[];
-}
 
 /** The chains of one point as estimates with error bars; numbers with 1/N terms are judged by the same estimates. */
 export function combineGated(
@@ -24,6 +17,7 @@ export function combineGated(
   data: GatedData,
   prediction: Prediction,
   shapes: PredictedShapes,
+  layers: readonly GatedLayer[],
 ): Simulation {
   const usable = chains.filter(({ draws }) => draws > 0);
   const observables: { [name: string]: Estimate } = {};
@@ -60,33 +54,7 @@ export function combineGated(
     put('trainError', traceEstimate(usable, 'trainError'));
     const [u] = pool.orderParameters;
     put('orderParameter', { value: toRows(u.value), mcse: toRows(u.error), degreesOfFreedom });
-    const { u: shape, kernels } = shapes;
-    if (shape !== undefined) {
-      const noise = meanSquare(u.error.data);
-      put(
-        'shapeCorrelation',
-        scalar(({ orderParameters }) =>
-          correlationWithoutNoise(shape.theory, shape.shiftOf(orderParameters[0]), noise),
-        ),
-      );
-    }
-    const correlations = kernels.map(({ theory, infinite }, l) => {
-      const noise = meanSquare(pool.hiddenKernels[l].error.data);
-      return scalar(({ hiddenKernels }) =>
-        correlationWithoutNoise(
-          theory,
-          hiddenKernels[l].data.map((value, i) => value - infinite.data[i]),
-          noise,
-        ),
-      );
-    });
-    if (correlations.length > 0) {
-      put('kernelCorrelation', {
-        value: correlations.map(({ value }) => value),
-        mcse: correlations.map(({ mcse }) => mcse),
-        degreesOfFreedom,
-      });
-    }
+    Object.assign(observables, shapeEstimates(pool, scalar, shapes, layers));
   }
   return {
     sampler: 'gibbs',
@@ -105,6 +73,39 @@ export function combineGated(
       ]),
     ),
   };
+}
+
+/** Correlations of measured shifts from infinite width with those of the saddle and of the theory with 1/N terms. */
+function shapeEstimates(
+  pool: GatedPosterior,
+  scalar: (f: (moments: PooledMoments) => number) => Estimate,
+  { saddle, corrected, infiniteKernels }: PredictedShapes,
+  layers: readonly GatedLayer[],
+): { [name: string]: Estimate } {
+  const estimates: { [name: string]: Estimate } = {};
+  const noiseOfU = meanSquare(pool.orderParameters[0].error.data);
+  const withU = (theory: Float64Array) =>
+    scalar(({ orderParameters: [u] }) => correlationWithoutNoise(theory, shapeShift(u, layers), noiseOfU));
+  const withKernels = (theories: readonly Float64Array[]): Estimate => {
+    const parts = theories.map((theory, l) => {
+      const noise = meanSquare(pool.hiddenKernels[l].error.data);
+      return scalar(({ hiddenKernels }) =>
+        correlationWithoutNoise(theory, difference(hiddenKernels[l], infiniteKernels[l]), noise),
+      );
+    });
+    return {
+      value: parts.map(({ value }) => value),
+      mcse: parts.map(({ mcse }) => mcse),
+      degreesOfFreedom: pool.degreesOfFreedom,
+    };
+  };
+  if (saddle.u !== undefined) estimates.shapeCorrelation = withU(saddle.u);
+  if (corrected?.u !== undefined) estimates.nextOrderShape = withU(corrected.u);
+  if (saddle.kernels.length > 0) estimates.kernelCorrelation = withKernels(saddle.kernels);
+  if (corrected !== undefined && corrected.kernels.length > 0) {
+    estimates.nextOrderKernels = withKernels(corrected.kernels);
+  }
+  return estimates;
 }
 
 /** The number with 1/N terms that the same estimate is compared with. */

@@ -1,15 +1,14 @@
 import { InputError } from '../../base/input-error.ts';
 import { gatedGibbs, rotateToSpan } from '../../samplers/gated/index.ts';
-import { hiddenKernels } from '../../theory/ggdln/index.ts';
 import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import { gatedData, gateFiles, jointTasks } from './ggdln-data.ts';
 import { gatedEquations, gatedObservables } from './ggdln-observables.ts';
 import { LOOKED_AT, networkOf } from './ggdln-point.ts';
-import { comparedKernels, kernelPoints, predictPoint, solutionAt } from './ggdln-predict.ts';
+import { predictPoint } from './ggdln-predict.ts';
 import { reluReferences, simulateRelu } from './ggdln-relu.ts';
-import { kernelShifts, shapeShift } from './ggdln-shape.ts';
-import { combineGated, type PredictedShapes } from './ggdln-simulation.ts';
+import { combineGated } from './ggdln-simulation.ts';
 import { type GatedExtra, gatedExtension } from './ggdln-spec.ts';
+import { theoryAt } from './ggdln-theory.ts';
 
 /** Globally gated deep linear networks (note ggdln), and ReLU networks beside them. */
 export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
@@ -74,7 +73,6 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
     const { inputs, targets, gates, testInputs, testTargets, testGates } = data;
     const task = rotateToSpan({ inputs, targets, gates, testInputs, testTargets, testGates });
     const network = { widths, priorVariances, temperature: point.spec.temperature };
-    const kernelLayers = comparedKernels(point, data);
     return simulationPlan({
       job: gatedGibbs,
       inputs: Array.from({ length: settings.chains }, (_, chain) => ({
@@ -85,25 +83,11 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
         warmup: settings.warmup,
         draws: settings.draws,
         thin: settings.thin,
-        hiddenKernels: kernelLayers > 0 ? LOOKED_AT : 0,
+        hiddenKernels: testInputs.rows > 1 ? LOOKED_AT : 0,
       })),
       combine(chains) {
-        const solution = solutionAt(point, data);
-        const [u] = solution.orderParameters;
-        const predicted = kernelLayers > 0 ? hiddenKernels(solution, kernelPoints(data)) : undefined;
-        const shifts = predicted === undefined ? [] : kernelShifts(predicted);
-        const shapes: PredictedShapes = {
-          ...(u.rows > 1
-            ? {
-                u: {
-                  theory: shapeShift(u, solution.solved.layers),
-                  shiftOf: (measured) => shapeShift(measured, solution.solved.layers),
-                },
-              }
-            : {}),
-          kernels: shifts.map((theory, l) => ({ theory, infinite: predicted?.gaussianProcess[l] ?? u })),
-        };
-        return combineGated(chains, data, prediction, shapes);
+        const { solution, shapes } = theoryAt(point);
+        return combineGated(chains, data, prediction, shapes, solution.solved.layers);
       },
     });
   },

@@ -2,7 +2,7 @@ import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram, multiply } from '../../linalg/products.ts';
 import { reducePoints } from './gate-reduction.ts';
-import { inverseOf } from './hamiltonian.ts';
+import { type HamiltonianState, inverseOf } from './hamiltonian.ts';
 import { checkNewPoints } from './predict.ts';
 import type { GatedPoints } from './problem.ts';
 import type { GatedSolution } from './solve.ts';
@@ -21,8 +21,17 @@ export interface HiddenKernels {
  * @param points - n inputs and their gates; the training points themselves may be given
  */
 export function hiddenKernels(solution: GatedSolution, points: GatedPoints): HiddenKernels {
+  return hiddenKernelsGiven(solution, solution.solved.state, points);
+}
+
+/** The same given some U_1..U_L, which is exact at every width: the saddle's are those at the most probable order parameters. */
+export function hiddenKernelsGiven(
+  solution: GatedSolution,
+  state: HamiltonianState,
+  points: GatedPoints,
+): HiddenKernels {
   checkNewPoints(solution, points);
-  const { expanded, layers, state, reduction } = solution.solved;
+  const { expanded, layers, reduction } = solution.solved;
   const kernel = gram(points.inputs, expanded.inputScale);
   const [first, second] = layers;
   // The hidden layer itself is ungated: with one layer only the response through the gates of training matters.

@@ -3,7 +3,8 @@ import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { coordinateCount, coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
 import { fluctuations } from './fluctuations.ts';
 import { liftFirst } from './gate-reduction.ts';
-import { hamiltonianAt } from './hamiltonian.ts';
+import { type HamiltonianState, hamiltonianAt } from './hamiltonian.ts';
+import { type HiddenKernels, hiddenKernels, hiddenKernelsGiven } from './hidden-kernels.ts';
 import { type GatedPrediction, predictFrom } from './predict.ts';
 import type { GatedLayer, GatedPoints } from './problem.ts';
 import type { GatedSolution } from './solve.ts';
@@ -15,6 +16,8 @@ export interface NextOrder {
   readonly orderParameters: readonly Matrix[];
   /** Mean (n x m) and covariance between the outputs (n x m m), fluctuation of the mean with U included. */
   readonly prediction: GatedPrediction;
+  /** Kernels of hidden layers 1 and 2 at the points asked for. */
+  readonly hiddenKernels?: HiddenKernels;
   /** The smallest curvature of H at the saddle: above 0 at a minimum. */
   readonly smallestCurvature: number;
 }
@@ -44,26 +47,36 @@ export function nextOrderAffordable(solution: GatedSolution): boolean {
  * the modes of the Hessian by central differences. At whole N >= D what is left out is of order 1/N^2.
  *
  * @param points - n inputs with their gates
+ * @param kernelPoints - where hidden kernels are wanted too
  */
-export function nextOrder(solution: GatedSolution, points: GatedPoints): NextOrder {
+export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPoints?: GatedPoints): NextOrder {
   const { layers, data, state, reduction, problem } = solution.solved;
   const { hessian, smallestCurvature } = fluctuations(solution);
   const { values, vectors } = symmetricEigen(hessian);
   const count = values.length;
   const origin = coordinatesOf(factorize(layers, state.u));
+  const partsAt = (moved: HamiltonianState): Matrix[] => {
+    const { mean, covariance } = predictFrom(solution, moved.data, points);
+    const kernels = kernelPoints && hiddenKernelsGiven(solution, moved, kernelPoints).kernels;
+    return [mean, covariance, ...moved.u, ...(kernels ?? [])];
+  };
   const at = (theta: Float64Array) => {
     const point = factorsAt(layers, theta);
     const moved = hamiltonianAt(layers, data, parametersOf(point));
     if (moved === undefined)
       throw new RangeError('a fluctuation of the order parameters left the positive definite cone');
-    const { mean, covariance } = predictFrom(solution, moved.data, points);
-    return { gradient: whitenedGradient(layers, point, moved), numbers: joined([mean, covariance, ...moved.u]) };
+    return { gradient: whitenedGradient(layers, point, moved), numbers: joined(partsAt(moved)) };
   };
 
-  const centre = predictFrom(solution, state.data, points);
-  const start = joined([centre.mean, centre.covariance, ...state.u]);
+  const centre = partsAt(state);
+  const start = joined(centre);
   const size = start.length;
-  const meanSize = centre.mean.data.length;
+  const [
+    {
+      columns: outputs,
+      data: { length: meanSize },
+    },
+  ] = centre;
   const force = slopesOfMeasure(layers);
   const curved = new Float64Array(size);
   const slopes = matrix(count, size);
@@ -84,13 +97,17 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints): NextOrd
     const drift = -along / Math.sqrt(values[k]);
     const slope = slopes.data.subarray(k * size, (k + 1) * size);
     for (let i = 0; i < size; i++) corrected[i] += drift * slope[i];
-    addOuterBlocks(corrected.subarray(meanSize), slope.subarray(0, meanSize), centre.mean.columns);
+    addOuterBlocks(corrected.subarray(meanSize), slope.subarray(0, meanSize), outputs);
   }
 
-  const [mean, covariance, ...u] = split(corrected, [centre.mean, centre.covariance, ...state.u]);
+  const [mean, covariance, ...rest] = split(corrected, centre);
+  const u = rest.slice(0, layers.length);
   return {
     orderParameters: reduction === undefined ? u : [liftFirst(reduction, u[0], problem.targets.columns)],
     prediction: { mean, covariance },
+    ...(kernelPoints === undefined
+      ? {}
+      : { hiddenKernels: { ...hiddenKernels(solution, kernelPoints), kernels: rest.slice(layers.length) } }),
     smallestCurvature,
   };
 }
