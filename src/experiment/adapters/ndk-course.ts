@@ -5,12 +5,12 @@ import {
   checkProblem,
   covarianceOverTest,
   driftMean,
-  equilibrium,
-  freeDriftVariance,
+  driftVariance,
   learningCourse,
   logSpaced,
   type Protocol,
   protocolMean,
+  protocolVariance,
 } from '../../theory/ndk/index.ts';
 import type { ExperimentPoint } from '../point.ts';
 import type { DynamicsExtra, DynamicsSpec } from './ndk-spec.ts';
@@ -56,8 +56,16 @@ export function problemOf(point: ExperimentPoint<DynamicsExtra>): CheckedProblem
   });
 }
 
-/** Ordinary learning until a time, then a frozen readout over drifting or learning hidden layers. */
-export function freezeProtocol(depth: number, from: number, afterFreeze: DynamicsSpec['afterFreeze']): Protocol {
+/** The freezing schedule of a spec: its phases, or ordinary learning until the readout freezes; undefined without either. */
+export function protocolOfSpec(depth: number, dynamics: DynamicsSpec): Protocol | undefined {
+  const { phases, start, freezeReadoutAt: from, afterFreeze } = dynamics;
+  if (phases !== undefined) {
+    return {
+      start,
+      phases: phases.map(({ from: begin, drift, learn }) => ({ from: begin, drifts: drift, learns: learn })),
+    };
+  }
+  if (from === undefined) return undefined;
   const all = new Array<boolean>(depth + 1).fill(true);
   const hidden = (value: boolean) => [...new Array<boolean>(depth).fill(value), false];
   const frozen = { drifts: hidden(true), learns: hidden(afterFreeze === 'learn') };
@@ -74,40 +82,33 @@ export function freezeProtocol(depth: number, from: number, afterFreeze: Dynamic
 /** Mean and, where it is wanted and known, variance of the predictor in time. */
 export function courseOf(problem: CheckedProblem, dynamics: DynamicsSpec): PointCourse {
   const times = timesOf(dynamics);
-  const { accuracy, solver, drift, freezeReadoutAt } = dynamics;
+  const { accuracy, solver, drift } = dynamics;
   const points = problem.inputs.rows + (problem.testInputs?.rows ?? 0);
   const wanted = dynamics.variance ?? problem.inputs.rows * points * Math.sqrt(times.length) <= AFFORDABLE;
   const closed = problem.temperature === 0 || (problem.activation === 'linear' && problem.equalLayers);
+  const unasked = dynamics.variance === false ? [] : ['no variance: `dynamics.variance: true` asks for it'];
   if (drift !== undefined) {
     const mean = driftMean(problem, drift, times, accuracy);
-    const whole = withTrainPoints(problem);
-    const variance =
-      drift === 'D1'
-        ? times.map((tau) => freeDriftVariance(whole, tau))
-        : drift === 'D0'
-          ? times.map(() => diagonal(equilibrium(whole).testCovariance))
-          : undefined;
-    return { ...mean, ...split(variance, problem), solver: drift, warnings: unknownVariance(variance === undefined) };
+    // D2 and D4 take a solve for each time, the others have closed forms
+    const cheap = drift !== 'D2' && drift !== 'D4' && dynamics.variance !== false;
+    if (!cheap && !wanted) return { ...mean, solver: drift, warnings: unasked };
+    const variance = driftVariance(withTrainPoints(problem), drift, times, accuracy);
+    return { ...mean, ...split(variance, problem), solver: drift, warnings: [] };
   }
-  if (freezeReadoutAt !== undefined) {
-    const protocol = freezeProtocol(problem.depth, freezeReadoutAt, dynamics.afterFreeze);
+  const protocol = protocolOfSpec(problem.depth, dynamics);
+  if (protocol !== undefined) {
     const mean = protocolMean(problem, protocol, times, accuracy);
-    return { ...mean, solver: 'collocation', warnings: unknownVariance(true) };
+    if (!wanted) return { ...mean, solver: 'collocation', warnings: unasked };
+    const variance = protocolVariance(withTrainPoints(problem), protocol, times, accuracy);
+    return { ...mean, ...split(variance, problem), solver: 'collocation', warnings: [] };
   }
   const course = learningCourse(problem, times, { solver, accuracy });
-  if (!wanted && !(closed && dynamics.variance !== false)) {
-    const warnings = dynamics.variance === false ? [] : ['no variance: `dynamics.variance: true` asks for it'];
-    return { ...course, warnings };
-  }
+  if (!wanted && !(closed && dynamics.variance !== false)) return { ...course, warnings: unasked };
   const whole = withTrainPoints(problem);
   const covariances = closed
     ? learningCourse(whole, times, { covariance: true }).testCovariances
     : covarianceOverTest(whole, times, accuracy);
   return { ...course, ...split(covariances?.map(diagonal), problem), warnings: course.status.warnings };
-}
-
-function unknownVariance(unknown: boolean): string[] {
-  return unknown ? ['the variance of single networks is not known under this protocol'] : [];
 }
 
 /** The training points as further test points, after these. */

@@ -12,11 +12,12 @@ import {
   driftRun,
   type EnsembleSpec,
   learningRun,
-  segmentsFor,
+  protocolRun,
 } from '../../samplers/langevin-dynamics/plan.ts';
 import type { CheckedProblem } from '../../theory/ndk/index.ts';
 import type { Estimate } from '../results.ts';
 import { mapValue, type ObservableValue } from '../values.ts';
+import { protocolOfSpec } from './ndk-course.ts';
 import type { DynamicsSpec } from './ndk-spec.ts';
 
 /** Test points whose predictors are compared one by one. */
@@ -30,34 +31,14 @@ export function runOf(
   times: readonly number[],
   forgettingTimes: number,
 ): { readonly run: Run; readonly burnIn?: RunPhase } {
-  const { drift, freezeReadoutAt: frozen } = dynamics;
-  if (drift !== undefined) {
-    // From the prior: nothing of the start is left to forget but the data are to be learned
-    const start = { ...spec, initialVariances: spec.priorVariances };
-    return { run: driftRun(spec, drift, times), burnIn: burnInPhase(start, forgettingTimes) };
-  }
-  if (frozen === undefined) return { run: learningRun(spec, times) };
-  const all = problem.priorVariances.map(() => true);
-  const hidden = (value: boolean) => all.map((_, l) => value && l < problem.depth);
-  const before = times.filter((t) => t > 0 && t <= frozen);
-  const after = times.filter((t) => t > frozen).map((t) => t - frozen);
-  const learning = segmentsFor(spec, before.at(-1) === frozen || frozen === 0 ? before : [...before, frozen]);
-  if (frozen > 0 && before.at(-1) !== frozen) silence(learning);
-  const phases: RunPhase[] = [
-    { drifts: all, learns: all, segments: learning },
-    {
-      drifts: hidden(true),
-      learns: hidden(dynamics.afterFreeze === 'learn'),
-      segments: segmentsFor(spec, after, frozen),
-    },
-  ];
-  return { run: { name: 'frozen', phases, recordStart: times.includes(0) } };
-}
-
-/** The last segment ends where the readout freezes, which is not a time that was asked for. */
-function silence(segments: { duration: number; steps: number; record: boolean }[]): void {
-  const last = segments.length - 1;
-  if (last >= 0) segments[last] = { ...segments[last], record: false };
+  const { drift } = dynamics;
+  // From the prior: nothing of the start is left to forget but the data are to be learned
+  const trained = { ...spec, initialVariances: spec.priorVariances };
+  if (drift !== undefined) return { run: driftRun(spec, drift, times), burnIn: burnInPhase(trained, forgettingTimes) };
+  const protocol = protocolOfSpec(problem.depth, dynamics);
+  if (protocol === undefined) return { run: learningRun(spec, times) };
+  if (protocol.start === 'initial') return { run: protocolRun(spec, protocol, times) };
+  return { run: protocolRun(trained, protocol, times), burnIn: burnInPhase(trained, forgettingTimes) };
 }
 
 /** Estimates of all observables from one width. */

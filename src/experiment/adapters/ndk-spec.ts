@@ -7,6 +7,8 @@ const times = z.union([
   z.strictObject({ log: z.tuple([z.number().positive(), z.number().positive()]), count: z.int().min(2) }),
 ]);
 
+const flags = z.array(z.boolean()).min(2);
+
 /** `dynamics` of a spec: how learning starts, when it is looked at, what is frozen. */
 export const dynamicsShape = z.strictObject({
   /** sigma_0^2 of every layer; the prior variances where absent. */
@@ -19,6 +21,21 @@ export const dynamicsShape = z.strictObject({
   freezeReadoutAt: z.number().min(0).optional(),
   /** What the hidden layers do then: drift without a loss, or go on learning. */
   afterFreeze: z.enum(['drift', 'learn']).default('drift'),
+  /** Which layers do what from which time on: any freezing schedule. The first phase begins at 0. */
+  phases: z
+    .array(
+      z.strictObject({
+        from: z.number().min(0),
+        /** Whether weight decay and noise act on W_1..W_L, readout last. */
+        drift: flags,
+        /** Whether each of them follows the gradient of the loss. */
+        learn: flags,
+      }),
+    )
+    .min(1)
+    .optional(),
+  /** Where the phases begin: from fresh weights, or from a fully trained network. */
+  start: z.enum(['initial', 'equilibrium']).default('initial'),
   /** A fully trained network that drifts, by the protocols D0 to D4 of note ndk, section 8. */
   drift: z.enum(['D0', 'D1', 'D2', 'D3', 'D4']).optional(),
   solver: z.enum(['auto', 'collocation', 'modes', 'linear', 'flow', 'trapezoid']).default('auto'),

@@ -8,6 +8,7 @@ import type { ExperimentPoint } from '../point.ts';
 import type { Reference } from '../results.ts';
 import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import type { ObservableValue } from '../values.ts';
+import { checkDynamicsSpec } from './ndk-checks.ts';
 import { courseOf, problemOf, timesOf } from './ndk-course.ts';
 import { estimatesOf, extrapolated, LOOKED_AT, networksAt, runOf } from './ndk-simulation.ts';
 import { type DynamicsExtra, dynamicsExtension } from './ndk-spec.ts';
@@ -102,30 +103,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
   samplers: ['langevin'],
   standing: 'infinite-width',
 
-  check(spec) {
-    const { dynamics, temperature } = spec;
-    if (dynamics === undefined) {
-      throw new InputError(
-        'dynamics',
-        'nothing',
-        'when the predictor is looked at: `dynamics: { times: [1, 10, 100] }`',
-      );
-    }
-    if (dynamics.drift !== undefined && dynamics.freezeReadoutAt !== undefined) {
-      throw new InputError('dynamics.freezeReadoutAt', 'a drift protocol too', 'one of drift and freezeReadoutAt');
-    }
-    if (dynamics.drift !== undefined && temperature === 0) {
-      throw new InputError('temperature', '0', 'a temperature above 0: without noise nothing drifts');
-    }
-    const last = timesOf(dynamics).at(-1) ?? 0;
-    if (dynamics.freezeReadoutAt !== undefined && dynamics.freezeReadoutAt >= last) {
-      throw new InputError(
-        'dynamics.freezeReadoutAt',
-        String(dynamics.freezeReadoutAt),
-        `a time before the last of dynamics.times, ${last}`,
-      );
-    }
-  },
+  check: checkDynamicsSpec,
 
   predict(point) {
     const problem = problemOf(point);

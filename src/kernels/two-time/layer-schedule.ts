@@ -8,6 +8,8 @@ export interface LayerSchedule {
   readonly weights: OrnsteinUhlenbeck;
   /** s(t), the layer's own time: continuous, slope 1 while the layer drifts and 0 while it is frozen. */
   readonly clock?: (t: number) => number;
+  /** The clock of an observer who reads with older weights: of the first time of a kernel instead of `clock`. */
+  readonly rowClock?: (t: number) => number;
   /** Whether the layer follows the gradient at time t. */
   readonly learns?: (t: number) => boolean;
 }
@@ -54,7 +56,8 @@ export function fillFactors(
 ): LayerFactors {
   for (let l = 0; l < schedules.length; l++) {
     const { weights, clock, learns } = schedules[l];
-    const s = clock === undefined ? t : clock(t);
+    const rowClock = schedules[l].rowClock ?? clock;
+    const s = rowClock === undefined ? t : rowClock(t);
     const r = clock === undefined ? other : clock(other);
     const row = varianceAt(weights, s);
     const column = varianceAt(weights, r);

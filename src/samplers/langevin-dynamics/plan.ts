@@ -100,6 +100,35 @@ export function learningRun(spec: EnsembleSpec, times: readonly number[]): Run {
   return { name: 'learning', phases, recordStart: times.includes(0) };
 }
 
+/** What the layers do from a time on, W_1..W_L, readout last. */
+export interface RunSchedule {
+  readonly phases: readonly {
+    readonly from: number;
+    readonly drifts: readonly boolean[];
+    readonly learns: readonly boolean[];
+  }[];
+}
+
+/** A run under a freezing schedule, recorded at the given times (ascending; 0 is the start). */
+export function protocolRun(spec: EnsembleSpec, { phases }: RunSchedule, times: readonly number[]): Run {
+  const walked = phases.map(({ from, drifts, learns }, k): RunPhase => {
+    const end = k + 1 < phases.length ? phases[k + 1].from : Number.POSITIVE_INFINITY;
+    const recorded = times.filter((t) => t > from && t <= end);
+    const last = times[times.length - 1];
+    // The next phase begins where this one ends, whether or not that time was asked for
+    const silent = last > end && recorded.at(-1) !== end;
+    const ends = silent ? [...recorded, end] : recorded;
+    const segments = segmentsFor(
+      spec,
+      ends.map((t) => t - from),
+      from,
+    );
+    if (silent) segments[segments.length - 1] = { ...segments[segments.length - 1], record: false };
+    return { drifts, learns, segments };
+  });
+  return { name: 'protocol', phases: walked, recordStart: times.includes(0) };
+}
+
 /** The drift protocols of note ndk, section 8, as runs from a trained network, recorded at each tau >= 0. */
 export function driftRun(spec: EnsembleSpec, protocol: 'D0' | 'D1' | 'D2' | 'D3' | 'D4', taus: readonly number[]): Run {
   const depth = spec.widths.length;

@@ -1,29 +1,18 @@
 import type { TwoTimeKernel } from '../../kernels/two-time/two-time-kernel.ts';
 import { type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
-import { DEFAULT_ACCURACY, pastQuadrature, type Resolution, resolutionFor } from './accuracy.ts';
-import { covarianceMatrix, freeSchedules, type KernelBlocks, kernelBlocks, type Rates, ratesOf } from './kernels.ts';
-import { firstCell } from './mean-collocation.ts';
+import { DEFAULT_ACCURACY, pastQuadrature, resolutionFor } from './accuracy.ts';
+import { freeSchedules, type KernelBlocks, kernelBlocks, ratesOf } from './kernels.ts';
+import {
+  type CovarianceSetting,
+  equalTimeCovariance,
+  type Memory,
+  memoryAt,
+  visitBackward,
+  visitMirrored,
+} from './memory.ts';
 import type { CheckedProblem } from './problem.ts';
-import { integratePast, solveVolterra, type VolterraSolution, valueAt } from './volterra/collocation.ts';
-import { geometricMesh } from './volterra/mesh.ts';
-import { visitPast } from './volterra/quadrature.ts';
-
-/** The memory B(t, t') of the residuals of the free network, solved for one output time t (note ndk, equation 7). */
-interface Memory {
-  readonly time: number;
-  /** In backward time v = t - t': B(t, t - v)^T, P x n. */
-  readonly solution: VolterraSolution | undefined;
-}
-
-/** All that the covariances of one block of points share. */
-interface Setting {
-  /** Query by train. */
-  readonly cross: TwoTimeKernel;
-  readonly query: TwoTimeKernel;
-  readonly train: TwoTimeKernel;
-  readonly rates: Rates;
-  readonly resolution: Resolution;
-}
+import { valueAt } from './volterra/collocation.ts';
+import { type PastQuadrature, visitPast } from './volterra/quadrature.ts';
 
 /**
  * Covariance of the predictor over the test points at equal times, for each time: n x n, the same for every output and for
@@ -64,68 +53,15 @@ export function covarianceBetweenTimes(
   return result;
 }
 
-function settingOf(problem: CheckedProblem, blocks: KernelBlocks, accuracy: number): Setting {
+function settingOf(problem: CheckedProblem, blocks: KernelBlocks, accuracy: number): CovarianceSetting {
   const { cross, test, train } = blocks;
   // The error of (8) is of second order in that of B: fewer nodes do
   const resolution = resolutionFor(Math.min(1e-3, 100 * accuracy));
   return { cross, query: test, train, rates: ratesOf(problem), resolution };
 }
 
-/** Solves (7) backwards from t: unknown B(t, t - v)^T, source D_qX(t, t - v)^T, kernel D_XX(t - v'', t - v)^T. */
-function memoryAt({ cross, train, rates, resolution }: Setting, time: number): Memory {
-  if (time === 0) return { time, solution: undefined };
-  const size = train.rows;
-  const n = cross.rows;
-  const sourceBlock = new Float64Array(n * size);
-  const kernelBlock = new Float64Array(size * size);
-  const solution = solveVolterra({
-    size,
-    columns: n,
-    kernel: (v, later, out) => {
-      train.evaluate(time - later, Math.max(0, time - v), null, kernelBlock);
-      transposeInto(kernelBlock, size, size, out);
-    },
-    source: (v, out) => {
-      cross.evaluate(time, Math.max(0, time - v), null, sourceBlock);
-      transposeInto(sourceBlock, n, size, out);
-    },
-    cells: geometricMesh(firstCell(resolution, rates, time), resolution.ratio, time),
-    nodes: resolution.nodes,
-    quadrature: pastQuadrature(resolution, rates),
-  });
-  return { time, solution };
-}
-
-/** (8) at equal times; the double integral over the half where the inner time is the later one, and its transpose. */
-function equalTimeCovariance(setting: Setting, { time, solution }: Memory): Matrix {
-  const { cross, query, train, rates, resolution } = setting;
-  const n = query.rows;
-  const size = train.rows;
-  const result = covarianceMatrix(query, time, time);
-  if (solution === undefined || n === 0) return result;
-  const half = new Float64Array(n * n);
-  const block = new Float64Array(n * size);
-  const kernel = (v: number, later: number, out: Float64Array) => train.evaluate(time - v, time - later, out, null);
-  visitBackward(solution, pastQuadrature(resolution, rates), (v, weight) => {
-    const memory = valueAt(solution, v);
-    const inner = integratePast(solution, kernel, size, v);
-    cross.evaluate(time, time - v, block, null);
-    for (let j = 0; j < size; j++) {
-      for (let a = 0; a < n; a++) {
-        const scaled = weight * memory[j * n + a];
-        // B (I_2 - C_Xq): the single integral enters once here and once transposed, as I_2 does
-        for (let b = 0; b < n; b++) half[a * n + b] += scaled * (inner[j * n + b] - block[b * size + j]);
-      }
-    }
-  });
-  for (let a = 0; a < n; a++) {
-    for (let b = 0; b < n; b++) result.data[a * n + b] += half[a * n + b] + half[b * n + a];
-  }
-  return result;
-}
-
 /** (8) at t > s: the double integral over all pairs of times, cut where they meet. */
-function twoTimeCovariance(setting: Setting, late: Memory, early: Memory): Matrix {
+function twoTimeCovariance(setting: CovarianceSetting, late: Memory, early: Memory): Matrix {
   const { cross, query, train, rates, resolution } = setting;
   const n = query.rows;
   const size = train.rows;
@@ -179,7 +115,7 @@ function pastOfMemory(
   { time, solution }: Memory,
   train: TwoTimeKernel,
   past: number,
-  quadrature: ReturnType<typeof pastQuadrature>,
+  quadrature: PastQuadrature,
   out: Float64Array,
 ): void {
   if (solution === undefined) return;
@@ -202,38 +138,4 @@ function pastOfMemory(
     if (start < cell.end) visitMirrored(start, cell.end, Math.max(0, meet), quadrature, add);
     if (meet > cell.start) visitPast(cell, Math.min(meet, cell.end), quadrature, add);
   }
-}
-
-/** int over [start, end] of a function with a cusp at `cusp` <= start: Gauss in sqrt(v - cusp). */
-function visitMirrored(
-  start: number,
-  end: number,
-  cusp: number,
-  quadrature: ReturnType<typeof pastQuadrature>,
-  visit: (v: number, weight: number) => void,
-): void {
-  const mirrored = { start: 2 * cusp - end, end: 2 * cusp - start, root: false };
-  visitPast(mirrored, cusp, quadrature, (v, weight) => visit(2 * cusp - v, weight));
-}
-
-/** Nodes over all of [0, t] in backward time: Gauss in sqrt(v) on every cell, and a cut at `kink` with roots at both sides. */
-function visitBackward(
-  solution: VolterraSolution,
-  quadrature: ReturnType<typeof pastQuadrature>,
-  visit: (v: number, weight: number) => void,
-  kink = 0,
-): void {
-  for (const cell of solution.problem.cells) {
-    if (kink <= cell.start || kink >= cell.end) {
-      const cusp = kink >= cell.end ? 0 : kink;
-      visitMirrored(cell.start, cell.end, cusp, quadrature, visit);
-    } else {
-      visitPast({ ...cell, end: kink, root: false }, kink, quadrature, visit);
-      visitMirrored(kink, cell.end, kink, quadrature, visit);
-    }
-  }
-}
-
-function transposeInto(a: Float64Array, rows: number, columns: number, out: Float64Array): void {
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = a[i * columns + j];
 }

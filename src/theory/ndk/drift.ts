@@ -6,8 +6,10 @@ import { multiply } from '../../linalg/products.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import { DEFAULT_ACCURACY } from './accuracy.ts';
 import { covarianceMatrix, equilibriumSchedules, type KernelBlocks, kernelBlocks } from './kernels.ts';
+import { equilibrium } from './limits.ts';
 import { type CheckedProblem, checkProblem, checkTimes, type DynamicsProblem } from './problem.ts';
 import { type Protocol, protocolMean } from './protocol.ts';
+import { protocolVariance } from './protocol-covariance.ts';
 
 /**
  * What happens to a fully trained network from tau = 0 on (note ndk, section 8).
@@ -56,7 +58,7 @@ export function driftMean(
   return { times: ordered, train: course.train, test: course.test };
 }
 
-/** Which layers drift and learn under D0, D1, D3 and D4; D2 has the schedule of D0 and another observer. */
+/** Which layers drift and learn under a drift protocol; D2 has the schedule of D0 and another observer. */
 export function protocolOf(protocol: DriftProtocol, depth: number): Protocol {
   const hidden = (value: boolean) => new Array<boolean>(depth).fill(value);
   const flags: Record<DriftProtocol, { drifts: boolean[]; learns: boolean[] }> = {
@@ -66,7 +68,8 @@ export function protocolOf(protocol: DriftProtocol, depth: number): Protocol {
     D3: { drifts: [...hidden(true), false], learns: [...hidden(true), false] },
     D4: { drifts: [...hidden(true), true], learns: [...hidden(false), true] },
   };
-  return { start: 'equilibrium', phases: [{ from: 0, ...flags[protocol] }] };
+  const phases = [{ from: 0, ...flags[protocol] }];
+  return protocol === 'D2' ? { start: 'equilibrium', phases, readWith: 0 } : { start: 'equilibrium', phases };
 }
 
 /** The two kernels of one tau: train by train and test by train. */
@@ -105,6 +108,27 @@ export function freeDriftCovariance(problem: DynamicsProblem, tau: number, other
 /** Variances of the predictor under D1 at tau, one a test point. */
 export function freeDriftVariance(problem: DynamicsProblem, tau: number): Float64Array {
   return diagonalOf(freeDriftCovariance(problem, tau, tau)).map((v) => Math.max(0, v));
+}
+
+/**
+ * Variances of the predictor of a single network under a drift protocol, one a test point, for each of the sorted times.
+ *
+ * D0 and D3 stay at equilibrium: hidden layers that go on learning through any one readout keep their distribution given it.
+ */
+export function driftVariance(
+  problem: DynamicsProblem,
+  protocol: DriftProtocol,
+  times: readonly number[],
+  accuracy = DEFAULT_ACCURACY,
+): Float64Array[] {
+  const checked = checkDrifting(problem);
+  const ordered = checkTimes(times);
+  if (protocol === 'D0' || protocol === 'D3') {
+    const variance = diagonalOf(equilibrium(checked).testCovariance).map((v) => Math.max(0, v));
+    return ordered.map(() => variance);
+  }
+  if (protocol === 'D1') return ordered.map((tau) => freeDriftVariance(checked, tau));
+  return protocolVariance(checked, protocolOf(protocol, checked.depth), ordered, accuracy);
 }
 
 /** Mean predictor at tau -> infinity, train points and then test points. */

@@ -23,6 +23,7 @@ export {
   driftLimit,
   driftMean,
   driftProtocols,
+  driftVariance,
   featureDriftKernel,
   freeDriftCovariance,
   freeDriftVariance,
@@ -43,3 +44,4 @@ export { type Equilibrium, equilibrium, ntkFlow, type PredictorMoments } from '.
 export { lowTemperatureMean } from './low-temperature.ts';
 export { type CheckedProblem, checkProblem, type DynamicsProblem } from './problem.ts';
 export { type Protocol, type ProtocolPhase, protocolMean, protocolSchedules } from './protocol.ts';
+export { protocolCovariance, protocolVariance } from './protocol-covariance.ts';

@@ -1,5 +1,6 @@
 import { InputError, requireNonNegative } from '../../base/input-error.ts';
 import type { LayerSchedule } from '../../kernels/two-time/layer-schedule.ts';
+import type { TwoTimeKernel } from '../../kernels/two-time/two-time-kernel.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
 import { DEFAULT_ACCURACY, pastQuadrature, resolutionFor } from './accuracy.ts';
@@ -25,6 +26,24 @@ export interface Protocol {
   readonly phases: readonly ProtocolPhase[];
   /** `equilibrium`: fully trained at time 0 with every layer drifting and learning; `initial`: fresh weights. */
   readonly start: 'equilibrium' | 'initial';
+  /** From this time on an observer reads the features with the readout of this time (note ndk, section 8, protocol D2). */
+  readonly readWith?: number;
+}
+
+/** The kernels of a protocol: of the residuals that drive learning, and of what is read. */
+export interface ProtocolKernels {
+  /** Train by train, of the network that learns. */
+  readonly train: TwoTimeKernel;
+  /** Read at the training points: these by train. */
+  readonly readTrain: TwoTimeKernel;
+  /** Read at the test points: these by train. */
+  readonly cross: TwoTimeKernel;
+  /** Read at the test points, both times. */
+  readonly query: TwoTimeKernel;
+  /** Times at which kernels change in time, ascending. */
+  readonly switches: readonly number[];
+  /** The shortest distance that any layer's clock has between two times: where the kernels' cusps are felt. */
+  readonly distance: (t: number, past: number) => number;
 }
 
 /** Checked phases: from 0, ascending, one flag a layer. */
@@ -46,14 +65,26 @@ function checkPhases(phases: readonly ProtocolPhase[], layers: number): void {
   });
 }
 
-/** The layers' own clocks and learning flags under a protocol. */
-export function protocolSchedules(problem: CheckedProblem, protocol: Protocol): LayerSchedule[] {
+/** A switch is met to this part of its time: backward times round. */
+const MEETS = 1e-12;
+
+/**
+ * The layers' own clocks and learning flags under a protocol.
+ *
+ * @param atSwitch - whether a time that is a switch belongs to the phase before or after it
+ */
+export function protocolSchedules(
+  problem: CheckedProblem,
+  protocol: Protocol,
+  atSwitch: 'before' | 'after' = 'before',
+): LayerSchedule[] {
   const { phases, start } = protocol;
   checkPhases(phases, problem.weights.length);
+  const side = atSwitch === 'before' ? 1 - MEETS : 1 + MEETS;
   const base = start === 'equilibrium' ? equilibriumSchedules(problem) : freeSchedules(problem);
   const phaseAt = (t: number) => {
     let k = 0;
-    while (k + 1 < phases.length && phases[k + 1].from < t) k++;
+    while (k + 1 < phases.length && phases[k + 1].from < side * t) k++;
     return k;
   };
   return base.map(({ weights }, l) => {
@@ -69,6 +100,51 @@ export function protocolSchedules(problem: CheckedProblem, protocol: Protocol): 
     };
     return { weights, clock, learns: (t: number) => phases[phaseAt(t)].learns[l] };
   });
+}
+
+/** The schedules of an observer who reads with the readout of the time `readWith`; without one, the network's own. */
+function readingSchedules(
+  own: readonly LayerSchedule[],
+  { readWith }: Protocol,
+  atSwitch: 'before' | 'after',
+): LayerSchedule[] {
+  if (readWith === undefined) return [...own];
+  return own.map((schedule, l) => {
+    if (l + 1 < own.length) return schedule;
+    const { clock = (t: number) => t, learns = () => true } = schedule;
+    return {
+      weights: schedule.weights,
+      clock,
+      rowClock: (t: number) => clock(Math.min(t, readWith)),
+      // What the readout learns later is not seen
+      learns: (t: number) => (atSwitch === 'before' ? t <= readWith : t < (1 - MEETS) * readWith) && learns(t),
+    };
+  });
+}
+
+/** The kernels of a protocol; see `protocolSchedules` for `atSwitch`. */
+export function protocolKernels(
+  problem: CheckedProblem,
+  protocol: Protocol,
+  atSwitch: 'before' | 'after' = 'before',
+): ProtocolKernels {
+  const { readWith } = protocol;
+  if (readWith !== undefined) requireNonNegative('readWith', readWith);
+  const own = protocolSchedules(problem, protocol, atSwitch);
+  const reading = readingSchedules(own, protocol, atSwitch);
+  const { train } = kernelBlocks(problem, own);
+  const read = kernelBlocks(problem, reading);
+  // Both times of what is read are the observer's
+  const both = reading.map(({ rowClock, ...rest }) => (rowClock === undefined ? rest : { ...rest, clock: rowClock }));
+  const switches = [...protocol.phases.map(({ from }) => from), ...(readWith === undefined ? [] : [readWith])];
+  return {
+    train,
+    readTrain: readWith === undefined ? train : read.train,
+    cross: read.cross,
+    query: readWith === undefined ? read.test : kernelBlocks(problem, both).test,
+    switches: [...new Set(switches)].sort((x, y) => x - y),
+    distance: clockDistance(own),
+  };
 }
 
 /**
@@ -88,13 +164,12 @@ export function protocolMean(
 ): MeanCourse & { readonly times: readonly number[] } {
   const checked = checkProblem(problem);
   const ordered = checkTimes(times);
-  const schedules = protocolSchedules(checked, protocol);
-  const blocks = kernelBlocks(checked, schedules);
+  const { train, readTrain, cross, switches, distance } = protocolKernels(checked, protocol);
   const { targets } = checked;
   const size = targets.rows;
   const m = targets.columns;
   const dual = protocol.start === 'equilibrium' ? equilibrium(checked).dual : undefined;
-  const remembered = (kernel: typeof blocks.train, t: number): Matrix => {
+  const remembered = (kernel: TwoTimeKernel, t: number): Matrix => {
     const result = matrix(kernel.rows, size);
     if (dual === undefined) return matrix(kernel.rows, m);
     kernel.covariance(t, 0, result.data);
@@ -110,21 +185,16 @@ export function protocolMean(
       : solveVolterra({
           size,
           columns: m,
-          kernel: (t, past, out) => blocks.train.evaluate(t, past, null, out),
+          kernel: (t, past, out) => train.evaluate(t, past, null, out),
           source: (t, out) => {
-            const known = remembered(blocks.train, t);
+            const known = remembered(train, t);
             for (let a = 0; a < out.length; a++) out[a] = targets.data[a] - known.data[a];
           },
-          cells: geometricMesh(
-            firstCell(resolution, rates, end),
-            resolution.ratio,
-            end,
-            protocol.phases.map(({ from }) => from),
-          ),
+          cells: geometricMesh(firstCell(resolution, rates, end), resolution.ratio, end, switches),
           nodes: resolution.nodes,
-          quadrature: { ...pastQuadrature(resolution, rates), distance: clockDistance(schedules) },
+          quadrature: { ...pastQuadrature(resolution, rates), distance },
         });
-  const course = (kernel: typeof blocks.train) =>
+  const course = (kernel: TwoTimeKernel) =>
     ordered.map((t) => {
       const result = remembered(kernel, t);
       if (solution === undefined || t === 0 || kernel.rows === 0) return result;
@@ -132,7 +202,7 @@ export function protocolMean(
       for (let a = 0; a < past.length; a++) result.data[a] += past[a];
       return result;
     });
-  return { times: ordered, train: course(blocks.train), test: course(blocks.cross) };
+  return { times: ordered, train: course(readTrain), test: course(cross) };
 }
 
 /** The shortest distance that any layer's clock has between two times: where the kernel's cusp is felt. */
