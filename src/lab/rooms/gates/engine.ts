@@ -4,24 +4,29 @@ import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.
 import { dataDescription } from '../../engine/lab-task.ts';
 import { type Detail, numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
 import { countFigure, widthFigure } from './error-figures.ts';
-import { gatesAt, gatesOf, problemOf } from './problem.ts';
+import { gatedTask, gatesOf, networkOn } from './problem.ts';
+import { severalTasks, severalTasksFigure } from './several-tasks.ts';
 import { gatesFigure, shapeFigure } from './shape-figure.ts';
 import { gatesSimulation } from './simulation.ts';
 
 /** The room of gates. */
 export const gatesEngine: RoomEngine = {
   compute(state, task, wanted) {
-    const gates = gatesOf(state, task);
-    const solution = solveGated(problemOf(state, task, gates), { tolerance: 1e-8, target: 1e-9 });
-    const points = { inputs: task.testInputs, gates: gatesAt(state, gates, task.testInputs) };
-    const errors = errorsOf(predictGated(solution, points), task.testTargets);
-    const spectrum = symmetricEigenvalues(solution.orderParameters[0]);
     const show = wordOf(state, 'show');
+    const gates = gatesOf(state, task);
+    const data = show === 'tasks' ? severalTasks(state) : gatedTask(state, task, gates);
+    const solution = solveGated(networkOn(state, data), { tolerance: 1e-8, target: 1e-9 });
+    const points = { inputs: data.task.testInputs, gates: data.testGates };
+    const errors = errorsOf(predictGated(solution, points), data.task.testTargets);
+    const spectrum = symmetricEigenvalues(solution.orderParameters[0]);
     const figures: FigureData[] = [];
     let detail: Detail = 'full';
     if (show === 'width') figures.push(widthFigure(state, task, gates));
     else if (show === 'count') figures.push(countFigure(state, task));
-    else {
+    else if (show === 'tasks') {
+      detail = wanted;
+      figures.push(severalTasksFigure(state, solution, wanted));
+    } else {
       const shape = shapeFigure(state, task, gates, solution, wanted);
       // The grid over the plane is refined together with the curves, or a moment after them.
       detail = wanted;
@@ -32,7 +37,7 @@ export const gatesEngine: RoomEngine = {
       figures,
       values: [
         { symbol: 'N', label: 'width', value: numberOf(state, 'N') },
-        { symbol: 'M', label: 'gates', value: gates.count },
+        { symbol: 'M', label: 'gates', value: data.gates[0].columns },
         { symbol: 'U_min', label: 'least eigenvalue of U', value: spectrum[0] },
         { symbol: 'U_max', label: 'largest eigenvalue of U', value: spectrum[spectrum.length - 1] },
         { symbol: 'σ²', label: 'prior variance', value: numberOf(state, 'variance') },

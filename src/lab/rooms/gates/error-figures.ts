@@ -9,7 +9,7 @@ import {
   solveGated,
 } from '../../../theory/ggdln/index.ts';
 import { numberOf, type RoomState } from '../../room.ts';
-import { alongWidths, gatesAt, gatesOf, problemOf } from './problem.ts';
+import { alongWidths, gatedTask, gatesAt, gatesOf, problemOf } from './problem.ts';
 
 const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
 const COUNTS = [1, 2, 3, 4, 6, 8, 10, 12];
@@ -17,7 +17,7 @@ const COUNTS = [1, 2, 3, 4, 6, 8, 10, 12];
 /** Errors against width: theory and Gaussian process. */
 export function widthFigure(state: RoomState, task: Task, gates: GateSet): FigureData {
   const points = { inputs: task.testInputs, gates: gatesAt(state, gates, task.testInputs) };
-  const solutions = alongWidths(state, task, gates, WIDTHS);
+  const solutions = alongWidths(state, gatedTask(state, task, gates), WIDTHS);
   const theory = solutions.map((solution) => errorsOf(predictGated(solution, points), task.testTargets));
   const process = errorsOf(predictGaussianProcess(solutions[0], points), task.testTargets);
   return errorFigure(

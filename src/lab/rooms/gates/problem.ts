@@ -25,25 +25,42 @@ export function gatesAt(state: RoomState, gates: GateSet, inputs: Matrix): Matri
   return new Array<Matrix>(numberOf(state, 'L')).fill(values);
 }
 
-/** The gated network of a state at width N. */
-export function problemOf(state: RoomState, task: Task, gates: GateSet, width = numberOf(state, 'N')): GatedProblem {
+/** What a gated network learns and where it is tested, with the gates (rows x M) of every hidden layer. */
+export interface GatedTask {
+  readonly task: Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'testTargets'>;
+  readonly gates: readonly Matrix[];
+  readonly testGates: readonly Matrix[];
+}
+
+/** The data of a state with its gates. */
+export function gatedTask(state: RoomState, task: Task, gates: GateSet): GatedTask {
+  return { task, gates: gatesAt(state, gates, task.inputs), testGates: gatesAt(state, gates, task.testInputs) };
+}
+
+/** The network of a state on some data at width N. */
+export function networkOn(state: RoomState, { task, gates }: GatedTask, width = numberOf(state, 'N')): GatedProblem {
   const depth = numberOf(state, 'L');
   return {
     inputs: task.inputs,
     targets: task.targets,
-    gates: gatesAt(state, gates, task.inputs),
+    gates,
     widths: new Array<number>(depth).fill(width),
     priorVariances: new Array<number>(depth + 1).fill(numberOf(state, 'variance')),
     temperature: numberOf(state, 'T'),
   };
 }
 
+/** The gated network of a state at width N. */
+export function problemOf(state: RoomState, task: Task, gates: GateSet, width?: number): GatedProblem {
+  return networkOn(state, gatedTask(state, task, gates), width);
+}
+
 /** Solutions along widths, wide ones first, each started from the one before. */
-export function alongWidths(state: RoomState, task: Task, gates: GateSet, widths: readonly number[]): GatedSolution[] {
+export function alongWidths(state: RoomState, data: GatedTask, widths: readonly number[]): GatedSolution[] {
   const solved = new Map<number, GatedSolution>();
   let from: readonly Matrix[] | undefined;
   for (const width of [...widths].sort((a, b) => b - a)) {
-    const solution = solveGated(problemOf(state, task, gates, width), {
+    const solution = solveGated(networkOn(state, data, width), {
       starts: 'one',
       tolerance: 1e-6,
       target: 1e-7,

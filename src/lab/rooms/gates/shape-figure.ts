@@ -1,11 +1,11 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { GateSet } from '../../../data/gates/index.ts';
-import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
+import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
-import { alongWidths, gatesAt } from './problem.ts';
+import { alongWidths, gatedTask, gatesAt } from './problem.ts';
 
 const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
 const DRAFT_WIDTHS = [4, 16, 64, 256, 1000];
@@ -28,7 +28,7 @@ function spectraOf(state: RoomState, task: Task, gates: GateSet, wanted: Detail)
   const before = known.get(`full ${question}`) ?? known.get(`${wanted} ${question}`);
   if (before !== undefined) return before;
   const widths = wanted === 'full' ? WIDTHS : DRAFT_WIDTHS;
-  const values = alongWidths(state, task, gates, widths).map(({ orderParameters }) => [
+  const values = alongWidths(state, gatedTask(state, task, gates), widths).map(({ orderParameters }) => [
     ...symmetricEigenvalues(orderParameters[0]),
   ]);
   const spectra = { widths, values, detail: wanted };
@@ -65,12 +65,13 @@ export function shapeFigure(
   });
   const ticks = Array.from({ length: u.rows }, (_, i) => i + 0.5);
   const labels = u.rows <= 12 ? { ticks, tickLabels: ticks.map((_, i) => String(i + 1)) } : { ticks: [] };
+  const { vectors } = symmetricEigen(u);
   const figure: FigureData = {
     id: 'gates-shape',
     title: 'The order parameter U',
-    caption: `Left: U₁/σ^(2L) at N = ${numberOf(state, 'N')}; it is the identity for an infinitely wide network. Right: its eigenvalues against width. Points: sampled networks.`,
+    caption: `Left: U₁/σ^(2L) at N = ${numberOf(state, 'N')}; it is the identity for an infinitely wide network. Middle: its eigenvectors as columns, by ascending eigenvalue. Right: its eigenvalues against width. Points: sampled networks.`,
     citations: ['li2022'],
-    columns: 2,
+    columns: 3,
     panels: [
       {
         title: `U at N = ${numberOf(state, 'N')}`,
@@ -83,6 +84,20 @@ export function shapeFigure(
             name: 'U',
             values: toRows(u).map((row) => row.map((value) => value / variance)),
             color: { label: 'U / σ²', kind: 'diverging', domain: [-size, size] },
+          },
+        ],
+      },
+      {
+        title: 'eigenvectors of U',
+        x: { label: 'eigenvector', ...labels },
+        y: { label: 'gate', ...labels },
+        square: true,
+        series: [
+          {
+            type: 'heatmap',
+            name: 'eigenvectors',
+            values: toRows(vectors),
+            color: { label: 'component', kind: 'diverging', domain: [-1, 1] },
           },
         ],
       },

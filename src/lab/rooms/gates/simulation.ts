@@ -5,9 +5,11 @@ import type { FigureData, Series } from '../../../report/figure.ts';
 import { momentsOf, summarizeScalar } from '../../../samplers/diagnostics/index.ts';
 import { type GatedChain, gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
 import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
-import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
+import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
-import { gatesAt, gatesOf, problemOf } from './problem.ts';
+import { biasAndVariance, type Estimate } from '../pooled-errors.ts';
+import { gatedTask, gatesOf, networkOn } from './problem.ts';
+import { severalTasks, taskCorrelation } from './several-tasks.ts';
 
 const WARMUP = 60;
 const DRAWS = 100;
@@ -22,23 +24,25 @@ export function gatesSimulation(
 ): RoomSimulation | { readonly unavailable: string } {
   const width = numberOf(state, 'N');
   if (width > 2000) return { unavailable: 'choose a width of at most 2000 to sample' };
-  const gates = gatesOf(state, task);
-  const problem = problemOf(state, task, gates);
-  const testGates = gatesAt(state, gates, task.testInputs);
+  const show = wordOf(state, 'show');
+  const data = show === 'tasks' ? severalTasks(state) : gatedTask(state, task, gatesOf(state, task));
+  const { inputs, targets, testInputs, testTargets } = data.task;
+  const problem = networkOn(state, data);
   const solution = solveGated(problem);
-  const errors = errorsOf(predictGated(solution, { inputs: task.testInputs, gates: testGates }), task.testTargets);
+  const points = { inputs: testInputs, gates: data.testGates };
+  const errors = errorsOf(predictGated(solution, points), testTargets);
   const [u] = solution.orderParameters;
   const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
   let trace = 0;
   for (let i = 0; i < u.rows; i++) trace += u.data[i * u.rows + i] / u.rows;
   const { widths, priorVariances, temperature } = problem;
   const sampled = rotateToSpan({
-    inputs: task.inputs,
-    targets: task.targets,
-    gates: problem.gates,
-    testInputs: task.testInputs,
-    testTargets: task.testTargets,
-    testGates,
+    inputs,
+    targets,
+    gates: data.gates,
+    testInputs,
+    testTargets,
+    testGates: data.testGates,
   });
   return {
     job: gatedGibbs as never,
@@ -53,23 +57,6 @@ export function gatesSimulation(
     }),
     overlay(outputs) {
       const chains = outputs as readonly GatedChain[];
-      const m = task.testTargets.columns;
-      const statistics = chains.map(({ batches }) => {
-        const [{ direct, directSquare, orderParameters }] = batches;
-        let bias2 = 0;
-        let spread = 0;
-        for (let i = 0; i < direct.data.length; i++) {
-          spread += (directSquare.data[i] - direct.data[i] ** 2) * (DRAWS / (DRAWS - 1));
-          bias2 += (direct.data[i] - task.testTargets.data[i]) ** 2;
-        }
-        const count = direct.rows * m;
-        // The squared mean of one chain carries the noise of its draws, of the size of variance / draws.
-        return {
-          variance: spread / count,
-          bias2: Math.max(0, bias2 / count - spread / count / DRAWS),
-          u: orderParameters[0],
-        };
-      });
       const testErrors = chains.map(({ traces }) => momentsOf(traces.testError).mean);
       const traces = chains.map(({ traces: { traceU } }) => momentsOf(traceU).mean);
       const summary = summarizeScalar(chains.map((chain) => chain.traces.traceU));
@@ -81,22 +68,38 @@ export function gatesSimulation(
         ],
         { diagnostics: { rHat: summary.rHat, ess: summary.essBulk } },
       );
-      const point = (values: readonly number[]): Series => {
+      const point = (estimate: Estimate | undefined, name = 'networks'): Series => ({
+        type: 'points',
+        name,
+        role: 'simulation',
+        x: estimate === undefined ? [] : [width],
+        y: estimate === undefined ? [] : [estimate.value],
+        error: estimate === undefined ? [] : [estimate.error],
+      });
+      const meanOf = (values: readonly number[]): Estimate => {
         const { mean, variance: spread } = momentsOf([...values]);
-        return {
-          type: 'points',
-          name: 'networks',
-          role: 'simulation',
-          x: [width],
-          y: [mean],
-          error: [Math.sqrt(spread / Math.max(1, values.length))],
-        };
+        return { value: mean, error: Math.sqrt(spread / values.length) };
       };
+      const pooled =
+        chains.length < 3
+          ? undefined
+          : biasAndVariance(
+              chains.map(({ batches: [{ direct, directSquare }] }) => ({
+                mean: direct.data,
+                square: directSquare.data,
+              })),
+              testTargets,
+            );
       const panel = (series: Series[]) => ({ x: { label: '' }, y: { label: '' }, series });
+      const samples = chains.map(({ batches }) => batches[0].orderParameters[0]);
       const average = matrix(u.rows, u.rows);
-      for (const { u: sample } of statistics) {
-        for (let i = 0; i < average.data.length; i++) average.data[i] += sample.data[i] / statistics.length;
+      for (const sample of samples) {
+        for (let i = 0; i < average.data.length; i++) average.data[i] += sample.data[i] / samples.length;
       }
+      const correlation =
+        show === 'tasks' && problem.widths.length === 1 && chains.length >= 2
+          ? { ...meanOf(samples.map(taskCorrelation)), value: taskCorrelation(average) }
+          : undefined;
       const values = symmetricEigenvalues(average);
       const shown = Math.min(8, u.rows);
       const spectrum = Array.from({ length: shown }, (_, k) =>
@@ -109,9 +112,20 @@ export function gatesSimulation(
           caption: '',
           citations: [],
           panels: [
-            panel([point(testErrors)]),
-            panel([point(statistics.map(({ bias2 }) => bias2))]),
-            panel([point(statistics.map((found) => found.variance))]),
+            panel([point(chains.length < 2 ? undefined : meanOf(testErrors))]),
+            panel([point(pooled?.bias2)]),
+            panel([point(pooled?.variance)]),
+          ],
+        },
+        {
+          id: 'gates-tasks',
+          title: '',
+          caption: '',
+          citations: [],
+          panels: [
+            panel([point(pooled?.bias2, 'one gate a task')]),
+            panel([]),
+            panel([point(correlation, 'one gate a task')]),
           ],
         },
         {
@@ -120,6 +134,7 @@ export function gatesSimulation(
           caption: '',
           citations: [],
           panels: [
+            panel([]),
             panel([]),
             panel([
               { type: 'points', name: 'networks', role: 'simulation', x: spectrum.map(() => width), y: spectrum },

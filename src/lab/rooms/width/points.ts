@@ -2,6 +2,7 @@ import type { Matrix } from '../../../linalg/matrix.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
+import { biasAndVariance } from '../pooled-errors.ts';
 
 /** Mean of a trace. */
 export function meanOf(trace: ArrayLike<number>): number {
@@ -12,11 +13,6 @@ export function meanOf(trace: ArrayLike<number>): number {
 
 /** Fewer chains than this have no error bars of bias² and variance. */
 const LEAST_CHAINS = 3;
-
-interface Estimate {
-  readonly value: number;
-  readonly error: number;
-}
 
 /** Test error, bias² and variance of sampled networks at some places of the axis, with standard errors over chains. */
 export function errorPoints(
@@ -52,45 +48,9 @@ function estimatesOf(chains: readonly NetworkChain[], targets: Matrix) {
   const errors = momentsOf(chains.map(({ traces }) => meanOf(traces.testError)));
   return {
     testError: { value: errors.mean, error: Math.sqrt(errors.variance / chains.length) },
-    ...biasAndVariance(chains, targets),
+    ...biasAndVariance(
+      chains.map(({ testMean, testSquare }) => ({ mean: testMean.data, square: testSquare.data })),
+      targets,
+    ),
   };
-}
-
-/** Bias² and variance of the predictor, free of the noise of the chains' means; errors by the jackknife over chains. */
-function biasAndVariance(
-  chains: readonly NetworkChain[],
-  targets: Matrix,
-): { readonly bias2: Estimate; readonly variance: Estimate } {
-  const size = targets.data.length;
-  const means = new Float64Array(size);
-  const meanSquares = new Float64Array(size);
-  const squares = new Float64Array(size);
-  for (const { testMean, testSquare } of chains) {
-    for (let i = 0; i < size; i++) {
-      means[i] += testMean.data[i];
-      meanSquares[i] += testMean.data[i] ** 2;
-      squares[i] += testSquare.data[i];
-    }
-  }
-  const without = (left?: NetworkChain): readonly [number, number] => {
-    const count = chains.length - (left === undefined ? 0 : 1);
-    let bias2 = 0;
-    let variance = 0;
-    for (let i = 0; i < size; i++) {
-      const out = left?.testMean.data[i] ?? 0;
-      const mean = (means[i] - out) / count;
-      // Of the mean over chains about the true mean, from the spread of the chains.
-      const noise = ((meanSquares[i] - out * out) / count - mean * mean) / (count - 1);
-      bias2 += (mean - targets.data[i]) ** 2 - noise;
-      variance += (squares[i] - (left?.testSquare.data[i] ?? 0)) / count - mean * mean + noise;
-    }
-    return [bias2 / targets.rows, variance / targets.rows];
-  };
-  const whole = without();
-  const parts = chains.map((chain) => without(chain));
-  const estimate = (k: 0 | 1): Estimate => {
-    const { variance } = momentsOf(parts.map((part) => part[k]));
-    return { value: whole[k], error: (Math.sqrt(variance) * (chains.length - 1)) / Math.sqrt(chains.length) };
-  };
-  return { bias2: estimate(0), variance: estimate(1) };
 }
