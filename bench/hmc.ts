@@ -10,7 +10,24 @@ import { hmcJob } from '../src/samplers/hmc/hmc-job.ts';
 import { ms, per, processorSeconds, productsOfGradient, table } from './support/timing.ts';
 
 const P = 100;
-const CHAINS = 4;
+/** Chains, trajectories of the warm-up and draws of each by width and depth: wide deep networks cost a second a trajectory. */
+const LENGTHS: { readonly [width: number]: readonly (readonly [number, number, number])[] } = {
+  100: [
+    [4, 100, 300],
+    [4, 100, 300],
+    [4, 100, 300],
+  ],
+  500: [
+    [2, 60, 160],
+    [2, 40, 100],
+    [2, 30, 60],
+  ],
+  1000: [
+    [2, 50, 120],
+    [2, 25, 50],
+    [2, 20, 30],
+  ],
+};
 const words = process.argv.slice(2);
 const quick = words.includes('--quick');
 const only = words.filter((word) => /^\d/.test(word));
@@ -47,24 +64,23 @@ table(
 function row(precision: 'f64' | 'f32', depth: number, width: number): (string | number)[] {
   const widths = new Array<number>(depth).fill(width);
   const network = { widths, priorVariances: new Array<number>(depth + 1).fill(1) };
-  // Wide deep networks cost a second a trajectory.
-  const scale = quick ? 0.2 : width * depth > 1000 ? 0.4 : 1;
-  const [warmup, draws] = [Math.round(100 * scale), Math.round(200 * scale)];
-  const chains = Array.from({ length: CHAINS }, (_, chain) => chain);
+  const [count, ...lengths] = LENGTHS[width][depth - 1];
+  const [warmup, draws] = lengths.map((length) => Math.ceil(quick ? length / 5 : length));
+  const chains = Array.from({ length: count }, (_, chain) => chain);
   const start = processorSeconds();
   const result = hmcJob.run(
     { task, network, activation: 'relu', temperature: 0.1, seed: 1, chains, warmup, draws, precision },
     { progress: () => undefined, cancelled: () => false },
   );
   const total = processorSeconds() - start;
-  const gradients = result.gradients * CHAINS;
+  const gradients = result.gradients * count;
   // What the draws cost, without the warm-up.
   const sampling = (total * draws) / (warmup + draws);
   const summary = (name: string) => summarizeScalar(result.chains.map(({ traces }) => traces[name]));
   const [readout, error] = [summary('readoutNorm'), summary('trainError')];
   const products = productsOfGradient(P, [P, ...widths, 1], precision);
   return [
-    ...[precision, depth, width, CHAINS * draws, result.steps, per(gradients / total), ms(total / gradients)],
+    ...[precision, depth, width, count * draws, result.steps, per(gradients / total), ms(total / gradients)],
     ...[ms(products), (total / gradients / products).toFixed(2)],
     ...[per((readout.essMean ?? 0) / sampling), per((error.essMean ?? 0) / sampling)],
     ...[Math.max(readout.rHat ?? 0, error.rHat ?? 0).toFixed(2), result.acceptance.toFixed(2)],

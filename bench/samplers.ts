@@ -2,7 +2,6 @@
  * Samplers against the matrix products that they cannot do without. Times are processor seconds of this process with one
  * BLAS thread, the least of several runs, so that a busy machine does not blur them. Prints docs/benchmarks/samplers.md.
  */
-import { spawnSync } from 'node:child_process';
 import { linearTeacher } from '../src/data/generators/teacher.ts';
 import { backend } from '../src/linalg/active-backend.ts';
 import { drawWeights, type Precision, zeroWeights } from '../src/networks/architecture.ts';
@@ -16,6 +15,7 @@ import { hmcJob } from '../src/samplers/hmc/hmc-job.ts';
 import type { JobControl } from '../src/samplers/job.ts';
 import { langevinJob } from '../src/samplers/langevin/langevin-job.ts';
 import type { NetworkChain } from '../src/samplers/network-chain.ts';
+import { ms, per, productsOfGradient, seconds, table } from './support/timing.ts';
 
 const quick = process.argv.includes('--quick');
 const report = process.argv.includes('--portable') ? undefined : installNativeBackend();
@@ -24,30 +24,6 @@ const quiet: JobControl = { progress: () => undefined, cancelled: () => false };
 const P = 100;
 const task = linearTeacher({ dimension: 100, train: P, test: 0, noiseVariance: 0.25, exactNorm: true, seed: 1 });
 
-/** Least processor seconds of one call, over about half a second of calls. */
-function seconds(run: () => void): number {
-  let least = Number.POSITIVE_INFINITY;
-  let total = 0;
-  run();
-  for (let k = 0; k < 3 || (total < 0.5 && k < 200); k++) {
-    const start = process.cpuUsage();
-    run();
-    const { user, system } = process.cpuUsage(start);
-    const used = (user + system) / 1e6;
-    least = Math.min(least, used);
-    total += used;
-  }
-  return least;
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  console.log(`| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}`);
-  for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-  console.log();
-}
-
-const per = (count: number) => (count >= 100 ? count.toFixed(0) : count.toPrecision(2));
-const ms = (time: number) => (1e3 * time).toPrecision(3);
 const pairs = [1, 2, 3].flatMap((depth) => (quick ? [100] : [100, 500, 1000]).map((width) => ({ depth, width })));
 
 console.log(
@@ -91,13 +67,6 @@ table(
   samplersCompared(),
 );
 
-const torch = spawnSync('python3', ['-c', 'import torch; print(torch.__version__)'], { encoding: 'utf8' });
-console.log(
-  torch.status === 0
-    ? `PyTorch ${torch.stdout.trim()}: ${torchRatio()}`
-    : 'PyTorch is not on this machine: the comparison with it was skipped.',
-);
-
 function gradientTimes(depth: number, width: number, precision: Precision): { gradient: number; products: number } {
   const widths = new Array<number>(depth).fill(width);
   const architecture = { inputs: 100, widths, outputs: 1, activation: 'relu' } as const;
@@ -106,24 +75,9 @@ function gradientTimes(depth: number, width: number, precision: Precision): { gr
   const weights = zeroWeights(architecture, 1, precision);
   const gradient = zeroWeights(architecture, 1, precision);
   drawWeights(weights, new Array(depth + 1).fill(1), [new RandomStream({ seed: 1, purpose: 'bench' })]);
-  const array = (n: number) => (precision === 'f32' ? new Float32Array(n) : new Float64Array(n));
-  const size = Math.max(width, 100);
-  const [a, b, c] = [array(size * size), array(size * size), array(size * size)];
-  const gemm = backend().gemm;
   return {
     gradient: seconds(() => loss.evaluate(weights, gradient)),
-    products: seconds(() => {
-      gemm(false, true, width, P, 100, 1, a, 0, 100, b, 0, 100, 0, c, 0, P);
-      gemm(false, false, width, 100, P, 1, a, 0, P, b, 0, 100, 0, c, 0, 100);
-      for (let l = 1; l < depth; l++) {
-        gemm(false, false, width, P, width, 1, a, 0, width, b, 0, P, 0, c, 0, P);
-        gemm(false, true, width, width, P, 1, a, 0, P, b, 0, P, 0, c, 0, width);
-        gemm(true, false, width, P, width, 1, a, 0, width, b, 0, P, 0, c, 0, P);
-      }
-      gemm(false, false, 1, P, width, 1, a, 0, width, b, 0, P, 0, c, 0, P);
-      gemm(false, true, 1, width, P, 1, a, 0, P, b, 0, P, 0, c, 0, width);
-      gemm(true, false, width, P, 1, 1, a, 0, width, b, 0, P, 0, c, 0, P);
-    }),
+    products: productsOfGradient(P, [100, ...widths, 1], precision),
   };
 }
 
@@ -195,28 +149,4 @@ function samplersCompared(): (string | number)[][] {
       return langevinJob.run({ ...shared, ...settings, activation: 'linear', chains: four }, quiet).chains;
     }),
   ];
-}
-
-/** The same gradient in PyTorch, as the ratio of its time to ours at L = 2, N = 500. */
-function torchRatio(): string {
-  const source = `
-import time, torch
-torch.set_num_threads(1)
-P, N = ${P}, 500
-X = torch.randn(P, 100, dtype=torch.float64)
-y = torch.randn(P, 1, dtype=torch.float64)
-W = [torch.randn(a, b, dtype=torch.float64, requires_grad=True) for a, b in ((N, 100), (N, N), (1, N))]
-def run():
-    h = X
-    for l, w in enumerate(W):
-        h = h @ w.T / w.shape[1] ** 0.5
-        if l < 2: h = torch.relu(h)
-    torch.autograd.grad(0.5 * ((h - y) ** 2).sum(), W)
-best = 1e9
-for _ in range(50):
-    t = time.process_time(); run(); best = min(best, time.process_time() - t)
-print(best)`;
-  const { stdout } = spawnSync('python3', ['-c', source], { encoding: 'utf8' });
-  const ours = gradientTimes(2, 500, 'f64').gradient;
-  return `one gradient at L = 2, N = 500 takes ${ms(Number(stdout))} ms there and ${ms(ours)} ms here.`;
 }

@@ -1,5 +1,5 @@
 import type { Activation } from '../kernels/dual-activation.ts';
-import { erf } from '../numeric/special/error-function.ts';
+import { tabulatedErf } from '../numeric/special/index.ts';
 
 /** Numbers in double or single precision. */
 export type FloatArray = Float64Array | Float32Array;
@@ -16,7 +16,7 @@ export function applyActivation(
     // Without a branch: signs are random, and a mispredicted one costs five times as much.
     for (let i = start; i < end; i++) out[i] = 0.5 * (h[i] + Math.abs(h[i]));
   } else if (activation === 'erf') {
-    for (let i = start; i < end; i++) out[i] = erf(h[i]);
+    for (let i = start; i < end; i++) out[i] = tabulatedErf(h[i]);
   } else if (h !== out) {
     for (let i = start; i < end; i++) out[i] = h[i];
   }

@@ -9,6 +9,8 @@ interface Entry {
   readonly kind: 'line' | 'points' | 'bars' | 'band' | 'swatch';
   readonly color: string;
   readonly role: Role;
+  /** Points that are crosses. */
+  readonly cross?: boolean;
 }
 
 const FONT = 11.5;
@@ -44,7 +46,13 @@ function swatch(label: string, groups: readonly string[], series: readonly Serie
 
 function roleEntry(role: Role, figure: FigureData, series: readonly Series[], palette: Palette): Entry {
   const first = series.find((s) => roleOf(s) === role && s.type !== 'band') as Series;
-  return { label: figure.roleNames?.[role] ?? roleStyles[role].label, kind: kindOf(first), color: palette.ink, role };
+  return { label: figure.roleNames?.[role] ?? roleStyles[role].label, ...signOfRole(first), color: palette.ink, role };
+}
+
+/** How a role is marked: crosses are told from dots. */
+function signOfRole(series: Series): Pick<Entry, 'kind' | 'cross'> {
+  const kind = kindOf(series);
+  return series.type === 'points' && series.symbol === 'cross' ? { kind, cross: true } : { kind };
 }
 
 function kindOf(series: Series): Entry['kind'] {
@@ -78,7 +86,7 @@ export function drawLegend(document: Document, entries: readonly Entry[], width:
   return { element: group, height: entries.length === 0 ? 0 : y + ROW };
 }
 
-function signOf(document: Document, { kind, color, role }: Entry, palette: Palette): Element[] {
+function signOf(document: Document, { kind, color, role, cross }: Entry, palette: Palette): Element[] {
   const middle = 8.5;
   const { dash, width } = roleStyles[role];
   if (kind === 'swatch')
@@ -88,8 +96,13 @@ function signOf(document: Document, { kind, color, role }: Entry, palette: Palet
     return [svgElement(document, 'rect', { x: 2, y: 3, width: 22, height: 11, fill: color, 'fill-opacity': opacity })];
   }
   if (kind === 'points') {
+    const bar = svgElement(document, 'line', { x1: 13, x2: 13, y1: 1.5, y2: 15.5, stroke: color, 'stroke-width': 1.3 });
+    if (cross === true) {
+      const d = `M10,${middle - 3}l6,6m0,-6l-6,6`;
+      return [bar, svgElement(document, 'path', { d, stroke: color, 'stroke-width': 1.7, fill: 'none' })];
+    }
     return [
-      svgElement(document, 'line', { x1: 13, x2: 13, y1: 1.5, y2: 15.5, stroke: color, 'stroke-width': 1.3 }),
+      bar,
       svgElement(document, 'circle', {
         cx: 13,
         cy: middle,

@@ -141,9 +141,8 @@ function pointMarks(
       x: 'x',
       y: 'value',
       r: 3.2,
-      fill: color,
-      stroke: paper,
-      strokeWidth: 0.8,
+      // A cross is all stroke.
+      ...(shape === 'cross' ? { stroke: color, strokeWidth: 1.7 } : { fill: color, stroke: paper, strokeWidth: 0.8 }),
       symbol: shape === 'diamond' ? 'diamond2' : shape === 'cross' ? 'times' : shape,
       title: 'title',
       clip: true,

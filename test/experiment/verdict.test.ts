@@ -156,3 +156,16 @@ describe('a verdict', () => {
     expect(diagnosticsFailed(simulation(1.005), rule)).toBeUndefined();
   });
 });
+
+describe('a theory that claims nothing', () => {
+  it('is undecided wherever it says so, however far or near the simulation is', () => {
+    for (const value of [1, 2]) {
+      const { verdict, reason } = compareOne(
+        { ...exact(1), standing: 'heuristic', correction: 0.1, unclaimed: 'outside the measured domain: depth 4' },
+        estimate(value, 0.01),
+      );
+      expect(verdict).toBe('undecided');
+      expect(reason).toMatch(/depth 4/);
+    }
+  });
+});

@@ -7,3 +7,4 @@ export { logBeta, regularizedBeta } from './incomplete-beta.ts';
 export { logSumExp } from './log-sum-exp.ts';
 export { logNormalCdf, normalCdf, normalDensity, normalInterval, normalQuantile } from './normal-distribution.ts';
 export { studentTCdf, studentTDensity, studentTQuantile } from './student-t.ts';
+export { tabulatedErf } from './tabulated-erf.ts';
