@@ -10,11 +10,20 @@ const DESCRIPTIONS: { readonly [kind in RunKind]: string } = {
 
 /** `predict`, `simulate` and `compare`. */
 export function addRunCommand(program: Command, kind: RunKind): void {
-  withRunOptions(
+  const command = withRunOptions(
     program.command(kind).description(DESCRIPTIONS[kind]).argument('<SPEC>', 'a YAML or JSON file, or -'),
-  ).action(async (spec: string, flags: RunFlags) => {
+  );
+  if (kind !== 'predict') {
+    command.option(
+      '--extrapolate <N,N,..>',
+      'simulate these narrower widths too and extrapolate to infinite width in 1/N (theory ndk)',
+      widthList,
+    );
+  }
+  command.action(async (spec: string, { extrapolate, ...flags }: RunFlags & { readonly extrapolate?: string }) => {
     const { runCommand } = await import('../run-command.ts');
-    process.exitCode = (await runCommand(kind, spec, flags)).exitCode;
+    const set = extrapolate === undefined ? flags.set : [...flags.set, `simulation.extrapolate=[${extrapolate}]`];
+    process.exitCode = (await runCommand(kind, spec, { ...flags, set })).exitCode;
   });
 }
 
@@ -32,6 +41,12 @@ export function withRunOptions(command: Command): Command {
     .option('--workers <N>', 'worker threads', wholeNumber)
     .option('--fresh', 'compute again what is stored already')
     .option('--quiet', 'no progress and no messages');
+}
+
+/** Widths with commas between them, as they were written. */
+function widthList(text: string): string {
+  for (const part of text.split(',')) wholeNumber(part);
+  return text;
 }
 
 /** An option's value as a whole number above 0. */
