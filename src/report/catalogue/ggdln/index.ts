@@ -1,6 +1,7 @@
 import type { CatalogueFigure } from '../../catalogue.ts';
 import { capacity } from './capacity.ts';
-import { hiddenLayerKernels, wrongAnsatz } from './inside.ts';
+import { finiteSize } from './finite-size.ts';
+import { hiddenLayerKernels } from './hidden-kernels.ts';
 import { learnedGates } from './learned-gates.ts';
 import { manyGatesAgainstRelu } from './many-gates.ts';
 import { multiTask, permutedDigits } from './several-tasks.ts';
@@ -20,5 +21,5 @@ export const ggdlnFigures: readonly CatalogueFigure[] = [
   multiTask,
   permutedDigits,
   hiddenLayerKernels,
-  wrongAnsatz,
+  finiteSize,
 ];
