@@ -3,6 +3,9 @@ export class InputError extends Error {
   override readonly name = 'InputError';
   /** Path of the offending field, in the words of the spec or of the function's argument (`network.width`, `temperature`). */
   readonly field: string;
+  /** What was there, and what would have been right. */
+  readonly found: string;
+  readonly expected: string;
 
   /**
    * @param field - path of the field
@@ -12,6 +15,8 @@ export class InputError extends Error {
   constructor(field: string, found: string, expected: string) {
     super(`${field}: found ${found}, expected ${expected}`);
     this.field = field;
+    this.found = found;
+    this.expected = expected;
   }
 }
 

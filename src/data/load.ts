@@ -43,7 +43,7 @@ export type DataDescription = Preparation &
     | { readonly source: ImageSet; readonly path?: string }
     | {
         readonly source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx';
-        readonly path: string;
+        readonly path?: string;
         readonly labels?: string;
         readonly target?: string | number;
       }
@@ -80,7 +80,9 @@ export async function loadDataset(data: DataDescription, files?: DataFiles): Pro
   return loadFile(data as FileDescription, files);
 }
 
-type FileDescription = Extract<DataDescription, { source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx' }>;
+type FileDescription = Extract<DataDescription, { source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx' }> & {
+  readonly path: string;
+};
 
 async function generate(data: Extract<DataDescription, { source: 'teacher' | 'clusters' }>): Promise<Task> {
   const { train, test = GENERATED_TEST, seed = 1, normalize = 'none' } = data;

@@ -7,6 +7,7 @@ import { type ExperimentPoint, type PredictionCache, type PreparedData, predicti
 import { sha256Hex } from './sha256.ts';
 import type { DataSpec } from './spec.ts';
 import { expandSweep } from './sweep.ts';
+import { loadTaskData } from './task-data.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
 import type { JsonObject } from './values.ts';
 
@@ -42,6 +43,12 @@ export async function planPoints(
 ): Promise<PlannedPoint[]> {
   const { sweep: _, ...base } = parsed.written;
   const loaded = new Map<string, Promise<PreparedData>>();
+  const loadOnce = (data: DataSpec) => {
+    const key = contentDigest(data);
+    const found = loaded.get(key) ?? loadData(data);
+    loaded.set(key, found);
+    return found;
+  };
   const plans: PlannedPoint[] = [];
   for (const { parameters, simulated } of expandSweep(parsed)) {
     let written: unknown = base;
@@ -50,14 +57,9 @@ export async function planPoints(
     const pointSpec = parseSpec(written, among);
     checkPointSpec(pointSpec);
     const { spec, adapter } = pointSpec;
-    const key = contentDigest(spec.data);
-    let data = loaded.get(key);
-    if (data === undefined) {
-      data = loadData(spec.data);
-      loaded.set(key, data);
-    }
-    const prepared = await data;
-    const tasks = adapter.tasks?.(spec, prepared) ?? [prepared];
+    const own = adapter.taskData?.(spec);
+    const prepared = await loadTaskData(own ?? [{ field: 'data', data: spec.data }], loadOnce);
+    const tasks = adapter.tasks?.(spec, prepared[0], own && prepared) ?? prepared;
     const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
     const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
     const content = {

@@ -60,7 +60,10 @@ export function schemaAt(
   return undefined;
 }
 
-/** Without optional, default and prefault; of a union of objects the option that the value's discriminator names. */
+/**
+ * Without optional, default and prefault; of a union of objects the option that the value's discriminator names, of one of
+ * an object and plain values (a path, or a path with more) the object where the value is one.
+ */
 function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     return unwrap(schema.unwrap(), value);
@@ -74,6 +77,8 @@ function unwrap(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
         if (plain.shape[key].values.has(name as string)) return plain;
       }
     }
+  } else if (schema instanceof z.ZodUnion && typeof value === 'object' && value !== null) {
+    return schema.options.find((option) => option instanceof z.ZodObject) ?? schema;
   }
   return schema;
 }

@@ -40,7 +40,8 @@ const imageSet = <S extends string>(source: S) =>
 const file = <S extends string>(source: S) =>
   z.strictObject({
     source: z.literal(source),
-    path: z.string(),
+    /** Needed, except where every task of a sequence names its own file. */
+    path: z.string().optional(),
     /** Labels of an IDX file, or a second file of targets. */
     labels: z.string().optional(),
     /** The column (csv, parquet) that holds the target or the class. */

@@ -4,6 +4,7 @@ import type { Job } from '../samplers/job.ts';
 import type { ExperimentPoint, PreparedData } from './point.ts';
 import type { Prediction, Simulation } from './results.ts';
 import type { SamplerName, SimulationSettings } from './spec.ts';
+import type { TaskData } from './task-data.ts';
 
 /** What a reader sees of an observable: in tables, on axes, in tooltips. */
 export interface ObservableInfo {
@@ -91,11 +92,23 @@ export interface TheoryAdapter<Extra = object> {
   files?(spec: ExperimentPoint<Extra>['spec']): readonly { readonly field: string; readonly path: string }[];
 
   /**
-   * The task sequence of a spec, from its prepared data; without it the one task is the data.
+   * The data of every task where a spec gives tasks data of their own; undefined where all are made from `spec.data`.
    *
    * @throws InputError
    */
-  tasks?(spec: ExperimentPoint<Extra>['spec'], data: PreparedData): readonly PreparedData[];
+  taskData?(spec: ExperimentPoint<Extra>['spec']): readonly TaskData[] | undefined;
+
+  /**
+   * The task sequence of a spec, from its prepared data; without it the one task is the data.
+   *
+   * @param own - where tasks have data of their own, those of every task; `data` is the first of them
+   * @throws InputError
+   */
+  tasks?(
+    spec: ExperimentPoint<Extra>['spec'],
+    data: PreparedData,
+    own?: readonly PreparedData[],
+  ): readonly PreparedData[];
 
   /**
    * The theory at one point: pure, synchronous, everything shared by a sweep through `point.cache`. Warnings go to

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
-import { taskSequence, teacherSequence } from '../../data/tasks/index.ts';
-import { type Matrix, selectRows } from '../../linalg/matrix.ts';
+import { taskSequence, teacherSequence, withRule } from '../../data/tasks/index.ts';
 import type { PreparedData } from '../point.ts';
+import type { DataSpec } from '../spec.ts';
+import type { TaskData } from '../task-data.ts';
+import { alike, stackedTasks } from './continual-own-tasks.ts';
 
 const seed = z.int().min(0).default(1);
 const count = z.int().min(1);
@@ -19,6 +21,18 @@ const made = {
   samples: z.enum(['fresh', 'same']).default('fresh'),
   seed,
 };
+
+const ownFile = z.strictObject({
+  path: z.string(),
+  labels: z.string().optional(),
+  target: z.union([z.string(), z.int().min(0)]).optional(),
+  classes: z
+    .array(z.union([z.int(), z.string()]))
+    .min(2)
+    .optional(),
+  train: count.optional(),
+  test: z.int().min(0).optional(),
+});
 
 /** `tasks` of a spec: how the sequence is made from the data. */
 export const tasksShape = z.discriminatedUnion('kind', [
@@ -46,13 +60,20 @@ export const tasksShape = z.discriminatedUnion('kind', [
     noiseVariance: z.number().min(0).default(0),
     seed,
   }),
-  /** The user's own tasks: the rows of the data, one task after the other. */
+  /** The user's own tasks: one file a task, or the rows of one file, one task after the other. */
   z.strictObject({
     kind: z.literal('files'),
-    /** Training rows of each task. */
-    rows: z.array(z.int().min(1)).min(1),
-    /** Test rows of each task; all tasks share the test rows where absent. */
+    /** The file of every task, read as `data` says; an entry may change `labels`, `target`, `classes`, `train` and `test`. */
+    files: z
+      .array(z.union([z.string(), ownFile]))
+      .min(1)
+      .optional(),
+    /** Training rows of each task in the one file of `data`. */
+    rows: z.array(z.int().min(1)).min(1).optional(),
+    /** Test rows of each task there; all tasks share the test rows where absent. */
     testRows: z.array(z.int().min(0)).optional(),
+    rule: made.rule,
+    seed,
   }),
 ]);
 
@@ -60,16 +81,66 @@ export const tasksShape = z.discriminatedUnion('kind', [
 export type TasksSpec = z.output<typeof tasksShape>;
 
 /**
- * The tasks of a spec, from its prepared data.
+ * The data of every task that has a file of its own; undefined where all tasks are rows of one file.
  *
- * @throws InputError for dials that the data cannot serve
+ * @throws InputError where a spec gives both, or neither
  */
-export function continualTasks(spec: TasksSpec, data: PreparedData): readonly PreparedData[] {
-  return tasksOf(spec, data).map((task, t) => ({ ...task, digest: `${data.digest} ${JSON.stringify(spec)} ${t}` }));
+export function ownTaskData(spec: TasksSpec, data: DataSpec): readonly TaskData[] | undefined {
+  if (spec.kind !== 'files') return undefined;
+  const { files, rows, testRows } = spec;
+  if (files === undefined) {
+    if (rows !== undefined) return undefined;
+    throw new InputError(
+      'tasks.files',
+      'nothing',
+      'the file of every task, or rows: the rows of each task in one file',
+    );
+  }
+  if (rows !== undefined) throw new InputError('tasks.rows', 'rows beside files', 'one of the two');
+  if (testRows !== undefined) {
+    throw new InputError('tasks.testRows', 'test rows beside files', 'nothing: a file holds them, or test counts them');
+  }
+  const fileSources = ['npz', 'npy', 'csv', 'parquet', 'idx'];
+  if (!fileSources.includes(data.source)) {
+    throw new InputError(
+      'data.source',
+      JSON.stringify(data.source),
+      `one of ${fileSources.join(', ')}, for tasks.files`,
+    );
+  }
+  if ('path' in data && data.path !== undefined) {
+    throw new InputError('data.path', JSON.stringify(data.path), 'nothing beside tasks.files, which names every file');
+  }
+  return files.map((entry, t) => ({
+    field: `tasks.files[${t}]`,
+    data: { ...data, ...(typeof entry === 'string' ? { path: entry } : entry) } as DataSpec,
+  }));
 }
 
-function tasksOf(spec: TasksSpec, data: PreparedData): readonly Task[] {
-  if (spec.kind === 'files') return ownTasks(spec.rows, spec.testRows, data);
+/**
+ * The tasks of a spec, from its prepared data.
+ *
+ * @param own - of every task, where tasks have files of their own
+ * @throws InputError for dials that the data cannot serve
+ */
+export function continualTasks(
+  spec: TasksSpec,
+  data: PreparedData,
+  own?: readonly PreparedData[],
+): readonly PreparedData[] {
+  return tasksOf(spec, data, own).map((task, t) => ({
+    ...task,
+    digest: `${(own?.[t] ?? data).digest} ${JSON.stringify(spec)} ${t}`,
+  }));
+}
+
+function tasksOf(spec: TasksSpec, data: PreparedData, own: readonly PreparedData[] | undefined): readonly Task[] {
+  if (spec.kind === 'files') {
+    const tasks = own === undefined ? stackedTasks(spec, data) : alike(own);
+    return tasks.map((task, t) =>
+      spec.rule === 'flipped' && t % 2 === 0 ? task : withRule(task, spec.rule, { seed: spec.seed, task: t }),
+    );
+  }
   if (spec.kind === 'teacher') {
     return teacherSequence({
       ...spec,
@@ -79,38 +150,4 @@ function tasksOf(spec: TasksSpec, data: PreparedData): readonly Task[] {
     });
   }
   return taskSequence(data, spec);
-}
-
-function ownTasks(rows: readonly number[], testRows: readonly number[] | undefined, data: PreparedData): Task[] {
-  const total = (counts: readonly number[]) => counts.reduce((sum, value) => sum + value, 0);
-  if (total(rows) > data.inputs.rows) {
-    throw new InputError('tasks.rows', `${total(rows)} rows in all`, `at most ${data.inputs.rows}, those of the data`);
-  }
-  if (testRows !== undefined && (testRows.length !== rows.length || total(testRows) > data.testInputs.rows)) {
-    throw new InputError(
-      'tasks.testRows',
-      `${testRows.length} counts, ${total(testRows)} rows in all`,
-      `${rows.length} counts, at most ${data.testInputs.rows} rows`,
-    );
-  }
-  let first = 0;
-  let firstTest = 0;
-  return rows.map((size, t) => {
-    const part = (a: Matrix, from: number, length: number) =>
-      selectRows(
-        a,
-        Int32Array.from({ length }, (_, i) => from + i),
-      );
-    const task = { inputs: part(data.inputs, first, size), targets: part(data.targets, first, size) };
-    first += size;
-    const tests = testRows?.[t] ?? data.testInputs.rows;
-    const from = testRows === undefined ? 0 : firstTest;
-    firstTest += tests;
-    return {
-      ...task,
-      testInputs: part(data.testInputs, from, tests),
-      testTargets: part(data.testTargets, from, tests),
-      description: `${data.description}; task ${t + 1} of ${rows.length}`,
-    };
-  });
 }

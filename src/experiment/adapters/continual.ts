@@ -5,7 +5,7 @@ import type { TheoryAdapter } from '../theory-adapter.ts';
 import type { ContinualExtra, ContinualSimulation, HeadAdapter } from './continual-heads.ts';
 import { multiHeadAdapter } from './continual-multi-head.ts';
 import { singleHeadAdapter } from './continual-single-head.ts';
-import { continualTasks, tasksShape } from './continual-tasks.ts';
+import { continualTasks, ownTaskData, tasksShape } from './continual-tasks.ts';
 
 /** The two theories: one readout for all tasks, or one readout a task. */
 const theories: { readonly [heads: string]: HeadAdapter } = {
@@ -62,7 +62,9 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
     theory.check(spec);
   },
 
-  tasks: (spec, data) => continualTasks(spec.tasks, data),
+  taskData: (spec) => ownTaskData(spec.tasks, spec.data),
+
+  tasks: (spec, data, own) => continualTasks(spec.tasks, data, own),
 
   predict: (point) => theoryOf(point.spec.heads).predict(point),
 
