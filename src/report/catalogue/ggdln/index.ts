@@ -2,6 +2,7 @@ import type { CatalogueFigure } from '../../catalogue.ts';
 import { capacity } from './capacity.ts';
 import { finiteSize } from './finite-size.ts';
 import { hiddenLayerKernels } from './hidden-kernels.ts';
+import { interference } from './interference.ts';
 import { learnedGates } from './learned-gates.ts';
 import { manyGatesAgainstRelu } from './many-gates.ts';
 import { multiTask, permutedDigits } from './several-tasks.ts';
@@ -20,6 +21,7 @@ export const ggdlnFigures: readonly CatalogueFigure[] = [
   learnedGates,
   multiTask,
   permutedDigits,
+  interference,
   hiddenLayerKernels,
   finiteSize,
 ];

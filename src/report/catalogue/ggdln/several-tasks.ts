@@ -2,58 +2,21 @@ import {
   alwaysOpen,
   contextGates,
   type GateSet,
-  overlappingTasks,
   permutedTasks,
   sharedAndPrivateGates,
   taskGates,
 } from '../../../data/gates/index.ts';
-import { type Matrix, matrix, selectRows, stackRows } from '../../../linalg/matrix.ts';
+import { selectRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { digitTask } from './digit-problem.ts';
-import { logSpacedIntegers, solveErrors } from './series.ts';
+import { average, DIMENSION, EACH, linearTasks, solveStacked, stacked, TASKS, TEMPERATURE } from './joint-tasks.ts';
+import { logSpacedIntegers } from './series.ts';
 
-const TASKS = 4;
-const DIMENSION = 20;
-const EACH = 30;
 const OVERLAPS = [0, 0.5, 0.95];
 const INFINITE = 1e10;
-const TEMPERATURE = 0.01;
-
-/** All tasks in one table, with the task of every row. */
-function stacked(tasks: ReturnType<typeof overlappingTasks>) {
-  const index = (rows: (t: (typeof tasks)[number]) => number) =>
-    Int32Array.from(tasks.flatMap((task, t) => new Array<number>(rows(task)).fill(t)));
-  return {
-    inputs: tasks.map((t) => t.inputs).reduce(stackRows),
-    targets: tasks.map((t) => t.targets).reduce(stackRows),
-    tasks: index((t) => t.inputs.rows),
-    testInputs: tasks.map((t) => t.testInputs).reduce(stackRows),
-    testTargets: tasks.map((t) => t.testTargets).reduce(stackRows),
-    testTasks: index((t) => t.testInputs.rows),
-  };
-}
-
-function solveStacked(
-  data: ReturnType<typeof stacked>,
-  gates: GateSet,
-  width: number,
-  temperature: number,
-  reduce?: boolean,
-) {
-  const problem = {
-    inputs: data.inputs,
-    targets: data.targets,
-    gates: [gates.at({ inputs: data.inputs, tasks: data.tasks })],
-    widths: [width],
-    priorVariances: [1, 1],
-    temperature,
-  };
-  const test = { inputs: data.testInputs, gates: [gates.at({ inputs: data.testInputs, tasks: data.testTasks })] };
-  return solveErrors(problem, test, data.testTargets, { starts: 'one', ...(reduce ? { reduceGates: true } : {}) });
-}
 
 /** Mean over pairs of tasks of U_tt' / sqrt(U_tt U_t't'). */
 export function meanTaskCorrelation({ orderParameters: [u] }: GatedSolution): number {
@@ -132,25 +95,6 @@ export const multiTask: CatalogueFigure = {
   },
 };
 
-/** Linear tasks with overlapping teachers on Gaussian inputs. */
-function linearTasks(seed: number, overlap: number) {
-  const stream = new RandomStream({ seed, purpose: 'inputs of tasks' });
-  const draw = (rows: number) => matrix(rows, DIMENSION, stream.fillNormal(new Float64Array(rows * DIMENSION)));
-  const [inputs, testInputs] = [draw(TASKS * EACH), draw(TASKS * 200)];
-  const blank = (a: Matrix) => matrix(a.rows, 1);
-  const tasks = overlappingTasks(
-    { inputs, targets: blank(inputs), testInputs, testTargets: blank(testInputs) },
-    TASKS,
-    overlap,
-    seed,
-  );
-  // Labels with the noise that the temperature stands for.
-  return tasks.map((task) => ({
-    ...task,
-    targets: { ...task.targets, data: task.targets.data.map((y) => y + Math.sqrt(TEMPERATURE) * stream.normal()) },
-  }));
-}
-
 /** Permuted digits: error of the first task as more tasks share the network, with and without context. */
 export const permutedDigits: CatalogueFigure = {
   id: 'ggdln-f8-permuted',
@@ -210,7 +154,3 @@ export const permutedDigits: CatalogueFigure = {
     };
   },
 };
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
