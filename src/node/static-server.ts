@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { extname, join, relative, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
 /** A folder served to this machine's browser. */
 export interface StaticServer {
@@ -49,6 +47,9 @@ const TYPES: { readonly [extension: string]: string } = {
   '.woff2': 'font/woff2',
   '.parquet': 'application/vnd.apache.parquet',
 };
+
+/** Files whose name holds a hash of what is in them, as the build of the lab names them: they never change. */
+const HASHED = /[\\/]assets[\\/][^\\/]+-[\w-]{8}\.(js|css)$/;
 
 /**
  * Serves a folder on 127.0.0.1: GET and HEAD only, nothing outside the folder (links out of it included), only to pages
@@ -110,14 +111,13 @@ async function respond(
   }
   const path = await fileOf(request.url ?? '/', root, options.index ?? 'index.html');
   if (path === undefined) return plain(response, 404, 'not found');
-  const { size } = await stat(path);
+  const content = await readFile(path);
   response.writeHead(200, {
     'Content-Type': TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream',
-    'Content-Length': size,
-    'Cache-Control': 'no-cache',
+    'Content-Length': content.length,
+    'Cache-Control': HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
   });
-  if (request.method === 'HEAD') response.end();
-  else await pipeline(createReadStream(path), response).catch(() => response.destroy());
+  response.end(request.method === 'HEAD' ? undefined : content);
 }
 
 /** The file that an address means, or undefined: no such file, not below the root, hidden, or not an address at all. */

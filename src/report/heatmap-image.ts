@@ -47,18 +47,23 @@ export function heatmapImage(map: HeatMap, leastPixels = LEAST_PIXELS): string {
     }
     for (let k = 1; k < cell; k++) pixels.set(line, (i * cell + k) * stride);
   }
-  return `data:image/png;base64,${base64(png(columns * cell, rows * cell, pixels))}`;
+  return `data:image/png;base64,${base64(png(columns * cell, rows * cell, pixels, leastPixels > 1))}`;
 }
 
-/** A PNG of 8-bit RGBA from scan lines that each start with a filter byte 0. */
-function png(width: number, height: number, scanLines: Uint8Array): Uint8Array {
+/** A PNG of 8-bit RGBA from scan lines that each start with a filter byte 0; one that only a page shows is not worth compressing. */
+function png(width: number, height: number, scanLines: Uint8Array, compressed: boolean): Uint8Array {
   const header = new Uint8Array(13);
   const view = new DataView(header.buffer);
   view.setUint32(0, width);
   view.setUint32(4, height);
   header.set([8, 6, 0, 0, 0], 8);
   const signature = Uint8Array.of(137, 80, 78, 71, 13, 10, 26, 10);
-  const parts = [signature, chunk('IHDR', header), chunk('IDAT', zlibSync(scanLines)), chunk('IEND', new Uint8Array())];
+  const parts = [
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', zlibSync(scanLines, { level: compressed ? 6 : 0 })),
+    chunk('IEND', new Uint8Array()),
+  ];
   const result = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {

@@ -22,13 +22,12 @@ export function MarkerHandle({ figure, drawn, control, place, onMove }: MarkerHa
 
   // Where the panel stands is known only after the figure was drawn.
   useLayoutEffect(() => {
-    const panel = panelBox(figure.current);
-    const frame = figure.current?.getBoundingClientRect();
-    if (panel === undefined || frame === undefined) setAt(undefined);
+    const panel = drawnBox(figure.current);
+    if (panel === undefined) setAt(undefined);
     else {
       setAt({
-        left: panel.left - frame.left + (panel.width * (place.x - x[0])) / (x[1] - x[0]),
-        top: panel.bottom - frame.top - (panel.height * (place.y - y[0])) / (y[1] - y[0]),
+        left: panel.left + (panel.width * (place.x - x[0])) / (x[1] - x[0]),
+        top: panel.top + panel.height * (1 - (place.y - y[0]) / (y[1] - y[0])),
       });
     }
   }, [figure, drawn, place.x, place.y, x, y]);
@@ -81,4 +80,19 @@ export function MarkerHandle({ figure, drawn, control, place, onMove }: MarkerHa
 /** The heat map of the first panel on the screen: its corners are the ends of the axes. */
 function panelBox(figure: HTMLElement | null): DOMRect | undefined {
   return figure?.querySelector('.ww-panel image')?.getBoundingClientRect();
+}
+
+/** The same box within its figure, read off the drawing: asking the browser would lay the whole page out at every step. */
+function drawnBox(figure: HTMLElement | null) {
+  const panel = figure?.querySelector('.ww-panel');
+  const image = panel?.querySelector('image');
+  const shift = /translate\(([\d.]+),([\d.]+)\)/.exec(panel?.getAttribute('transform') ?? '');
+  if (image === null || image === undefined || shift === null) return undefined;
+  const of = (name: string) => Number(image.getAttribute(name));
+  return {
+    left: Number(shift[1]) + of('x'),
+    top: Number(shift[2]) + of('y'),
+    width: of('width'),
+    height: of('height'),
+  };
 }

@@ -1,13 +1,31 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import type { RoomState, RoomView } from '../room.ts';
 import type { EngineApi, Outcome } from './engine-worker.ts';
+import workerUrl from './engine-worker.ts?worker&url';
+import { ALIVE, encodeQuestion, type FirstQuestion } from './first-question.ts';
 import type { OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
 
-function start(): Remote<EngineApi> {
-  return wrap<EngineApi>(
-    new Worker(new URL('./engine-worker.ts', import.meta.url), { type: 'module', name: 'widthwise' }),
-  );
+/** Longest that a page keeps still for a worker to start, in milliseconds. */
+const PATIENCE = 400;
+
+/**
+ * A worker with the engines of the rooms. Its name carries the first question: messages to a worker that starts wait until
+ * the page has time for them, and the page is busy then.
+ */
+function start(question?: FirstQuestion): { readonly api: Remote<EngineApi>; readonly alive: Promise<void> } {
+  const name = question === undefined ? 'widthwise' : encodeQuestion(question);
+  const worker = new Worker(workerUrl, { type: 'module', name });
+  const alive = new Promise<void>((resolve) => {
+    const hear = ({ data }: MessageEvent) => {
+      if (data !== ALIVE) return;
+      worker.removeEventListener('message', hear);
+      resolve();
+    };
+    worker.addEventListener('message', hear);
+    setTimeout(resolve, PATIENCE);
+  });
+  return { api: wrap<EngineApi>(worker), alive };
 }
 
 /** A setting that has stood for this long is computed in full, in milliseconds. */
@@ -18,10 +36,19 @@ const REST = 90;
  * state follows. Those in between are dropped.
  */
 export class TheoryClient {
-  readonly #worker = start();
+  readonly #worker: Remote<EngineApi>;
+  /** The worker runs: a busy page no longer delays it. */
+  readonly alive: Promise<void>;
   #busy = false;
   #latest = 0;
   #next: (() => Promise<void>) | undefined;
+
+  /** The worker starts with its first question, which is asked again by `ask`. */
+  constructor(question: FirstQuestion) {
+    const { api, alive } = start(question);
+    this.#worker = api;
+    this.alive = alive;
+  }
 
   /** Calls back with the draft and then with the full view of this state, unless a later state was asked for before. */
   ask(room: string, state: RoomState, answer: (outcome: Outcome<RoomView>) => void): void {
@@ -90,7 +117,7 @@ export class SimulationClient {
   ): Promise<void> {
     const mine = ++this.#run;
     if (this.#worker === undefined) {
-      this.#worker = start();
+      this.#worker = start().api;
       await this.#worker.setOwnFile(this.#own);
     }
     const fresh = (update: RoundUpdate) => {

@@ -31,7 +31,7 @@ const own = signal<OwnFile | undefined>(undefined);
 export const embed = signal(first.embed);
 export const hidden = signal(first.hidden);
 
-const theory = new TheoryClient();
+const theory = new TheoryClient({ room: first.room, state: first.state });
 const simulation = new SimulationClient();
 
 function definitionOf(id: string): RoomDefinition {
@@ -205,8 +205,12 @@ function ask(): void {
 /** A drag makes many states; the address follows when it has rested for so long, in milliseconds. */
 const ADDRESS_REST = 200;
 
-/** Asks for the theory of what the address says, now and after every change, and keeps the address up to date. */
-export function startLab(): void {
+/**
+ * Asks for the theory of what the address says, now and after every change, and keeps the address up to date.
+ *
+ * @returns resolves when the worker is on its way, so that the page may busy itself
+ */
+export function startLab(): Promise<void> {
   let lastAsked: unknown;
   effect(() => {
     const question = [room.value, stateOf(room.value)];
@@ -245,6 +249,7 @@ export function startLab(): void {
   });
 
   if (first.pinned !== undefined) computePinned(first.room, first.pinned);
+  return theory.alive;
 }
 
 function computePinned(id: string, state: RoomState): void {

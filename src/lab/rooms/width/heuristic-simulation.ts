@@ -46,16 +46,18 @@ export function heuristicSimulation(
   const saddle = theoryOf(task, activation).predict(parameters);
   const [leading] = saddle.branches;
   const depth = widths.length;
-  const readout = leading.u[depth - 1];
-  const granted = grantedDeviations(activation, depth);
-  const outside = outsideDomain({
+  // An erf network has an order parameter for its last hidden layer alone.
+  const readout = leading.u[leading.u.length - 1];
+  const point = {
     activation,
     depth,
     outputs: targets.columns,
     load: inputs.rows / Math.min(...widths),
     renormalization: readout / priorVariances[depth],
     noise: temperature / meanSquare(targets.data),
-  });
+  };
+  const granted = grantedDeviations(point);
+  const outside = outsideDomain(point);
   const axis = wordOf(state, 'axis');
   const here = axis === 'P' ? inputs.rows : numberOf(state, axis);
   return {
