@@ -1,6 +1,10 @@
-/** Checks that every file imports only from its own floor and those below, and that Node's modules stay in `node` and `cli`. */
+/**
+ * Checks that every file imports only from its own floor and those below, that Node's modules stay in `node` and `cli`, and that no
+ * files import each other in a circle.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { importCircles } from './import-circles.ts';
 
 /** From the ground up; folders on one line are one floor and may not import each other unless they are the same. */
 const FLOORS: readonly (readonly string[])[] = [
@@ -31,10 +35,16 @@ function filesBelow(folder: string): string[] {
 }
 
 const problems: string[] = [];
+const imports = new Map<string, string[]>();
 for (const file of filesBelow(root)) {
   const name = relative(root, file);
   const folder = name.includes('/') ? name.split('/')[0] : undefined;
   const source = readFileSync(file, 'utf8');
+  const targets = [...source.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)'/gm)];
+  imports.set(
+    name,
+    targets.map(([, target]) => relative(root, resolve(dirname(file), target))),
+  );
   for (const [, target] of source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
     if (target.startsWith('node:') || target === 'koffi' || target.startsWith('@duckdb/')) {
       if (folder === undefined || !NODE_ALLOWED.has(folder)) problems.push(`${name}: ${target} belongs in node/`);
@@ -55,8 +65,11 @@ for (const file of filesBelow(root)) {
     }
   }
 }
+for (const circle of importCircles(imports)) problems.push(`${circle.join(' -> ')}: a circle`);
 for (const problem of problems) console.error(problem);
 console.log(
-  problems.length === 0 ? 'floors: every import goes down' : `floors: ${problems.length} imports go up or sideways`,
+  problems.length === 0
+    ? 'floors: every import goes down'
+    : `floors: ${problems.length} imports go up, sideways or round`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,23 +1,12 @@
 import type { Prediction } from '../results.ts';
 import type { ObservableValue } from '../values.ts';
 import type { ContinualPoint } from './continual-heads.ts';
+import type { ErrorTable, HeadError } from './continual-multi-errors.ts';
 import { type PointRange, pointRanges } from './continual-multi-problem.ts';
 import { multiHeadReferences } from './continual-multi-references.ts';
 import { squaredError } from './continual-multi-simulation.ts';
 import { type HeadOutputs, headTheory } from './continual-multi-theory.ts';
 import { average, meanAndError } from './continual-statistics.ts';
-
-/** The error of one head at one time on the data of its task. */
-export interface HeadError {
-  readonly bias2: number;
-  readonly variance: number;
-  readonly total: number;
-  /** Standard error of `total` where it is an average over draws, else 0. */
-  readonly mcse: number;
-}
-
-/** Errors of head s (column) after task t (row); null where it is not learned yet. */
-export type ErrorTable = readonly (readonly (HeadError | null)[])[];
 
 /** The theory of one head a task at one point: errors of every head after every task, old heads frozen. */
 export function predictMultiHead(point: ContinualPoint): Prediction {

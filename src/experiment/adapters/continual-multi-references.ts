@@ -1,6 +1,6 @@
 import type { Reference } from '../results.ts';
 import type { ContinualPoint } from './continual-heads.ts';
-import type { ErrorTable } from './continual-multi-prediction.ts';
+import type { ErrorTable } from './continual-multi-errors.ts';
 import type { HeadTheory } from './continual-multi-theory.ts';
 
 /** Relative 1/N correction of the leading order, measured at N = 60 to 200 (note continual-multi-head, sections 7 and 8). */
