@@ -19,7 +19,10 @@ export function ticksOf(axis: Axis, [low, high]: readonly [number, number], want
       label: (value) => names?.[values.indexOf(value)] ?? formatNumber(value),
     };
   }
-  return axis.scale === 'log' ? logTicks(low, high, wanted) : linearTicks(axis, low, high, wanted);
+  if (axis.scale !== 'log') return linearTicks(axis, low, high, wanted);
+  const ticks = logTicks(low, high, wanted);
+  // A narrow range has no round powers: even steps say more there.
+  return ticks.labelled.size < 3 && high < 4 * low ? linearTicks(axis, low, high, wanted) : ticks;
 }
 
 function linearTicks(axis: Axis, low: number, high: number, wanted: number): Ticks {

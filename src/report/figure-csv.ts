@@ -28,6 +28,7 @@ function seriesRows(series: Series): Cell[][] {
       return series.x.map((x, i) => {
         const y = series.y[i];
         const error = series.error?.[i] ?? null;
+        if (series.values !== undefined) return [x, y, series.values[i], series.values[i]];
         return [x, y, y === null || error === null ? null : y - error, y === null || error === null ? null : y + error];
       });
     case 'histogram':

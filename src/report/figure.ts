@@ -60,6 +60,8 @@ export interface PointSeries extends SeriesBase {
   readonly y: readonly (number | null)[];
   /** Half length of the error bar. */
   readonly error?: readonly (number | null)[];
+  /** Numbers on the colour scale of the panel's heat map: each point is filled with its own. */
+  readonly values?: readonly (number | null)[];
   readonly symbol?: 'circle' | 'square' | 'triangle' | 'diamond' | 'cross';
 }
 

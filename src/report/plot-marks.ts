@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import type { HeatMap, Panel, PointSeries, Series } from './figure.ts';
-import { heatmapImage, LEAST_PIXELS } from './heatmap-image.ts';
-import { cssPalette, type Palette } from './palette.ts';
+import { colorDomain, colorPosition, heatmapImage, LEAST_PIXELS } from './heatmap-image.ts';
+import { colorAt, cssPalette, type Palette } from './palette.ts';
 import { colorOf, roleOf, roleStyles } from './series-style.ts';
 
 type Domain = readonly [number, number];
@@ -50,8 +50,11 @@ export function marksOf(
           { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.18, clip: true, ...linked },
         ),
       ];
-    case 'points':
+    case 'points': {
+      const map = panel.series.find((other) => other.type === 'heatmap');
+      if (series.values !== undefined && map !== undefined) return [mapPoints(series, map, palette.paper)];
       return pointMarks(series, { color, paper: palette.paper, linked }, drawable, y);
+    }
     case 'histogram':
       return [
         Plot.rectY(
@@ -149,6 +152,26 @@ function pointMarks(
       ...linked,
     }),
   ];
+}
+
+/** Points in a heat map, filled on its colour scale. */
+function mapPoints(series: PointSeries, map: HeatMap, paper: string): Plot.Markish {
+  const domain = colorDomain(map);
+  const rows = series.x.flatMap((x, i) => {
+    const [y, value] = [series.y[i], series.values?.[i] ?? null];
+    if (y === null || value === null) return [];
+    const [r, g, b] = colorAt(map.color.kind, colorPosition(map.color, domain, value));
+    return [{ x, y, fill: `rgb(${r},${g},${b})`, title: `${series.name}: ${x}, ${y}: ${value}` }];
+  });
+  return Plot.dot(rows, {
+    x: 'x',
+    y: 'y',
+    r: 5,
+    fill: (row) => row.fill,
+    stroke: paper,
+    strokeWidth: 1.4,
+    title: 'title',
+  });
 }
 
 /** Browsers keep the cells of an image in a page sharp themselves; files for other viewers hold many pixels a cell. */

@@ -4,7 +4,7 @@ import { formatNumber, ticksOf } from '../../src/report/axis-ticks.ts';
 import { drawFigure } from '../../src/report/draw.ts';
 import type { FigureData } from '../../src/report/figure.ts';
 import { figureCsv } from '../../src/report/figure-csv.ts';
-import { darkPalette } from '../../src/report/palette.ts';
+import { colorAt, darkPalette } from '../../src/report/palette.ts';
 import { exampleFigure } from './example-figure.ts';
 
 describe('drawing a figure', () => {
@@ -34,6 +34,34 @@ describe('drawing a figure', () => {
     const svg = drawFigure(exampleFigure, { document: newDocument() }).outerHTML;
     expect(svg).toContain('var(--ww-c0, #0067a5)');
     expect(figureSvg(exampleFigure)).not.toContain('var(');
+  });
+
+  it('fills points on the colours of the heat map below them', () => {
+    const map = {
+      type: 'heatmap',
+      name: 'map',
+      values: [[0, 1]],
+      color: { label: 'value', kind: 'sequential', domain: [0, 1] },
+    } as const;
+    const points = {
+      type: 'points',
+      name: 'points',
+      role: 'simulation',
+      x: [0.5, 1.5],
+      y: [0.5, 0.5],
+      values: [0, null],
+    } as const;
+    const axis = { label: 'axis' };
+    const panel = { x: axis, y: axis, series: [map, points] };
+    const figure: FigureData = { ...exampleFigure, panels: [panel] };
+    expect(figureSvg(figure)).toContain(`rgb(${colorAt('sequential', 0).join(',')})`);
+    expect(figureCsv(figure)).toContain('0.5,0.5,0,0');
+  });
+
+  it('marks a narrow range of a logarithmic axis in even steps', () => {
+    const { values, labelled } = ticksOf({ label: '', scale: 'log' }, [0.9, 1.05], 5);
+    expect(labelled.size).toBeGreaterThan(2);
+    expect(values).toContain(0.95);
   });
 
   it('is a PNG of twice its size', () => {

@@ -34,8 +34,9 @@ function sequence(
 }
 
 const KINDS = [
-  { title: 'related rules, different inputs', inputShare: 0.8, ruleShare: 0.8 },
-  { title: 'unrelated rules, equal inputs', inputShare: 1, ruleShare: 0 },
+  { title: 'related', inputShare: 0.8, ruleShare: 0.8, coupling: 100 },
+  { title: 'unrelated, other inputs', inputShare: 0, ruleShare: 0, coupling: 2000 },
+  { title: 'unrelated, equal inputs', inputShare: 1, ruleShare: 0, coupling: 2000 },
 ] as const;
 
 /** Errors of every head at every time of a sequence: theory (recursion) beside sampled networks. */
@@ -44,19 +45,21 @@ export const sequences: CatalogueFigure = {
   theory: 'continual',
   title: 'Heads along a sequence of tasks',
   shows:
-    'Related tasks keep their heads; with equal inputs and unrelated rules the direction that one task erases is taken by the next.',
+    'Related tasks keep their heads, unrelated ones on other inputs too; on equal inputs the direction that one task erases is taken by the next.',
   citation: 'shan2026',
   async compute(options) {
     const [samples, width, dimension] = options.quick ? [45, 30, 70] : [150, 100, 230];
     const count = options.quick ? 4 : 6;
     const draws = options.quick ? 30 : 100;
     const networks = options.quick ? 40 : 100;
-    const couplings = [100, options.quick ? 400 : 2000];
+    const couplings = KINDS.map(({ coupling }) => (options.quick ? coupling / 5 : coupling));
     const families = KINDS.map(({ inputShare, ruleShare }) =>
       sequence(count, samples, dimension, inputShare, ruleShare, options.seed),
     );
     const model = { width, weightVariance: 1, readoutVariance: 1, temperature: 0 };
-    const points = families.map((tasks) => stackAll(tasks.map(({ inputs }) => inputs)));
+    const points = families.map((tasks) =>
+      stackAll([...tasks.map(({ inputs }) => inputs), ...tasks.map(({ test }) => test.inputs)]),
+    );
     const courses = await ensembles(
       families.map((tasks, i) => ({
         settings: { ...model, coupling: couplings[i], activation: 'linear' as const },
@@ -71,51 +74,58 @@ export const sequences: CatalogueFigure = {
     const panels = KINDS.flatMap(({ title }, i): Panel[] => {
       const tasks = families[i];
       const theory = solveHeadSequence({ ...model, coupling: couplings[i] }, tasks, points[i], draws, options.seed);
-      const power = tasks.map(({ targets }) => targets.reduce((sum, y) => sum + y * y, 0) / samples);
-      const cells = (at: (t: number, s: number) => number) =>
-        tasks.map((_, s) => tasks.map((__, t) => (t < s ? null : at(t, s) / power[s])));
-      const predicted = cells((t, s) => {
-        let sum = 0;
-        for (let j = 0; j < samples; j++) {
-          const k = s * samples + j;
-          sum += (theory.mean[t][s][k] - tasks[s].targets[j]) ** 2 + theory.variance[t][s][k];
-        }
-        return sum / samples;
-      });
-      const sampled = cells(
-        (t, s) =>
-          estimate(courses[i], ({ outputs }) => squaredError(outputs[t][s], tasks[s].targets, s * samples)).value,
-      );
       const names = tasks.map((_, t) => String(t + 1));
       const ticks = tasks.map((_, t) => t + 0.5);
-      const largest = Math.max(0.1, ...[...predicted, ...sampled].flat().map((value) => value ?? 0));
-      return [
-        { word: 'theory', values: predicted },
-        { word: 'networks', values: sampled },
-      ].map(({ word, values }) => ({
-        title: `${title}: ${word}`,
-        x: { label: 'tasks learned so far', ticks, tickLabels: names },
-        y: { label: 'head of task', ticks, tickLabels: names },
-        square: true,
-        series: [
-          {
-            type: 'heatmap',
-            name: word,
-            values,
-            color: { label: 'train error / label power', kind: 'sequential', domain: [0, largest] },
-          },
-        ],
-      }));
+      return (['train', 'test'] as const).flatMap((which) => {
+        const sets = tasks.map((task) => (which === 'train' ? task : task.test));
+        const rows = sets[0].targets.length;
+        const from = (s: number) => s * rows + (which === 'train' ? 0 : count * samples);
+        const cells = (at: (t: number, s: number) => number) =>
+          sets.map(({ targets }, s) => {
+            const power = targets.reduce((sum, y) => sum + y * y, 0) / rows;
+            return tasks.map((_, t) => (t < s ? null : at(t, s) / power));
+          });
+        const predicted = cells((t, s) => {
+          const mean = squaredError(theory.mean[t][s], sets[s].targets, from(s));
+          const variance = theory.variance[t][s].subarray(from(s), from(s) + rows);
+          // The squared mean of finitely many draws carries their variance / draws.
+          return mean + (variance.reduce((sum, v) => sum + v, 0) / rows) * (1 - 1 / draws);
+        });
+        const sampled = cells(
+          (t, s) => estimate(courses[i], ({ outputs }) => squaredError(outputs[t][s], sets[s].targets, from(s))).value,
+        );
+        const largest = Math.max(0.1, ...[...predicted, ...sampled].flat().map((value) => value ?? 0));
+        return [
+          { word: 'theory', values: predicted },
+          { word: 'networks', values: sampled },
+        ].map(
+          ({ word, values }): Panel => ({
+            title: `${which}: ${word}`,
+            x: { label: 'tasks learned so far', ticks, tickLabels: names },
+            y: { label: `${title}: head`, ticks, tickLabels: names },
+            square: true,
+            series: [
+              {
+                type: 'heatmap',
+                name: `${title}, ${which} error, ${word}`,
+                values,
+                color: { label: `${which} error`, kind: 'sequential', domain: [0, largest] },
+              },
+            ],
+          }),
+        );
+      });
     });
     return {
       id: 'continual-multi-6',
       title: 'Heads along a sequence of tasks',
       caption:
-        `Training error of every head (row) after every task (column), per unit of label power; linear networks, P = ${samples}, N = ${width}, N₀ = ${dimension}, ` +
-        `T = 0. Top: inputs 0.8 X₀ + 0.6 X', rules likewise (cosine 0.64), λ = ${couplings[0]}. Bottom: equal inputs, unrelated rules, λ = ${couplings[1]}. ` +
+        `Error of every head (row) after every task (column) on the training and the test data of its task, per unit of label power; linear networks, ` +
+        `P = ${samples}, N = ${width}, N₀ = ${dimension}, T = 0. Top: inputs 0.8 X₀ + 0.6 X', rules likewise (cosine 0.64), λ = ${couplings[0]}. ` +
+        `Below: unrelated rules on independent and on equal inputs, λ = ${couplings[1]}. ` +
         `Theory: ${draws} draws of the width-free recursion; networks: ${networks} sampled.`,
       citations: ['shan2026'],
-      columns: 2,
+      columns: 4,
       panels,
     };
   },

@@ -1,3 +1,4 @@
+import { brentRoot } from '../../../../numeric/roots.ts';
 import { solveTwoTasks } from '../../../../theory/continual/multi-head/index.ts';
 import type { CatalogueFigure } from '../../../catalogue.ts';
 import type { Panel } from '../../../figure.ts';
@@ -12,7 +13,7 @@ export const similarityMap: CatalogueFigure = {
   citation: 'shan2026',
   async compute(options) {
     const [samples, width, dimension] = options.quick ? [60, 30, 140] : [200, 100, 450];
-    const cells = options.quick ? 6 : 14;
+    const cells = options.quick ? 6 : 20;
     const edges = Array.from({ length: cells + 1 }, (_, i) => i / cells);
     const centers = Array.from({ length: cells }, (_, i) => (i + 0.5) / cells);
     const gamma: number[][] = centers.map(() => []);
@@ -30,6 +31,15 @@ export const similarityMap: CatalogueFigure = {
       });
       options.onProgress?.((column + 1) / cells);
     });
+    // Gamma falls as the rules come closer: it crosses its critical value once, where the inputs overlap enough.
+    const steps = options.quick ? 5 : 13;
+    const overlaps = Array.from({ length: steps }, (_, i) => 0.7 + (0.3 * i) / (steps - 1));
+    const boundary = overlaps.map((inputOverlap): number | null => {
+      const pair = teacherPair({ samples, dimension, inputOverlap, seed: options.seed, test: 1 });
+      const excess = (rule: number) =>
+        (solveTwoTasks(model, pair.first, pair.second(rule)).similarity?.Gamma ?? 0) - critical;
+      return excess(1) < 0 && excess(0) > 0 ? brentRoot(excess, 0, 1, { tolerance: 1e-3 }).x : null;
+    });
     const panel = (title: string, values: number[][], diverging: boolean): Panel => ({
       title,
       x: { label: 'overlap of the inputs', domain: [0, 1] },
@@ -45,6 +55,7 @@ export const similarityMap: CatalogueFigure = {
           rowsUp: true,
           color: { label: title, kind: diverging ? 'diverging' : 'sequential' },
         },
+        { type: 'line', name: 'Γ = Γ_c', group: 'Γ = Γ_c', role: 'theory', x: overlaps, y: boundary },
       ],
     });
     return {
@@ -52,9 +63,10 @@ export const similarityMap: CatalogueFigure = {
       title: 'Which similarity matters',
       caption:
         `Similarity order parameters of two Gaussian teacher tasks, P = ${samples}, N = ${width}, N₀ = ${dimension}, one draw. Right: distance to the phase ` +
-        `boundary Γ_c = 1 - α^(-1/2) = ${critical.toFixed(3)}; negative is the generalization phase.`,
+        `boundary Γ_c = 1 - α^(-1/2) = ${critical.toFixed(3)} (the line in all three); negative, in its corner, is the generalization phase.`,
       citations: ['shan2026'],
       columns: 3,
+      roleNames: { theory: 'Γ = Γ_c' },
       panels: [panel('γ', gamma, false), panel('Γ', Gamma, false), panel('Γ − Γ_c', distance, true)],
     };
   },
