@@ -68,7 +68,7 @@ export const bpkrObservables: { readonly [name: string]: ObservableInfo } = {
   testMean: { label: 'mean output', description: 'Posterior mean at the first test points.', over: 'test points' },
   testVariance: {
     label: 'variance of the output',
-    description: 'Posterior variance at the first test points, about the mean of the theory.',
+    description: 'Posterior variance at the first test points.',
     over: 'test points',
   },
 };

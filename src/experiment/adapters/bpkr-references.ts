@@ -1,6 +1,7 @@
 import type { Reference } from '../results.ts';
-import { flattenValue, mapValue, type ObservableValue } from '../values.ts';
+import { flattenValue, mapValue } from '../values.ts';
 import type { View } from './bpkr-views.ts';
+import { grantedDeviations, type HeuristicPoint, outsideDomain } from './heuristic-domain.ts';
 
 type References = { readonly [name: string]: Reference };
 
@@ -48,37 +49,37 @@ export function matrixReferences(view: View, shifted: View, outputs: number, wid
   return references;
 }
 
-/** Relative deviations granted to the heuristic, by depth 1, 2, 3: note bpkr, section 8, and docs/benchmarks/nonlinear-domain.md. */
-const MEASURED: { readonly [name: string]: readonly [number, number, number] } = {
-  readoutNorm: [0.1, 0.1, 0.1],
-  normDeficits: [0.15, 0.2, 0.25],
-  trainError: [0.1, 0.1, 0.1],
-  variance: [0.1, 0.1, 0.1],
-  testVariance: [0.15, 0.15, 0.2],
-};
+/** Observables whose deviation is stated relative to each number itself, and relative to the largest one. */
+const RELATIVE = ['readoutNorm', 'variance', 'trainError', 'bias2', 'testError'] as const;
+const OF_LARGEST = ['testMean', 'testVariance'] as const;
 
 /**
- * ReLU and erf: the measured domain of the note. The mean predictor is granted its distance from the Gaussian process: the
- * theory explains a part of it only.
+ * ReLU and erf: judged by what was measured of networks of this activation, depth and load (docs/benchmarks/nonlinear-domain.md); nothing is
+ * claimed outside that domain.
+ *
+ * @param samples - P, the scale of the norm deficits
  */
-export function heuristicReferences(view: View, gp: View, depth: number): References {
-  const references: { [name: string]: Reference } = {};
-  const words = { standing: 'heuristic', form: 'saddle', order: 'measured domain, note bpkr, section 8' } as const;
-  const at = Math.min(3, depth) - 1;
+export function heuristicReferences(view: View, point: HeuristicPoint, samples: number): References {
+  const granted = grantedDeviations(point);
+  const unclaimed = outsideDomain(point);
+  const words = {
+    standing: 'heuristic',
+    form: 'saddle',
+    order: `measured domain, ${point.activation}, L = ${point.depth}`,
+    ...(unclaimed === undefined ? {} : { unclaimed }),
+  } as const;
   const values = { ...view.scalars, ...view.entries };
-  for (const name of Object.keys(MEASURED)) {
+  const references: { [name: string]: Reference } = {};
+  for (const name of [...RELATIVE, ...OF_LARGEST]) {
     const value = values[name];
     if (value === undefined) continue;
-    const scale = Math.max(...flattenValue(value).map(Math.abs));
-    references[name] = { ...words, value, correction: mapValue(value, () => MEASURED[name][at] * scale) };
+    const largest = Math.max(...flattenValue(value).map(Math.abs));
+    const ofLargest = (OF_LARGEST as readonly string[]).includes(name);
+    const correction = mapValue(value, (x) => granted[name] * (ofLargest ? largest : Math.abs(x)));
+    references[name] = { ...words, value, correction };
   }
-  const distance = (name: string): ObservableValue => {
-    const limit = flattenValue(gp.scalars[name] ?? gp.entries[name] ?? null);
-    const scale = Math.max(...flattenValue(values[name]).map(Math.abs));
-    return mapValue(values[name], (x, i) => Math.abs(x - limit[i]) + 0.05 * scale);
-  };
-  for (const name of ['bias2', 'testError', 'testMean']) {
-    if (values[name] !== undefined) references[name] = { ...words, value: values[name], correction: distance(name) };
-  }
+  const { normDeficits } = values;
+  const correction = mapValue(normDeficits, () => granted.normDeficits * samples);
+  references.normDeficits = { ...words, value: normDeficits, correction, scale: samples };
   return references;
 }

@@ -112,12 +112,26 @@ function testEstimates(
     for (let i = 0; i < size; i++) sum += average[size + i] - (average[i] - reference[i]) ** 2;
     return sum / rows;
   };
-  const first = (of: 'testMean' | 'testSquare') => chains.map((chain) => chain[of].data.subarray(0, TESTS_LOOKED_AT));
   return {
     ...(targets.length === size ? { bias2: jackknife(joint, bias2) } : {}),
     variance: jackknife(joint, variance),
-    testMean: chainMeans(first('testMean')),
-    testVariance: chainMeans(first('testSquare')),
+    testMean: chainMeans(chains.map((chain) => chain.testMean.data.subarray(0, TESTS_LOOKED_AT))),
+    testVariance: varianceEntries(chains, reference),
+  };
+}
+
+/** Variance of the output at the first test points about its own mean, entry by entry. */
+function varianceEntries(chains: readonly NetworkChain[], reference: Float64Array): Estimate {
+  const parts = Array.from({ length: Math.min(TESTS_LOOKED_AT, reference.length) }, (_, i) =>
+    jackknife(
+      chains.map(({ testMean, testSquare }) => Float64Array.of(testMean.data[i], testSquare.data[i])),
+      ([mean, square]) => square - (mean - reference[i]) ** 2,
+    ),
+  );
+  return {
+    value: parts.map(({ value }) => value),
+    mcse: parts.map(({ mcse }) => mcse),
+    degreesOfFreedom: chains.length - 1,
   };
 }
 

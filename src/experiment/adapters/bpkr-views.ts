@@ -28,8 +28,13 @@ export const KERNEL_POINTS = 12;
 /** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
 export const KERNEL_SAMPLES = 400;
 
-/** The saddle of one output. */
-export function scalarView(prediction: ScalarPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+/** The saddle of one output of a network with `depth` hidden layers. */
+export function scalarView(
+  prediction: ScalarPrediction,
+  kernels: readonly Matrix[],
+  data: PreparedData,
+  depth: number,
+): View {
   const [leading] = prediction.branches;
   const { mean, variance } = prediction.predictor;
   return {
@@ -38,7 +43,7 @@ export function scalarView(prediction: ScalarPrediction, kernels: readonly Matri
       amplitude: finite(leading.U),
       logAmplitude: leading.logU,
       readoutNorm: leading.u[leading.u.length - 1],
-      normDeficits: deficits(leading.Delta, leading.u.length),
+      normDeficits: deficits(leading.Delta, leading.u.length, depth),
       ...kernelScalars(kernels, data),
     },
     entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
@@ -54,28 +59,34 @@ export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], da
       inverseAmplitude: exact.meanInverseU,
       logAmplitude: exact.meanLogU,
       readoutNorm: exact.u[exact.u.length - 1],
-      normDeficits: deficits(exact.Delta, exact.u.length),
+      normDeficits: deficits(exact.Delta, exact.u.length, exact.u.length),
       ...kernelScalars(kernels, data),
     },
     entries: { ...testEntries(exact.mean, exact.variance), ...kernelEntries(kernels) },
   };
 }
 
-/** The saddle of several outputs. */
-export function matrixView(prediction: MatrixPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+/** The saddle of several outputs of a network with `depth` hidden layers. */
+export function matrixView(
+  prediction: MatrixPrediction,
+  kernels: readonly Matrix[],
+  data: PreparedData,
+  depth: number,
+): View {
   const { saddle, predictor } = prediction;
   const m = saddle.U.rows;
   const average = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / m;
   const variances = predictor.covariance.flatMap((c) => Array.from({ length: m }, (_, k) => c.data[k * m + k]));
-  const depth = saddle.u.length;
+  const parameters = saddle.u.length;
   return {
     scalars: {
       ...errorScalars(prediction.errors, predictor.mean, data),
       amplitude: average(saddle.eigen.values),
       logAmplitude: average(saddle.eigen.values.map(Math.log)),
-      readoutNorm: average(saddle.u[depth - 1]),
+      readoutNorm: average(saddle.u[parameters - 1]),
       normDeficits: deficits(
         saddle.delta.reduce((sum, value) => sum + value, 0),
+        parameters,
         depth,
       ),
       ...kernelScalars(kernels, data),
@@ -129,9 +140,12 @@ function largestAt(values: Float64Array): number {
   return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
 }
 
-/** One number a layer of weights, all equal by the virial identity. */
-function deficits(Delta: number, depth: number): number[] {
-  return new Array<number>(depth + 1).fill(Delta);
+/**
+ * One number a layer of weights, all equal by the virial identity where the network is homogeneous. An erf network has an order
+ * parameter for the last hidden layer alone, and the deficit of the readout: nothing is said of the layers below.
+ */
+function deficits(Delta: number, parameters: number, depth: number): (number | null)[] {
+  return Array.from({ length: depth + 1 }, (_, l) => (l === depth || parameters === depth ? Delta : null));
 }
 
 function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {

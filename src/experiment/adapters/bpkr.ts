@@ -1,12 +1,16 @@
+import { z } from 'zod';
 import { InputError } from '../../base/input-error.ts';
 import { matrix, toRows } from '../../linalg/matrix.ts';
 import { gibbsLinearJob } from '../../samplers/gibbs-linear/gibbs-job.ts';
 import { hmcJob } from '../../samplers/hmc/hmc-job.ts';
+import { langevinJob } from '../../samplers/langevin/langevin-job.ts';
+import type { LangevinScheme } from '../../samplers/langevin/langevin-step.ts';
 import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
 import type { ExperimentPoint } from '../point.ts';
 import type { Prediction, Reference } from '../results.ts';
 import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import type { JsonObject } from '../values.ts';
+import { combineLangevin, langevinInputs } from './bpkr-langevin.ts';
 import { bpkrEquations, bpkrObservables } from './bpkr-observables.ts';
 import { exactReferences, heuristicReferences, matrixReferences } from './bpkr-references.ts';
 import { combineBatches, combineChains } from './bpkr-simulation.ts';
@@ -19,6 +23,7 @@ import {
   scalarView,
   type View,
 } from './bpkr-views.ts';
+import type { HeuristicPoint } from './heuristic-domain.ts';
 
 type Point = ExperimentPoint;
 
@@ -26,19 +31,37 @@ type Point = ExperimentPoint;
 export const bpkrAdapter: TheoryAdapter = {
   id: 'bpkr',
   title: 'Deep linear networks at finite width: kernel renormalization',
-  extension: {},
+  extension: {
+    simulation: {
+      /** Of `langevin`: MALA, exact at any step; the OU splitting, biased by O(step^2); Euler-Maruyama, by O(step). */
+      scheme: z.enum(['mala', 'splitting', 'euler']).optional(),
+      /** Runs a biased scheme at `stepSize` and at half of it, and extrapolates every average to a vanishing step. */
+      extrapolate: z.boolean().optional(),
+    },
+  },
   observables: bpkrObservables,
   headline: ['testError', 'variance', 'bias2', 'amplitude'],
   equations: bpkrEquations,
   citations: ['li2021'],
-  samplers: ['gibbs', 'hmc'],
+  samplers: ['gibbs', 'hmc', 'langevin'],
   standing: 'exact',
 
   check(spec) {
     const { sampler } = spec.simulation;
     const { activation } = spec.network;
     if (sampler === 'gibbs' && activation !== 'linear') {
-      throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc"');
+      throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc" or "langevin"');
+    }
+    const { scheme, extrapolate, stepSize } = spec.simulation;
+    if (sampler !== 'langevin' && (scheme !== undefined || extrapolate !== undefined)) {
+      const field = scheme === undefined ? 'extrapolate' : 'scheme';
+      throw new InputError(`simulation.${field}`, `sampler "${sampler ?? 'default'}"`, 'sampler "langevin"');
+    }
+    if (extrapolate === true && (scheme ?? 'mala') === 'mala') {
+      throw new InputError('simulation.extrapolate', 'scheme "mala", which has no bias', '"splitting" or "euler"');
+    }
+    if (extrapolate === true && stepSize === undefined) {
+      throw new InputError('simulation.stepSize', 'none', 'the longer of the two steps to extrapolate from');
     }
   },
 
@@ -70,7 +93,19 @@ export const bpkrAdapter: TheoryAdapter = {
         combine: (chains) => combineChains('gibbs', chains, data, depth, center),
       });
     }
-    if (temperature === 0) throw new InputError('temperature', '0 with sampler "hmc"', 'a temperature above 0');
+    if (temperature === 0) {
+      throw new InputError('temperature', `0 with sampler "${sampler}"`, 'a temperature above 0');
+    }
+    if (sampler === 'langevin') {
+      const scheme = (settings.scheme ?? 'mala') as LangevinScheme;
+      const input = { ...shared, kernels, activation, scheme, draws: settings.draws, thinning: settings.thin };
+      const stepped = settings.stepSize === undefined ? input : { ...input, step: settings.stepSize };
+      return simulationPlan({
+        job: langevinJob,
+        inputs: langevinInputs(stepped, settings.chains, settings.extrapolate === true),
+        combine: (batches) => combineLangevin(batches, scheme, data, depth, center),
+      });
+    }
     const batch = Math.min(8, Math.ceil(settings.chains / 2));
     return simulationPlan({
       job: hmcJob,
@@ -78,6 +113,8 @@ export const bpkrAdapter: TheoryAdapter = {
         ...shared,
         kernels,
         activation,
+        ...(settings.stepSize === undefined ? {} : { step: settings.stepSize }),
+        ...(settings.leapfrogSteps === undefined ? {} : { steps: settings.leapfrogSteps }),
         chains: Array.from({ length: Math.min(batch, settings.chains - k * batch) }, (_, i) => k * batch + i),
       })),
       combine: (batches) => combineBatches(batches, data, depth, center),
@@ -112,7 +149,7 @@ function predictScalar(point: Point): Prediction {
   const theory = theoryOf(point);
   const parameters = parametersOf(point);
   const saddle = theory.predict(parameters);
-  const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data);
+  const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data, layers.depth);
   const gp = gaussianProcessView(theory.gaussianProcess(parameters), data);
   const [leading] = saddle.branches;
   const orderParameters: JsonObject = {
@@ -130,7 +167,7 @@ function predictScalar(point: Point): Prediction {
       ...shared,
       orderParameters,
       freeEnergy: -saddle.logEvidenceLaplace,
-      references: heuristicReferences(view, gp, layers.depth),
+      references: heuristicReferences(view, heuristicPoint(point, view), data.inputs.rows),
       citations: ['li2021'],
     };
   }
@@ -160,7 +197,7 @@ function predictMatrix(point: Point): Prediction {
   const theory = theoryOf(point);
   const parameters = parametersOf(point);
   const prediction = theory.predictOutputs(parameters);
-  const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data);
+  const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data, layers.depth);
   const { saddle } = prediction;
   return {
     orderParameters: {
@@ -181,19 +218,34 @@ function predictMatrix(point: Point): Prediction {
     { layers: { widths, activation, depth } }: Point,
     own: View,
   ): { [name: string]: Reference } {
-    if (activation !== 'linear') return heuristicReferences(own, infiniteView(point), depth);
+    if (activation !== 'linear') return heuristicReferences(own, heuristicPoint(point, own), data.inputs.rows);
     const m = data.targets.columns;
     // The same saddle with its amplitude raised by about the stated relative size; it follows the prior only in part.
     const size = 0.5 * widths.reduce((sum, width) => sum + (m + 1) / width, 0);
     const raised = layers.priorVariances.map((value, l) => (l === layers.depth ? value * (1 + 2 * size) : value));
     const moved = theory.predictOutputs({ ...parameters, priorVariances: raised });
-    return matrixReferences(own, matrixView(moved, [], data), m, widths);
+    return matrixReferences(own, matrixView(moved, [], data, depth), m, widths);
   }
+}
+
+/** Where a nonlinear network lies in the measured domain of the heuristic. */
+function heuristicPoint({ layers, data, spec }: Point, view: View): HeuristicPoint {
+  const { activation, depth, widths, priorVariances } = layers;
+  const { targets } = data;
+  const squares = targets.data.reduce((sum, y) => sum + y * y, 0);
+  return {
+    activation,
+    depth,
+    outputs: targets.columns,
+    load: data.inputs.rows / Math.min(...widths),
+    renormalization: Number(view.scalars.readoutNorm) / priorVariances[depth],
+    noise: (spec.temperature * targets.data.length) / squares,
+  };
 }
 
 /** The same network at infinite width. */
 function infiniteView(point: Point): View {
   const widths = point.layers.widths.map(() => Number.POSITIVE_INFINITY);
   const prediction = theoryOf(point).predictOutputs({ ...parametersOf(point), widths });
-  return matrixView(prediction, [], point.data);
+  return matrixView(prediction, [], point.data, point.layers.depth);
 }

@@ -2,12 +2,13 @@ import type { CatalogueFigure } from '../../catalogue.ts';
 import { depthDependence } from './depth.ts';
 import { realImages } from './digits.ts';
 import { doubleDescent } from './double-descent.ts';
-import { erfNetworks } from './erf.ts';
+
 import { evidence } from './evidence.ts';
+import { heuristicDomain } from './heuristic-domain.ts';
 import { hiddenKernels } from './hidden-kernels.ts';
+import { erfNetworks, reluNetworks } from './nonlinear.ts';
 import { optimalWidth } from './optimal-width.ts';
 import { orderParameter } from './order-parameter.ts';
-import { reluNetworks } from './relu.ts';
 import { temperatureDependence } from './temperature.ts';
 import { twoBranches } from './two-branches.ts';
 import { widthDependence } from './width.ts';
@@ -24,6 +25,7 @@ export const bpkrFigures: readonly CatalogueFigure[] = [
   twoBranches,
   reluNetworks,
   erfNetworks,
+  heuristicDomain,
   evidence,
   realImages,
 ];
