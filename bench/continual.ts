@@ -22,12 +22,15 @@ import {
   sequenceErrors,
   solveSequence,
 } from '../src/theory/continual/single-head/index.ts';
-import { ms, processorSeconds, seconds, table } from './support/timing.ts';
+import { ms as milliseconds, processorSeconds, seconds, table } from './support/timing.ts';
 
 installNativeBackend();
 setBlasThreads(1);
 const dimension = 64;
 const quiet = { progress: () => undefined, cancelled: () => false };
+
+/** Seconds as milliseconds, whole ones from 100 on. */
+const ms = (time: number): string => (time < 0.1 ? milliseconds(time) : (1e3 * time).toFixed(0));
 
 /** Processor seconds of one call: for what takes long enough to need no repetition. */
 function once(run: () => void): number {
