@@ -10,6 +10,8 @@ import {
 } from '../../theory/ggdln/index.ts';
 import type { Prediction, Reference } from '../results.ts';
 import type { JsonObject, ObservableValue } from '../values.ts';
+import { gatedData } from './ggdln-data.ts';
+import { leastSquaresPrediction } from './ggdln-least-squares.ts';
 import { accuracyOf, type GatedPoint, problemOf } from './ggdln-point.ts';
 import { leadingReferences, shapeReferences } from './ggdln-references.ts';
 import { orderOf } from './ggdln-size.ts';
@@ -18,6 +20,9 @@ import { theoryAt } from './ggdln-theory.ts';
 
 /** The theory at one point: saddle, 1/N terms, exact posterior where there is one, errors task by task. */
 export function predictPoint(point: GatedPoint): Prediction {
+  const given = gatedData(point);
+  const closed = leastSquaresPrediction(problemOf(point, given), given);
+  if (closed !== undefined) return closed;
   const { data, solution, saddle, corrected, exact, shapes } = theoryAt(point);
   const trainError = errorsOf(saddle.train, data.targets).testError;
   const observables: { [name: string]: ObservableValue } = {};

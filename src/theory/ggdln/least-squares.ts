@@ -22,7 +22,7 @@ export interface LeastSquaresLimit {
 
 /**
  * The closed form of an under-parameterized gated network as T -> 0: U shares its eigenvectors with B B^T, and
- * N u^2 / sigma_1^2 + (N_0 - N) u = lambda for each eigenvalue lambda.
+ * N u^2 / sigma_1^2 + (r - N) u = lambda for each eigenvalue lambda, r = N_0 or the rank of the inputs where that is less.
  *
  * @param problem - one hidden layer; its temperature is not used
  * @throws InputError for more hidden layers, or where the features are not independent on the training set
@@ -58,7 +58,7 @@ export function leastSquaresLimit(problem: GatedProblem): LeastSquaresLimit {
   const sigma2 = problem.priorVariances[1];
   const n0 = problem.inputs.columns;
   const orderParameter = functionOfSymmetric(symmetricEigen(gram(coefficients)), (lambda) =>
-    renormalizedEigenvalue(Math.max(0, lambda), width, n0, sigma2),
+    renormalizedEigenvalue(Math.max(0, lambda), width, r, sigma2),
   );
 
   return {
@@ -80,9 +80,9 @@ export function leastSquaresLimit(problem: GatedProblem): LeastSquaresLimit {
   };
 }
 
-/** The root u >= 0 of N u^2 / sigma^2 + (N_0 - N) u = lambda, in the form that does not cancel. */
-function renormalizedEigenvalue(lambda: number, width: number, inputs: number, sigma2: number): number {
-  const b = width - inputs;
+/** The root u >= 0 of N u^2 / sigma^2 + (r - N) u = lambda, in the form that does not cancel; r = N_0 or the rank of the inputs. */
+function renormalizedEigenvalue(lambda: number, width: number, dimension: number, sigma2: number): number {
+  const b = width - dimension;
   const radical = Math.sqrt(b * b + (4 * width * lambda) / sigma2);
   if (b >= 0) return (sigma2 / (2 * width)) * (b + radical);
   return radical - b === 0 ? 0 : (2 * lambda) / (radical - b);
