@@ -1,8 +1,8 @@
 /**
  * Cost of the gated solver: majorize-minimize sweeps with Anderson acceleration against L-BFGS on Cholesky factors with a dense
  * gradient (plain, and in the whitened logarithmic coordinates of `solveByLbfgs`; all from the same start to the same residual
- * with the same data term, in one run), and growth with samples and gates.
- * `npx tsx bench/ggdln.ts [--quick]` prints one JSON document.
+ * with the same data term, in one run), growth with samples and gates, and the cost of the 1/N terms.
+ * `npx tsx bench/ggdln.ts [--quick] [--portable]` prints Markdown tables.
  */
 import { randomHalfSpaces } from '../src/data/gates/index.ts';
 import { backend } from '../src/linalg/active-backend.ts';
@@ -12,9 +12,18 @@ import { installNativeBackend } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';
 import type { DataTerm } from '../src/theory/ggdln/data-term.ts';
 import { gradients, hamiltonianAt, residualOf } from '../src/theory/ggdln/hamiltonian.ts';
-import { type GatedProblem, gaussianProcessParameters, solveByLbfgs, solveGated } from '../src/theory/ggdln/index.ts';
+import {
+  type GatedProblem,
+  gaussianProcessParameters,
+  nextOrder,
+  nextOrderAffordable,
+  solveByLbfgs,
+  solveGated,
+} from '../src/theory/ggdln/index.ts';
 import { lbfgs } from '../src/theory/ggdln/lbfgs.ts';
+import { minimize } from '../src/theory/ggdln/minimize.ts';
 import type { GatedLayer } from '../src/theory/ggdln/problem.ts';
+import { ms, processorSeconds, table } from './support/timing.ts';
 
 if (!process.argv.includes('--portable')) installNativeBackend();
 const quick = process.argv.includes('--quick');
@@ -49,28 +58,29 @@ function problemOf({ samples, dimension, gates, width, sigma = 1 }: Case): Gated
   };
 }
 
-/** Seconds of processor time (all threads) of the faster of two runs: less at the mercy of what else runs than wall time. */
+/** Least seconds of processor time (all threads) of several runs: less at the mercy of what else runs than wall time. */
 function time<T>(run: () => T): { seconds: number; result: T } {
   let best = Number.POSITIVE_INFINITY;
   let result = run();
-  for (let k = 0; k < 2; k++) {
-    const start = process.cpuUsage();
+  for (let k = 0, spent = 0; k < 3 || (spent < 0.5 && k < 30); k++) {
+    const start = processorSeconds();
     result = run();
-    const { user, system } = process.cpuUsage(start);
-    best = Math.min(best, (user + system) / 1e6);
+    const used = processorSeconds() - start;
+    spent += used;
+    best = Math.min(best, used);
   }
   return { seconds: best, result };
 }
 
 function against(each: Case) {
-  const problem = problemOf(each);
-  const sweeps = time(() =>
-    solveGated(problem, { space: 'sample', starts: 'one', tolerance: TOLERANCE, target: TOLERANCE }),
-  );
-  const { layers, data } = sweeps.result.solved;
+  // The data term is made once for all three; each starts at the Gaussian process.
+  const { layers, data } = solveGated(problemOf(each), { space: 'sample', starts: 'one' }).solved;
+  const options = { tolerance: TOLERANCE, target: TOLERANCE, maxIterations: 2000, memory: 20 };
+  const sweeps = time(() => minimize(layers, data, gaussianProcessParameters(layers), options));
+  if (sweeps.result === undefined) throw new RangeError('no start');
   const general = time(() => solveByLbfgs(layers, data, { tolerance: TOLERANCE }));
   const plain = time(() => byPlainFactor(layers, data));
-  const [u] = sweeps.result.orderParameters;
+  const [u] = sweeps.result.state.u;
   const [v] = general.result.orderParameters;
   let largest = 0;
   let difference = 0;
@@ -80,8 +90,8 @@ function against(each: Case) {
   }
   return {
     ...each,
-    sweeps: sweeps.result.status.iterations,
-    residual: sweeps.result.status.residual,
+    sweeps: sweeps.result.iterations,
+    residual: sweeps.result.residual,
     seconds: sweeps.seconds,
     lbfgsOnFactor: { ...plain.result, seconds: plain.seconds, ratio: plain.seconds / sweeps.seconds },
     lbfgsOnWhitenedLogFactor: {
@@ -134,7 +144,18 @@ function byPlainFactor(layers: readonly GatedLayer[], data: DataTerm) {
 function growth(each: Case) {
   const problem = problemOf(each);
   const { seconds, result } = time(() => solveGated(problem, { starts: 'one' }));
-  return { ...each, space: result.space, sweeps: result.status.iterations, residual: result.status.residual, seconds };
+  const points = problemOf({ ...each, samples: 100 });
+  const start = processorSeconds();
+  const affordable = nextOrderAffordable(result);
+  if (affordable) nextOrder(result, points);
+  return {
+    ...each,
+    space: result.space,
+    sweeps: result.status.iterations,
+    residual: result.status.residual,
+    seconds,
+    ...(affordable ? { nextOrderSeconds: processorSeconds() - start } : {}),
+  };
 }
 
 const base = { dimension: 60, width: 80 };
@@ -149,11 +170,64 @@ const comparisons: Case[] = [
 ];
 const overSamples: Case[] = [100, 200, 300, 500, 1000].map((samples) => ({ ...base, samples, gates: [10] }));
 const overGates: Case[] = [2, 5, 10, 20, 40, 64].map((count) => ({ ...base, samples: 300, gates: [count] }));
-const report = {
-  backend: backend().name,
-  againstLbfgs: (quick ? comparisons.slice(0, 1) : comparisons).map(against),
-  growthWithSamples: (quick ? overSamples.slice(0, 2) : overSamples).map(growth),
-  growthWithGates: (quick ? overGates.slice(0, 3) : overGates).map(growth),
-  target: quick ? undefined : growth({ dimension: 100, width: 200, samples: 500, gates: [20] }),
-};
-console.log(JSON.stringify(report, null, 2));
+const gatesOf = ({ gates }: Case) => gates.join(' × ');
+const times = (ratio: number) => ratio.toFixed(2);
+
+console.log(`${backend().name} backend\n\n## Against L-BFGS\n`);
+table(
+  [
+    'P',
+    'gates',
+    'N',
+    'σ',
+    'sweeps',
+    'ms',
+    'L-BFGS on a factor, evaluations',
+    'ms',
+    'ratio',
+    'whitened, evaluations',
+    'ms',
+    'ratio',
+    'difference in U',
+  ],
+  (quick ? comparisons.slice(0, 1) : comparisons)
+    .map(against)
+    .map((found) => [
+      found.samples,
+      gatesOf(found),
+      found.width,
+      found.sigma ?? 1,
+      found.sweeps,
+      ms(found.seconds),
+      found.lbfgsOnFactor.evaluations,
+      ms(found.lbfgsOnFactor.seconds),
+      times(found.lbfgsOnFactor.ratio),
+      found.lbfgsOnWhitenedLogFactor.evaluations,
+      ms(found.lbfgsOnWhitenedLogFactor.seconds),
+      times(found.lbfgsOnWhitenedLogFactor.ratio),
+      found.lbfgsOnWhitenedLogFactor.differenceInU.toExponential(0),
+    ]),
+);
+const growthTable = (cases: readonly Case[]) =>
+  table(
+    ['P', 'gates', 'N', 'N₀', 'space', 'sweeps', 'residual', 'ms', '1/N terms at 100 points, ms'],
+    cases
+      .map(growth)
+      .map((found) => [
+        found.samples,
+        gatesOf(found),
+        found.width,
+        found.dimension,
+        found.space,
+        found.sweeps ?? 0,
+        (found.residual ?? 0).toExponential(0),
+        ms(found.seconds),
+        found.nextOrderSeconds === undefined ? '–' : ms(found.nextOrderSeconds),
+      ]),
+  );
+console.log('## Growth with samples\n');
+growthTable(quick ? overSamples.slice(0, 2) : overSamples);
+console.log('## Growth with gates\n');
+growthTable(quick ? overGates.slice(0, 3) : overGates);
+console.log('## P = 500, M = 20\n');
+growthTable(quick ? [] : [{ dimension: 100, width: 200, samples: 500, gates: [20] }]);
