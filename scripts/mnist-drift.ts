@@ -11,7 +11,7 @@ import { loadTask } from '../src/data/load.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';
 import { nodeDataFiles } from '../src/node/data/files.ts';
 import { figureSvg } from '../src/node/render.ts';
-import { balanced, driftHistograms } from '../src/report/catalogue/ndk/drift-histograms.ts';
+import { balanced, DRIFT_ROLES, driftHistograms } from '../src/report/catalogue/ndk/drift-histograms.ts';
 
 const [folder, out = 'ndk-f6-mnist.svg'] = process.argv.slice(2);
 if (folder === undefined) {
@@ -35,10 +35,11 @@ const figure = {
   id: 'ndk-f6-mnist',
   title: 'Representational drift under a frozen readout: MNIST',
   caption:
-    'Mean predictor over 500 test images of two classes while hidden layers drift without a loss (protocol D1); one hidden ' +
-    'layer, σ = 1, T = 0.01, MNIST digits 0 and 1, 50 training images a class, unit variance.',
+    'Mean predictor over 500 test images of two classes while hidden layers drift without a loss (protocol D1), each ' +
+    'histogram on its own scale; one hidden layer, σ = 1, T = 0.01, MNIST digits 0 and 1, 50 training images a class, unit variance.',
   citations: ['avidan2023', 'lecun1998'],
   columns: 5,
+  roleNames: DRIFT_ROLES,
   panels: driftHistograms(balanced(task, 50), false),
 };
 writeFileSync(out, figureSvg(figure));

@@ -6,12 +6,23 @@ import { matrix, selectRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { classificationAccuracy, driftMean, freeDriftVariance } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel } from '../../figure.ts';
+import type { FigureData, Panel, Role } from '../../figure.ts';
 import { layersOf } from './problems.ts';
 
 const TEMPERATURE = 0.01;
 const SHOWN = [0, 1, 4, 10] as const;
 const NAMES: Record<Activation, string> = { relu: 'ReLU', erf: 'erf', linear: 'linear' };
+
+const MEAN = 'accuracy of the mean';
+const SINGLE = 'accuracy of one network';
+
+/** What the dashes mean in these figures. */
+export const DRIFT_ROLES = {
+  exact: 'share of test points',
+  theory: 'threshold 0',
+  saddle: 'best threshold',
+  limit: 'best threshold and side',
+} as const;
 
 /** Two classes whose predictor drifts. */
 export type TwoClasses = Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'testTargets'>;
@@ -20,34 +31,46 @@ function problemOf(task: TwoClasses, activation: Activation) {
   return { ...task, activation, priorVariances: layersOf(1, 1), temperature: TEMPERATURE };
 }
 
-/** Histogram of the mean predictor over the test points of each class at one tau. */
-function histogramPanel(task: TwoClasses, activation: Activation, forgetting: number, edges: number[]): Panel {
+/**
+ * Histogram of the mean predictor over the test points of each class at one tau, on its own scale: what is left of the
+ * predictor shrinks by orders of magnitude.
+ */
+function histogramPanel(task: TwoClasses, activation: Activation, forgetting: number, bins: number): Panel {
   const { test } = driftMean(problemOf(task, activation), 'D1', [forgetting / TEMPERATURE], 1e-6);
-  const values = test[0].data;
-  const last = edges.length - 2;
+  const power = powerOf(test[0].data);
+  const values = test[0].data.map((f) => f * 10 ** power);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const pad = 0.04 * (most - least);
+  const edges = evenly(least - pad, most + pad, bins);
   const heights = (label: number) => {
-    const counts = new Array<number>(edges.length - 1).fill(0);
+    const counts = new Array<number>(bins).fill(0);
     let total = 0;
     values.forEach((value, i) => {
       if (task.testTargets.data[i] !== label) return;
-      const bin = Math.floor(((value - edges[0]) / (edges[edges.length - 1] - edges[0])) * (edges.length - 1));
-      counts[Math.min(last, Math.max(0, bin))]++;
+      counts[Math.min(bins - 1, Math.floor(((value - edges[0]) / (edges[bins] - edges[0])) * bins))]++;
       total++;
     });
     return counts.map((count) => (total > 0 ? count / total : 0));
   };
+  const zero = least < 0 && most > 0 ? [{ type: 'reference', name: 'threshold 0', x: 0 } as const] : [];
   return {
     title: `${NAMES[activation]}, γτ = ${forgetting}`,
-    x: { label: 'mean predictor' },
-    y: { label: 'share of the class', zero: true },
-    series: [-1, 1].map((label) => ({
-      type: 'histogram',
-      role: 'theory',
-      name: `target ${label > 0 ? '+1' : '−1'}`,
-      group: `target ${label > 0 ? '+1' : '−1'}`,
-      edges,
-      heights: heights(label),
-    })),
+    x: {
+      label: power === 0 ? 'mean predictor' : `10${superscript(power)} × mean predictor`,
+      ticks: fewTicks(edges[0], edges[bins]),
+    },
+    y: { label: forgetting === 0 ? 'share of the class' : '', zero: true },
+    series: [
+      ...[-1, 1].map((label) => ({
+        type: 'histogram' as const,
+        role: 'exact' as const,
+        name: `target ${label > 0 ? '+1' : '−1'}`,
+        group: `target ${label > 0 ? '+1' : '−1'}`,
+        edges,
+        heights: heights(label),
+      })),
+      ...zero,
+    ],
   };
 }
 
@@ -60,32 +83,61 @@ function accuracyPanel(task: TwoClasses, activation: Activation, quick: boolean)
   const all = test.map((f, i) =>
     classificationAccuracy(f.data, task.testTargets.data, freeDriftVariance(problem, taus[i])),
   );
-  const line = (name: string, y: readonly number[]) =>
-    ({ type: 'line', role: 'theory', name, group: name, x: forgetting, y }) as const;
+  const line = (group: string, name: string, role: Role, y: readonly number[]) =>
+    ({ type: 'line', role, name: `${group}, ${name}`, group, x: forgetting, y }) as const;
   return {
     title: `${NAMES[activation]}: accuracy`,
     x: { label: 'γτ' },
     y: { label: 'accuracy', domain: [0.45, 1.02] },
     series: [
       line(
-        'mean, threshold 0',
+        MEAN,
+        'threshold 0',
+        'theory',
         all.map((a) => a.zeroThreshold),
       ),
       line(
-        'mean, best threshold',
+        MEAN,
+        'best threshold',
+        'saddle',
         all.map((a) => a.bestThreshold),
       ),
       line(
-        'mean, best threshold and side',
+        MEAN,
+        'best threshold and side',
+        'limit',
         all.map((a) => a.separability),
       ),
       line(
-        'single network',
+        SINGLE,
+        'threshold 0',
+        'theory',
         all.map((a) => a.singleNetwork ?? 0.5),
       ),
     ],
   };
 }
+
+/** Two to four round numbers between two others: what a narrow panel has room for. */
+function fewTicks(first: number, last: number): number[] {
+  const unit = 10 ** Math.floor(Math.log10(last - first) - 1);
+  const multiples = (step: number) => {
+    const from = Math.ceil(first / step);
+    const count = Math.floor(last / step) - from + 1;
+    return Array.from({ length: Math.max(0, count) }, (_, k) => Number(((from + k) * step).toPrecision(6)));
+  };
+  const all = [1, 2, 5, 10, 20, 50].map((factor) => multiples(factor * unit));
+  const few = all.findIndex((ticks) => ticks.length <= 3);
+  return all[few > 0 && all[few].length < 2 ? few - 1 : few];
+}
+
+/** The power of ten that brings small numbers to order one; 0 where they need none. */
+function powerOf(values: ArrayLike<number>): number {
+  const largest = Math.max(...Array.from(values, Math.abs));
+  return largest > 0 && largest < 0.01 ? Math.ceil(-Math.log10(largest)) : 0;
+}
+
+const superscript = (n: number) => [...String(n)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
 
 function evenly(first: number, last: number, bins: number): number[] {
   return Array.from({ length: bins + 1 }, (_, i) => first + ((last - first) * i) / bins);
@@ -93,9 +145,9 @@ function evenly(first: number, last: number, bins: number): number[] {
 
 /** The panels of one data set: histograms and accuracies of three activations. */
 export function driftHistograms(task: TwoClasses, quick: boolean): Panel[] {
-  const edges = evenly(-1.5, 1.5, quick ? 30 : 48);
+  const bins = quick ? 20 : 30;
   return (['relu', 'erf', 'linear'] as const).flatMap((activation) => [
-    ...SHOWN.map((forgetting) => histogramPanel(task, activation, forgetting, edges)),
+    ...SHOWN.map((forgetting) => histogramPanel(task, activation, forgetting, bins)),
     accuracyPanel(task, activation, quick),
   ]);
 }
@@ -168,20 +220,21 @@ export const driftHistogramFigure: CatalogueFigure = {
   citation: 'avidan2023',
   async compute({ quick, seed }): Promise<FigureData> {
     const norms = shells(quick, seed);
-    const edges = evenly(-1.5, 1.5, quick ? 30 : 48);
+    const bins = quick ? 20 : 30;
     return {
       id: 'ndk-f6',
       title: 'Representational drift under a frozen readout',
       caption:
-        'Mean predictor over test points of two classes while hidden layers drift without a loss (protocol D1); one hidden ' +
-        `layer, σ = 1, T = ${TEMPERATURE}. Rows 1 to 3: built-in digits 0 and 1. Row 4: classes on shells ` +
+        'Mean predictor over test points of two classes while hidden layers drift without a loss (protocol D1), each histogram ' +
+        `on its own scale; one hidden layer, σ = 1, T = ${TEMPERATURE}. Rows 1 to 3: built-in digits 0 and 1. Row 4: classes on shells ` +
         '|x|²/N₀ = 0.5 and 2, where norms survive complete decorrelation.',
       citations: ['avidan2023', 'alpaydin1998'],
       columns: 5,
+      roleNames: DRIFT_ROLES,
       panels: [
         ...driftHistograms(digitTask(quick, seed), quick),
         ...SHOWN.map((forgetting) => {
-          const panel = histogramPanel(norms, 'relu', forgetting, edges);
+          const panel = histogramPanel(norms, 'relu', forgetting, bins);
           return { ...panel, title: (panel.title ?? '').replace('ReLU', 'shells') };
         }),
         { ...accuracyPanel(norms, 'relu', quick), title: 'shells: accuracy' },

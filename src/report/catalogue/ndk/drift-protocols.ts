@@ -1,4 +1,4 @@
-import { type DriftProtocol, driftLimit, driftMean } from '../../../theory/ndk/index.ts';
+import { type DriftProtocol, driftLimit, driftMean, driftVariance } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
 import { randomProblem } from './problems.ts';
@@ -18,7 +18,7 @@ export const driftProtocolFigure: CatalogueFigure = {
   id: 'ndk-f7',
   theory: 'ndk',
   title: 'Drift with a learning signal',
-  shows: 'D1 decays fastest, D2 slower, D3 not at all, and D4 settles at the value of the drift-averaged kernel.',
+  shows: 'D1 decays fastest, D2 slower, D3 keeps mean and variance, and D4 settles at the drift-averaged kernel.',
   citation: 'avidan2023',
   async compute(options): Promise<FigureData> {
     const { quick } = options;
@@ -37,21 +37,27 @@ export const driftProtocolFigure: CatalogueFigure = {
     const taus = quick ? [0, 2, 6] : [0, 0.5, 1, 2, 4, 6, 9, 12];
     const size = quick ? { width: 64, networks: 48 } : { width: 512, networks: 300 };
     const simulated = await simulateDrift(problem, PROTOCOLS, taus, size, options, quick ? 4 : 8);
-    const panels = [0, 1].map((point): Panel => {
+    const courses = PROTOCOLS.map((protocol) => ({
+      protocol,
+      mean: driftMean(problem, protocol, fine, 1e-6).test.map((f) => f.data),
+      variance: driftVariance(problem, protocol, fine, 1e-6),
+      moments: simulated.get(protocol)?.moments,
+    }));
+    const panelOf = (point: number, what: 'mean' | 'variance'): Panel => {
       const series: Series[] = [];
-      for (const protocol of PROTOCOLS) {
+      for (const { protocol, moments, ...theory } of courses) {
         const group = MEANING[protocol];
-        const course = driftMean(problem, protocol, fine, 1e-6);
         series.push({
           type: 'line',
           name: `theory, ${protocol}`,
           group,
           role: 'theory',
           x: fine.map((tau) => tau * temperature),
-          y: course.test.map((f) => f.data[point]),
+          y: theory[what].map((values) => values[point]),
         });
-        const moments = simulated.get(protocol)?.moments;
         if (moments === undefined) continue;
+        const [values, errors] =
+          what === 'mean' ? [moments.mean, moments.meanError] : [moments.variance, moments.varianceError];
         const at = (r: number) => r * moments.entries + problem.inputs.rows + point;
         series.push({
           type: 'points',
@@ -59,25 +65,29 @@ export const driftProtocolFigure: CatalogueFigure = {
           group,
           role: 'simulation',
           x: taus.map((tau) => tau * temperature),
-          y: taus.map((_, r) => moments.mean[at(r)]),
-          error: taus.map((_, r) => moments.meanError[at(r)]),
+          y: taus.map((_, r) => values[at(r)]),
+          error: taus.map((_, r) => errors[at(r)]),
         });
       }
-      const limit = driftLimit(problem, 'D4').data[problem.inputs.rows + point];
-      series.push({ type: 'reference', name: 'D4 at τ → ∞', y: limit, label: 'D4, τ → ∞' });
+      if (what === 'mean') {
+        const limit = driftLimit(problem, 'D4').data[problem.inputs.rows + point];
+        series.push({ type: 'reference', name: 'D4 at τ → ∞', y: limit });
+      }
       return {
-        title: `test point ${point + 1}`,
+        title: `test point ${point + 1}: ${what}`,
         x: { label: 'γτ' },
-        y: { label: 'mean predictor' },
+        y: { label: what === 'mean' ? 'mean predictor' : 'variance of single networks', zero: what === 'variance' },
         series,
       };
-    });
+    };
+    const panels = (['mean', 'variance'] as const).flatMap((what) => [0, 1].map((point) => panelOf(point, what)));
     return {
       id: 'ndk-f7',
       title: 'Drift with a learning signal',
       caption:
-        'Mean predictor of ReLU networks, fully trained at τ = 0, under four protocols; L = 1, P = 5, N₀ = 6, σ = 1, T = 0.2. ' +
-        'Points: networks of finite width, all protocols from the same copies; bars one standard error.',
+        'Mean predictor of ReLU networks, fully trained at τ = 0, under four protocols, and the variance of single networks; ' +
+        'L = 1, P = 5, N₀ = 6, σ = 1, T = 0.2. Dashed: where D4 settles, the drift-averaged kernel. ' +
+        `Points: ${size.networks} networks of width ${size.width}, all protocols from the same copies; bars one standard error.`,
       citations: ['avidan2023'],
       columns: 2,
       panels,

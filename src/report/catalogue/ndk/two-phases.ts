@@ -39,7 +39,12 @@ function coursePanel(activation: Activation, depth: number, quick: boolean): Pan
     }
   }
   const end = equilibrium(problemOf(activation, depth, 1, 0)).test.data[0];
-  series.push({ type: 'reference', name: 'NNGP', y: end, label: 'NNGP' });
+  if (activation === 'relu') series.push({ type: 'reference', name: 'NNGP', y: end, label: 'NNGP' });
+  else {
+    // Plateaus crowd its right end: the word stands at the left, below the line
+    series.push({ type: 'reference', name: 'NNGP', y: end });
+    series.push({ type: 'text', x: times[0], y: end - 0.022, text: 'NNGP', anchor: 'start' });
+  }
   return {
     title: `${activation === 'relu' ? 'ReLU' : 'erf'}, L = ${depth}, T = 10⁻³`,
     x: { label: 'time t', scale: 'log' },
