@@ -1,4 +1,5 @@
 import type { Reference } from '../results.ts';
+import { rms } from '../score.ts';
 import { flattenValue, mapValue } from '../values.ts';
 import type { View } from './bpkr-views.ts';
 import { grantedDeviations, type HeuristicPoint, outsideDomain } from './heuristic-domain.ts';
@@ -70,13 +71,17 @@ export function heuristicReferences(view: View, point: HeuristicPoint, samples: 
   } as const;
   const values = { ...view.scalars, ...view.entries };
   const references: { [name: string]: Reference } = {};
-  for (const name of [...RELATIVE, ...OF_LARGEST]) {
+  const put = (name: string, share: number, unit: (x: number) => number): void => {
     const value = values[name];
-    if (value === undefined) continue;
-    const largest = Math.max(...flattenValue(value).map(Math.abs));
-    const ofLargest = (OF_LARGEST as readonly string[]).includes(name);
-    const correction = mapValue(value, (x) => granted[name] * (ofLargest ? largest : Math.abs(x)));
-    references[name] = { ...words, value, correction };
+    if (value === undefined) return;
+    references[name] = { ...words, value, correction: mapValue(value, (x) => share * unit(x)) };
+  };
+  for (const name of RELATIVE) put(name, granted[name], Math.abs);
+  for (const name of OF_LARGEST) {
+    const entries = flattenValue(values[name] ?? []);
+    const largest = Math.max(...entries.map(Math.abs));
+    // Single points where half of the usual size was measured as deviation: nothing is said of them.
+    if (granted[name] * largest < 0.5 * (rms(entries) ?? 0)) put(name, granted[name], () => largest);
   }
   const { normDeficits } = values;
   const correction = mapValue(normDeficits, () => granted.normDeficits * samples);

@@ -22,7 +22,7 @@ export const heuristicDomain: CatalogueFigure = {
   theory: 'bpkr',
   title: TITLE,
   shows:
-    'The heuristic is within a few percent of ReLU networks where the Gaussian process is off by up to 90 %; it holds less well for erf and deeper networks.',
+    'The heuristic is within a tenth of ReLU networks where the Gaussian process is off by up to 90 %; the variance of deep erf networks is off by a third.',
   citation: 'li2021',
   async compute(): Promise<FigureData> {
     return {
@@ -30,8 +30,8 @@ export const heuristicDomain: CatalogueFigure = {
       title: TITLE,
       caption:
         'Deviation of the heuristic (circles) and of the Gaussian process (crosses) from sampled networks, theory / networks − 1; ' +
-        'σ² = 1, T = 0.1. Noisy linear teacher: P = N₀ = 20, two draws; digits 0 and 1: P = 50, N₀ = 64. 16 HMC chains of ' +
-        '200 trajectories a network; error bars one Monte Carlo standard error of the networks.',
+        'σ² = 1, T = 0.1. Noisy linear teacher: P = N₀ = 20, two or three draws; digits 0 and 1: P = 50, N₀ = 64. 16 HMC chains of ' +
+        '200 trajectories a network or more; error bars one Monte Carlo standard error of the networks.',
       citations: ['li2021'],
       columns: COLUMNS.length,
       groups: DEPTHS.map((depth) => `L = ${depth}`),
