@@ -83,4 +83,37 @@ describe('figures of gated networks, quick form', () => {
     expect(at(aligned, 5)).toBeGreaterThan(0.7);
     expect(at(aligned, 1000)).toBeLessThan(0.1);
   });
+
+  it('F10: the saddle fails a z-test, its deviation shrinks with size and the 1/N terms explain it; the product form stays wrong', {
+    timeout: 300_000,
+  }, async () => {
+    const figure = await computed('ggdln-f10');
+    const forms = ['product form (wrong)', 'hierarchy, saddle', 'hierarchy with 1/N terms'] as const;
+    const [product, saddle, corrected] = [0, 2, 4]
+      .map((panel) => forms.map((name) => line(figure, panel, name)))
+      .reduce(
+        (all, of) => all.map((list, k) => [...list, of[k]]),
+        forms.map((): LineSeries[] => []),
+      );
+    for (const panel of [0, 1]) {
+      expect(at(saddle[panel], 60)).toBeLessThan(0.6 * at(saddle[panel], 15));
+      expect(at(product[panel], 60)).toBeGreaterThan(0.5 * at(product[panel], 15));
+    }
+    for (const width of [15, 30, 60]) {
+      expect(at(saddle[2], width)).toBeGreaterThan(3);
+      expect(at(corrected[2], width)).toBeLessThan(1.6);
+    }
+  });
+
+  it('interference: unrelated tasks disturb each other under one gate, aligned ones help', {
+    timeout: 300_000,
+  }, async () => {
+    const figure = await computed('ggdln-interference');
+    const of = (overlap: number) => line(figure, 0, `teacher overlap ${overlap}`);
+    expect(at(of(0), 0.001)).toBeGreaterThan(0.1);
+    expect(at(of(0.95), 0.001)).toBeLessThan(-0.2);
+    expect(Math.abs(at(of(0), 1))).toBeLessThan(0.05);
+    const rank = line(figure, 2, 'half-spaces, context s = 0');
+    expect(rank.y).toEqual([20, 80, 120]);
+  });
 });

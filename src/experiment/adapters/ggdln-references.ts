@@ -96,8 +96,9 @@ export function shapeReferences(order: number, { saddle, corrected }: PredictedS
     references[correctedName] = { ...words, form: '1/N-corrected', value, correction: SHAPE_MARGIN };
   };
   if (saddle.u !== undefined) put('shapeCorrelation', 'nextOrderShape', 1, shortfall(saddle.u, corrected?.u));
-  if (saddle.kernels.length > 0) {
-    const corrections = saddle.kernels.map((kernel, l) => shortfall(kernel, corrected?.kernels[l]));
+  // The shift of a kernel is a small difference, and 1/N terms may be as large: without them it is not judged.
+  if (saddle.kernels.length > 0 && corrected !== undefined) {
+    const corrections = saddle.kernels.map((kernel, l) => shortfall(kernel, corrected.kernels[l]));
     put(
       'kernelCorrelation',
       'nextOrderKernels',
