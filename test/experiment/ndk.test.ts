@@ -35,7 +35,7 @@ describe('the course of learning in the experiment', () => {
       expect(value).toBeCloseTo(bias2[t] + variance[t], 12);
     });
     expect(observables.bestError).toBe(Math.min(...error));
-    expect(Object.keys(forms ?? {})).toEqual(['NTK plateau', 'NNGP']);
+    expect(Object.keys(forms ?? {})).toEqual(['NTK plateau', 'NNGP', 'diffusive phase, T → 0']);
     expect(orderParameters.solver).toBe('collocation');
     for (const name of Object.keys(observables)) expect(ndkAdapter.observables[name]).toBeDefined();
   });
@@ -56,6 +56,8 @@ describe('the course of learning in the experiment', () => {
     const data = { source: 'digits', classes: [0, 1], train: 8, test: 6 };
     const { observables } = await predicted({ data, dynamics: { drift: 'D4', times: [0, 3] } });
     for (const name of ['accuracy', 'bestAccuracy', 'networkAccuracy']) expect(observables[name]).toHaveLength(2);
+    const { forms } = await predicted({ data, dynamics: { drift: 'D1', times: [0, 3] } });
+    expect(forms?.['τ → ∞'].bestAccuracy).toHaveLength(2);
   });
 
   it('computes the variance of a larger problem when it is asked for', async () => {

@@ -1,26 +1,14 @@
 import { InputError } from '../../base/input-error.ts';
-import type { Matrix } from '../../linalg/matrix.ts';
 import { langevinEnsemble } from '../../samplers/langevin-dynamics/ensemble.ts';
-import { extrapolateWidth } from '../../samplers/langevin-dynamics/estimates.ts';
 import { type EnsembleSpec, ensembleInputs } from '../../samplers/langevin-dynamics/plan.ts';
-import { type CheckedProblem, classificationAccuracy, equilibrium, ntkFlow } from '../../theory/ndk/index.ts';
-import type { ExperimentPoint } from '../point.ts';
-import type { Reference } from '../results.ts';
 import { simulationPlan, type TheoryAdapter } from '../theory-adapter.ts';
 import type { ObservableValue } from '../values.ts';
 import { checkDynamicsSpec } from './ndk-checks.ts';
 import { courseOf, problemOf, timesOf } from './ndk-course.ts';
-import { estimatesOf, extrapolated, LOOKED_AT, networksAt, runOf } from './ndk-simulation.ts';
+import { accuracies, average, formsOf, meanSquare } from './ndk-observables.ts';
+import { references } from './ndk-references.ts';
+import { estimatesOf, extrapolated, networksAt, runOf } from './ndk-simulation.ts';
 import { type DynamicsExtra, dynamicsExtension } from './ndk-spec.ts';
-
-type Point = ExperimentPoint<DynamicsExtra>;
-
-/**
- * Relative size of the finite-width bias of means, and of variances, in units of L (P + Y (K + T)^-1 Y) / N: the rule of note
- * ndk, section 1, and the shift of the order parameter of a finite network (note bpkr, section 3), which large targets drive.
- */
-const MEAN_BIAS = 1;
-const VARIANCE_BIAS = 2;
 
 const over = 'times' as const;
 
@@ -134,7 +122,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
       status: { converged: true, residual: point.spec.dynamics.accuracy, iterations: 1, warnings: course.warnings },
       references: references(point, problem, course, observables),
       citations: ['avidan2023'],
-      forms: hasTest ? limits(problem, testTargets, course.times) : {},
+      forms: hasTest ? formsOf(problem, testTargets, point.spec.dynamics, course.times) : {},
     };
   },
 
@@ -151,6 +139,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
       readonly extrapolate?: readonly number[];
       readonly burnIn: number;
     };
+    const startsTrained = dynamics.drift !== undefined || dynamics.start === 'equilibrium';
     const all = [point.layers.widths, ...(options.extrapolate ?? []).map((n) => point.layers.widths.map(() => n))];
     const plans = all.map((widths) => {
       const spec: EnsembleSpec = {
@@ -160,7 +149,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
         activation: problem.activation,
         widths,
         priorVariances: problem.priorVariances,
-        initialVariances: dynamics.drift === undefined ? problem.initialVariances : problem.priorVariances,
+        initialVariances: startsTrained ? problem.priorVariances : problem.initialVariances,
         temperature: problem.temperature,
         seeds: networksAt(settings.chains, point.layers.widths, Math.max(...widths)),
         // Networks of different widths are independent
@@ -196,117 +185,3 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
     });
   },
 };
-
-/** What the simulation is judged against, with the stated 1/N bias at the point's width. */
-function references(
-  point: Point,
-  problem: CheckedProblem,
-  course: ReturnType<typeof courseOf>,
-  observables: { readonly [name: string]: ObservableValue },
-): { [name: string]: Reference } {
-  const { dual } = equilibrium(problem);
-  const power = problem.targets.data.reduce((sum, y, i) => sum + y * dual.data[i], 0) / problem.targets.columns;
-  const size = (width: number) => ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
-  const { chains, extrapolate } = point.spec.simulation as { readonly chains: number; readonly extrapolate?: number[] };
-  const extrapolates = extrapolate !== undefined;
-  const relative = extrapolates
-    ? secondOrder(size, point.layers.widths, chains, extrapolate)
-    : size(Math.min(...point.layers.widths));
-  const words = {
-    standing: 'infinite-width',
-    form: 'infinite width',
-    order: extrapolates ? '(L (P + Y(K+T)⁻¹Y) / N)² after extrapolation' : 'L (P + Y(K+T)⁻¹Y) / N',
-  } as const;
-  const scale = Math.sqrt(problem.targets.data.reduce((sum, y) => sum + y * y, 0) / problem.targets.data.length);
-  const mean = MEAN_BIAS * relative * scale;
-  const result: { [name: string]: Reference } = {
-    trainMean: { ...words, value: course.train.map(lookedAt), correction: mean, scale },
-  };
-  const errors = (bias: readonly number[], variances: readonly Float64Array[]) =>
-    bias.map((b, i) => 2 * Math.sqrt(b) * mean + mean * mean + VARIANCE_BIAS * relative * average(variances[i]));
-  const { trainVariance, testVariance } = course;
-  if (trainVariance !== undefined) {
-    const bias = course.train.map((f) => meanSquare(f, problem.targets));
-    result.trainError = { ...words, value: observables.trainError, correction: errors(bias, trainVariance) };
-  }
-  if (point.data.testTargets.rows === 0) return result;
-  result.testMean = { ...words, value: course.test.map(lookedAt), correction: mean, scale };
-  if (testVariance !== undefined) {
-    const m = problem.targets.columns;
-    const spread = testVariance.map((v) =>
-      Array.from(v.subarray(0, LOOKED_AT)).flatMap((x) => new Array<number>(m).fill(x)),
-    );
-    result.testVariance = {
-      ...words,
-      value: spread,
-      correction: spread.map((row) => row.map((v) => VARIANCE_BIAS * relative * v)),
-    };
-    const bias = course.test.map((f) => meanSquare(f, point.data.testTargets));
-    result.testError = { ...words, value: observables.testError, correction: errors(bias, testVariance) };
-  }
-  return result;
-}
-
-/** What a straight line in 1/N leaves of a bias of second order, with the weights that the numbers of networks give. */
-function secondOrder(
-  size: (width: number) => number,
-  own: readonly number[],
-  chains: number,
-  further: readonly number[],
-): number {
-  const widths = [Math.max(...own), ...further];
-  if (!Number.isFinite(widths[0]) || new Set(widths).size < 2) return 0;
-  const squares = widths.map((n) => size(n) ** 2);
-  const errors = widths.map((n) => 1 / Math.sqrt(networksAt(chains, own, n)));
-  return Math.abs(extrapolateWidth(widths, squares, errors).value);
-}
-
-/** The two plateaus: NTK flow without noise, and the NNGP that learning settles to. */
-function limits(problem: CheckedProblem, targets: Matrix, times: readonly number[]) {
-  const error = (f: Matrix) => times.map(() => meanSquare(f, targets));
-  const [plateau] = ntkFlow({ ...problem, temperature: 0 }, [Number.POSITIVE_INFINITY]);
-  return { 'NTK plateau': { bias2: error(plateau.test) }, NNGP: { bias2: error(equilibrium(problem).test) } };
-}
-
-function accuracies(
-  means: readonly Matrix[],
-  targets: Matrix,
-  variances: readonly Float64Array[] | undefined,
-): { [name: string]: ObservableValue } {
-  if (targets.columns > 1) return { accuracy: means.map((f) => largestOutput(f, targets)) };
-  if (!targets.data.every((y) => y === 1 || y === -1)) return {};
-  const all = means.map((f, i) => classificationAccuracy(f.data, targets.data, variances?.[i]));
-  return {
-    accuracy: all.map(({ zeroThreshold }) => zeroThreshold),
-    bestAccuracy: all.map(({ bestThreshold }) => bestThreshold),
-    ...(variances === undefined ? {} : { networkAccuracy: all.map(({ singleNetwork }) => singleNetwork ?? null) }),
-  };
-}
-
-function largestOutput(f: Matrix, targets: Matrix): number {
-  const m = f.columns;
-  const best = (data: Float64Array, row: number) => {
-    let k = 0;
-    for (let j = 1; j < m; j++) if (data[row * m + j] > data[row * m + k]) k = j;
-    return k;
-  };
-  let right = 0;
-  for (let i = 0; i < f.rows; i++) if (best(f.data, i) === best(targets.data, i)) right++;
-  return right / f.rows;
-}
-
-function lookedAt(f: Matrix): number[] {
-  return Array.from(f.data.subarray(0, LOOKED_AT * f.columns));
-}
-
-function meanSquare(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return a.data.length > 0 ? sum / a.data.length : 0;
-}
-
-function average(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return values.length > 0 ? sum / values.length : 0;
-}
