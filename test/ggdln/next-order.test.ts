@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { exactGated, fluctuations, nextOrder, predictGated, solveGated } from '../../src/theory/ggdln/index.ts';
+import {
+  exactGated,
+  fluctuations,
+  nextOrder,
+  nextOrderAffordable,
+  predictGated,
+  solveGated,
+} from '../../src/theory/ggdln/index.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 
 const small = { samples: 12, dimension: 8, sigma: [1, 0.9], temperature: 0.25, seed: 2 };
@@ -75,5 +82,12 @@ describe('everything of relative order 1/N', () => {
     const full = nextOrder(solveGated(problem, { reduceGates: false }), test);
     const reduced = nextOrder(solveGated(problem, { reduceGates: true }), test);
     expect(relativeDistance(reduced.prediction.mean.data, full.prediction.mean.data)).toBeLessThan(1e-5);
+  });
+
+  it('needs as many units as order parameters a side', () => {
+    const { problem, test } = randomProblem({ ...small, gates: [5], widths: [4] });
+    const solution = solveGated(problem);
+    expect(nextOrderAffordable(solution)).toBe(false);
+    expect(() => nextOrder(solution, test)).toThrow(/widths\[0\]: found 4, expected at least D_1 = 5/);
   });
 });

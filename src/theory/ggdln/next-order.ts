@@ -1,3 +1,4 @@
+import { InputError } from '../../base/input-error.ts';
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { coordinateCount, coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
@@ -27,10 +28,18 @@ const STEP = 0.1;
 /** Largest number of coordinates times samples cubed that is done without being asked for. */
 const AFFORDABLE = 3e8;
 
-/** Whether `nextOrder` takes seconds rather than minutes: two factorizations for each of sum_l D_l (D_l + 1) / 2 coordinates. */
+/**
+ * Whether `nextOrder` is defined (N_l >= D_l in every layer) and takes seconds rather than minutes: two factorizations for each
+ * of sum_l D_l (D_l + 1) / 2 coordinates.
+ */
 export function nextOrderAffordable(solution: GatedSolution): boolean {
   const { layers, expanded } = solution.solved;
-  return coordinateCount(layers) * expanded.labels.length ** 3 <= AFFORDABLE;
+  return !layers.some(isSingular) && coordinateCount(layers) * expanded.labels.length ** 3 <= AFFORDABLE;
+}
+
+/** With fewer units than order parameters a side the Wishart matrix of a layer has no density. */
+function isSingular({ width, dimension }: GatedLayer): boolean {
+  return width < dimension;
 }
 
 /**
@@ -38,7 +47,7 @@ export function nextOrderAffordable(solution: GatedSolution): boolean {
  * parameters to one loop.
  *
  * The exact posterior of U_1..U_L is exp(-H) relative to the invariant measures dU_l / |U_l|^((D_l + 1) / 2) (note ggdln,
- * section 2.1), which in the whitened log-Cholesky coordinates theta add sum_l sum_i i theta_l,ii (i from 0) to the action.
+ * section 4), which in the whitened log-Cholesky coordinates theta add sum_l sum_i i theta_l,ii (i from 0) to the action.
  * Hence, with C the inverse Hessian and a the gradient of that term,
  *
  *     <F> = F + F_j d_j + F_jk C_jk / 2,    d_j = -C_jk (a_k + H_klm C_lm / 2),
@@ -48,9 +57,13 @@ export function nextOrderAffordable(solution: GatedSolution): boolean {
  *
  * @param points - n inputs with their gates
  * @param kernelPoints - where hidden kernels are wanted too
+ * @throws InputError where a layer has fewer units than order parameters a side
  */
 export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPoints?: GatedPoints): NextOrder {
   const { layers, data, state, reduction, problem } = solution.solved;
+  const l = layers.findIndex(isSingular);
+  if (l >= 0)
+    throw new InputError(`widths[${l}]`, String(layers[l].width), `at least D_${l + 1} = ${layers[l].dimension}`);
   const { hessian, smallestCurvature } = fluctuations(solution);
   const { values, vectors } = symmetricEigen(hessian);
   const count = values.length;
