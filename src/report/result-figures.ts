@@ -114,7 +114,16 @@ function innerPanel(points: readonly PointResult[], name: string, info: Observab
       },
     ];
   });
-  return { title: info.label, x, y: yAxis(info, series), series };
+  const places = series.flatMap((s) => ('x' in s && Array.isArray(s.x) ? s.x : []));
+  return { title: info.label, x: { ...x, ...wholeTicks(x, places) }, y: yAxis(info, series), series };
+}
+
+/** Ticks at the values of an axis where they are a few whole numbers: there is no task 1.5. */
+function wholeTicks({ scale }: Axis, values: readonly number[]): Pick<Axis, 'ticks'> {
+  const distinct = [...new Set(values)].sort((a, b) => a - b);
+  const span = distinct[distinct.length - 1] - distinct[0];
+  const apart = distinct.every((value, i) => i === 0 || value - distinct[i - 1] >= span / 12);
+  return scale !== 'log' && distinct.length > 0 && apart && distinct.every(Number.isInteger) ? { ticks: distinct } : {};
 }
 
 function placesOf(point: PointResult, info: ObservableInfo, length: number): number[] {
@@ -136,7 +145,8 @@ function sweepPanel(parsed: ParsedSpec, points: readonly PointResult[], name: st
     return curvesOf(own, path, name, group || 'theory');
   });
   const words = FIELD_WORDS[path]?.axis ?? path.split('.').at(-1) ?? path;
-  return [{ title: info.label, x: { label: words, scale: log ? 'log' : 'linear' }, y: yAxis(info, series), series }];
+  const x: Axis = { label: words, scale: log ? 'log' : 'linear' };
+  return [{ title: info.label, x: { ...x, ...wholeTicks(x, values) }, y: yAxis(info, series), series }];
 }
 
 function curvesOf(points: readonly PointResult[], path: string, name: string, group: string): Series[] {

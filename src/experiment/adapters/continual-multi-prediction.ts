@@ -1,3 +1,4 @@
+import type { PredictorMoments } from '../../theory/continual/multi-head/index.ts';
 import type { Prediction } from '../results.ts';
 import type { ObservableValue } from '../values.ts';
 import type { ContinualPoint } from './continual-heads.ts';
@@ -51,12 +52,22 @@ function cells(table: ErrorTable, of: 'bias2' | 'variance' | 'total'): (number |
   return table.map((row) => row.map((cell) => cell?.[of] ?? null));
 }
 
+/** Errors of this part of the label power and below are rounding of an exact 0. */
+const ROUNDING = 1e-20;
+
 function headError(outputs: HeadOutputs, { from, targets }: PointRange): HeadError {
-  if ('mean' in outputs) {
-    const bias2 = squaredError(outputs.mean, from, targets);
-    const variance = average(outputs.variance.subarray(from, from + targets.length));
-    return { bias2, variance, total: bias2 + variance, mcse: 0 };
-  }
+  const error = 'mean' in outputs ? closedError(outputs, from, targets) : drawnError(outputs, from, targets);
+  const power = average(targets.map((y) => y * y));
+  return error.total < ROUNDING * power ? { bias2: 0, variance: 0, total: 0, mcse: 0 } : error;
+}
+
+function closedError(moments: PredictorMoments, from: number, targets: Float64Array): HeadError {
+  const bias2 = squaredError(moments.mean, from, targets);
+  const variance = average(moments.variance.subarray(from, from + targets.length));
+  return { bias2, variance, total: bias2 + variance, mcse: 0 };
+}
+
+function drawnError(outputs: readonly Float64Array[], from: number, targets: Float64Array): HeadError {
   const draws = outputs.length;
   const { value: total, mcse } = meanAndError(outputs.map((output) => squaredError(output, from, targets)));
   const mean = targets.map((_, i) => average(outputs.map((output) => output[from + i])));

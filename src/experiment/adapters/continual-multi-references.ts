@@ -1,4 +1,5 @@
 import type { Reference } from '../results.ts';
+import type { ObservableValue } from '../values.ts';
 import type { ContinualPoint } from './continual-heads.ts';
 import type { ErrorTable } from './continual-multi-errors.ts';
 import type { HeadTheory } from './continual-multi-theory.ts';
@@ -42,7 +43,28 @@ export function multiHeadReferences(
       correction: theory.u.map((u) => size * u),
     },
     // Errors of exactly 0 at T = 0 are met to rounding.
+    forgetting: lastOf(
+      errors(train, (s) => 1e-12 * powers[s]),
+      powers,
+    ),
     trainError: errors(train, (s) => 1e-12 * powers[s]),
-    ...(test === undefined ? {} : { testError: errors(test, () => 0) }),
+    ...(test === undefined
+      ? {}
+      : {
+          finalTestError: lastOf(
+            errors(test, () => 0),
+            undefined,
+          ),
+          testError: errors(test, () => 0),
+        }),
   };
+}
+
+/** The row after the whole sequence, per unit of `powers` where they are given. */
+function lastOf(table: Reference, powers: readonly number[] | undefined): Reference {
+  const last = (of: ObservableValue | undefined) =>
+    (of as (number | null)[][])[(of as unknown[]).length - 1].map((value, s) =>
+      value === null ? null : value / (powers?.[s] ?? 1),
+    );
+  return { ...table, value: last(table.value), mcse: last(table.mcse), correction: last(table.correction) };
 }

@@ -5,7 +5,7 @@ import type { SimulationSettings } from '../spec.ts';
 import { type SimulationPlan, simulationPlan } from '../theory-adapter.ts';
 import type { ContinualPoint, ContinualSimulation } from './continual-heads.ts';
 import { allPoints, pointRanges, problemOf } from './continual-multi-problem.ts';
-import { meanAndError } from './continual-statistics.ts';
+import { average, meanAndError } from './continual-statistics.ts';
 
 /** Independent networks that learn the tasks of a point one after the other, in batches for the workers. */
 export function simulateMultiHead(
@@ -65,6 +65,14 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
     estimated[name] = {
       value: cells.map((row) => row.map((cell) => cell?.value ?? null)),
       mcse: cells.map((row) => row.map((cell) => cell?.mcse ?? null)),
+      degreesOfFreedom: networks - 1,
+    };
+    // After the whole sequence; the training errors per unit of label power.
+    const unit = (s: number) => (name === 'trainError' ? average(ranges[s].targets.map((y) => y * y)) : 1);
+    const last = (of: 'value' | 'mcse') => cells[n - 1].map((cell, s) => (cell === null ? null : cell[of] / unit(s)));
+    estimated[name === 'trainError' ? 'forgetting' : 'finalTestError'] = {
+      value: last('value'),
+      mcse: last('mcse'),
       degreesOfFreedom: networks - 1,
     };
   }

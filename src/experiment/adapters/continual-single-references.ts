@@ -50,23 +50,34 @@ export function singleHeadReferences(
     order,
     correction: average(corrections),
   });
+  const byTask = (value: number[], correction: number[]): Reference => ({
+    value,
+    standing: 'infinite-width',
+    form,
+    order,
+    correction,
+  });
   const last = trainLoss.length - 1;
   if (last > 0) {
-    const kept = trainLoss[last].slice(0, -1);
-    result.averageForgetting = averaged(
-      kept.map((value, u) => value - trainLoss[u][u]),
-      kept.map(
-        (value, u) => bias[last] * (trainVariance[last][u] + trainVariance[u][u]) + small * (value + trainLoss[u][u]),
-      ),
+    const forgotten = trainLoss[last].map((value, u) => value - trainLoss[u][u]);
+    const sizes = trainLoss[last].map(
+      (value, u) => bias[last] * (trainVariance[last][u] + trainVariance[u][u]) + small * (value + trainLoss[u][u]),
     );
+    result.forgetting = byTask(forgotten, sizes);
+    result.averageForgetting = averaged(forgotten.slice(0, -1), sizes.slice(0, -1));
   }
   if (test === undefined) return result;
   const [testLoss, testVariance] = [toRows(test.loss), toRows(test.variance)];
   result.testError = loss(testLoss, testVariance);
-  result.averageTestError = averaged(
-    testLoss[last],
-    testLoss[last].map((value, u) => bias[last] * testVariance[last][u] + small * value),
+  const correctionAt = (t: number, u: number) => bias[t] * testVariance[t][u] + small * testLoss[t][u];
+  const tasks = testLoss.map((_, u) => u);
+  const finalSizes = tasks.map((u) => correctionAt(last, u));
+  result.finalTestError = byTask(testLoss[last], finalSizes);
+  result.learnedTestError = byTask(
+    tasks.map((u) => testLoss[u][u]),
+    tasks.map((u) => correctionAt(u, u)),
   );
+  result.averageTestError = averaged(testLoss[last], finalSizes);
   const means: number[][] = [];
   const corrections: number[][] = [];
   const squares: number[] = [];

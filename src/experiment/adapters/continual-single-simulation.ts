@@ -95,9 +95,21 @@ function combine(
       ...meanAndError(Float64Array.from(courses, (_, network) => of(network))),
       degreesOfFreedom: networks - 1,
     });
+    const byTask = (of: (task: number, network: number) => number, tasks: number): Estimate => {
+      const each = sets.map((_, u) => (u < tasks ? overNetworks((k) => of(u, k)) : undefined));
+      return {
+        value: each.map((estimate) => (estimate?.value as number) ?? null),
+        mcse: each.map((estimate) => (estimate?.mcse as number) ?? null),
+        degreesOfFreedom: networks - 1,
+      };
+    };
     if (name === 'testError') {
+      estimated.finalTestError = byTask((u, k) => samples[u][last][k], last + 1);
+      estimated.learnedTestError = byTask((u, k) => samples[u][u][k], last + 1);
       estimated.averageTestError = overNetworks((k) => average(samples.map((losses) => losses[last][k])));
     } else if (last > 0) {
+      // The last task has had no time to be forgotten.
+      estimated.forgetting = byTask((u, k) => samples[u][last][k] - samples[u][u][k], last);
       estimated.averageForgetting = overNetworks((k) =>
         average(samples.slice(0, -1).map((losses, u) => losses[last][k] - losses[u][k])),
       );
