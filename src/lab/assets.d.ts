@@ -1,9 +1,9 @@
 /** Style sheets that Vite bundles. */
 declare module '*.css';
 
-/** Addresses of workers that Vite bundles. */
-declare module '*?worker&url' {
-  const url: string;
+/** Workers that Vite bundles. */
+declare module '*?worker' {
+  const EngineWorker: new (options?: { name?: string }) => Worker;
   // biome-ignore lint/style/noDefaultExport: the shape that Vite gives
-  export default url;
+  export default EngineWorker;
 }

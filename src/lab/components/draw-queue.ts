@@ -32,7 +32,7 @@ const SAMPLE: FigureData = {
     },
     {
       x: { label: 'x' },
-      y: { label: 'y', scale: 'log' },
+      y: { label: 'y' },
       series: [
         { type: 'heatmap', name: 'c', values: [[0, 1]], color: { label: 'z', kind: 'sequential' } },
         { type: 'text', x: 1, y: 0.5, text: 'c' },

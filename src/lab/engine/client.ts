@@ -1,7 +1,7 @@
 import { proxy, type Remote, wrap } from 'comlink';
 import type { RoomState, RoomView } from '../room.ts';
 import type { EngineApi, Outcome } from './engine-worker.ts';
-import workerUrl from './engine-worker.ts?worker&url';
+import EngineWorker from './engine-worker.ts?worker';
 import { ALIVE, encodeQuestion, type FirstQuestion } from './first-question.ts';
 import type { OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
@@ -15,7 +15,7 @@ const PATIENCE = 400;
  */
 function start(question?: FirstQuestion): { readonly api: Remote<EngineApi>; readonly alive: Promise<void> } {
   const name = question === undefined ? 'widthwise' : encodeQuestion(question);
-  const worker = new Worker(workerUrl, { type: 'module', name });
+  const worker = new EngineWorker({ name });
   const alive = new Promise<void>((resolve) => {
     const hear = ({ data }: MessageEvent) => {
       if (data !== ALIVE) return;

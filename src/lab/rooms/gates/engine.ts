@@ -1,10 +1,10 @@
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import type { FigureData } from '../../../report/figure.ts';
-import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
+import { errorsOf, predictGated } from '../../../theory/ggdln/index.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
-import { type Detail, numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
+import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
 import { countFigure, widthFigure } from './error-figures.ts';
-import { gatedTask, gatesOf, networkOn } from './problem.ts';
+import { gatedTask, gatesOf, solutionOf } from './problem.ts';
 import { severalTasks, severalTasksFigure } from './several-tasks.ts';
 import { gatesFigure, shapeFigure } from './shape-figure.ts';
 import { gatesSimulation } from './simulation.ts';
@@ -15,25 +15,22 @@ export const gatesEngine: RoomEngine = {
     const show = wordOf(state, 'show');
     const gates = gatesOf(state, task);
     const data = show === 'tasks' ? severalTasks(state) : gatedTask(state, task, gates);
-    const solution = solveGated(networkOn(state, data), { tolerance: 1e-8, target: 1e-9 });
+    const solution = solutionOf(state, data, wanted);
     const points = { inputs: data.task.testInputs, gates: data.testGates };
     const errors = errorsOf(predictGated(solution, points), data.task.testTargets);
     const spectrum = symmetricEigenvalues(solution.orderParameters[0]);
     const figures: FigureData[] = [];
-    let detail: Detail = 'full';
-    if (show === 'width') figures.push(widthFigure(state, task, gates));
-    else if (show === 'count') figures.push(countFigure(state, task));
-    else if (show === 'tasks') {
-      detail = wanted;
-      figures.push(severalTasksFigure(state, solution, wanted));
-    } else {
-      const shape = shapeFigure(state, task, gates, solution, wanted);
-      // The grid over the plane is refined together with the curves, or a moment after them.
-      detail = wanted;
-      figures.push(gatesFigure(state, task, gates, solution, wanted), shape.figure);
+    if (show === 'width') figures.push(widthFigure(state, task, gates, wanted));
+    else if (show === 'count') figures.push(countFigure(state, task, wanted));
+    else if (show === 'tasks') figures.push(severalTasksFigure(state, solution, wanted));
+    else {
+      figures.push(
+        gatesFigure(state, task, gates, solution, wanted),
+        shapeFigure(state, task, gates, solution, wanted),
+      );
     }
     return {
-      detail,
+      detail: wanted,
       figures,
       values: [
         { symbol: 'N', label: 'width', value: numberOf(state, 'N') },

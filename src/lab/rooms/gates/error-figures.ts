@@ -1,49 +1,48 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { GateSet } from '../../../data/gates/index.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import {
-  errorsOf,
-  type GatedErrors,
-  predictGated,
-  predictGaussianProcess,
-  solveGated,
-} from '../../../theory/ggdln/index.ts';
-import { numberOf, type RoomState } from '../../room.ts';
-import { alongWidths, gatedTask, gatesAt, gatesOf, problemOf } from './problem.ts';
+import { errorsOf, type GatedErrors, predictGated, predictGaussianProcess } from '../../../theory/ggdln/index.ts';
+import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { alongWidths, gatedTask, gatesAt, gatesOf, solutionOf } from './problem.ts';
 
-const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
-const COUNTS = [1, 2, 3, 4, 6, 8, 10, 12];
+const WIDTHS = { full: [4, 8, 16, 32, 64, 128, 256, 512, 1000], draft: [4, 16, 64, 256, 1000] };
+const COUNTS = { full: [1, 2, 3, 4, 6, 8, 10, 12], draft: [1, 2, 4, 8] };
+/** Rows of U at most along the number of gates. */
+const LARGEST = 36;
 
 /** Errors against width: theory and Gaussian process. */
-export function widthFigure(state: RoomState, task: Task, gates: GateSet): FigureData {
+export function widthFigure(state: RoomState, task: Task, gates: GateSet, detail: Detail): FigureData {
+  const widths = WIDTHS[detail];
   const points = { inputs: task.testInputs, gates: gatesAt(state, gates, task.testInputs) };
-  const solutions = alongWidths(state, gatedTask(state, task, gates), WIDTHS);
+  const solutions = alongWidths(state, gatedTask(state, task, gates), widths, detail);
   const theory = solutions.map((solution) => errorsOf(predictGated(solution, points), task.testTargets));
   const process = errorsOf(predictGaussianProcess(solutions[0], points), task.testTargets);
   return errorFigure(
     'gates-width',
     'Errors against width',
     { label: 'width N', scale: 'log' },
-    WIDTHS,
+    widths,
     theory,
-    WIDTHS.map(() => process),
+    widths.map(() => process),
     numberOf(state, 'N'),
   );
 }
 
 /** Errors against the number of gates at the present width. */
-export function countFigure(state: RoomState, task: Task): FigureData {
+export function countFigure(state: RoomState, task: Task, detail: Detail): FigureData {
   const kind = state.kind === 'open' ? { ...state, kind: 'half-space' } : state;
-  const pairs = COUNTS.filter((count) => count ** numberOf(state, 'L') <= 36).map((count) => {
-    const gates = gatesOf(kind, task, count);
-    const solution = solveGated(problemOf(kind, task, gates), { starts: 'one', tolerance: 1e-6, target: 1e-7 });
-    const points = { inputs: task.testInputs, gates: gatesAt(kind, gates, task.testInputs) };
-    return {
-      count,
-      theory: errorsOf(predictGated(solution, points), task.testTargets),
-      process: errorsOf(predictGaussianProcess(solution, points), task.testTargets),
-    };
-  });
+  const pairs = COUNTS[detail]
+    .filter((count) => count ** numberOf(state, 'L') <= LARGEST)
+    .map((count) => {
+      const gates = gatesOf(kind, task, count);
+      const solution = solutionOf(kind, gatedTask(kind, task, gates), 'draft');
+      const points = { inputs: task.testInputs, gates: gatesAt(kind, gates, task.testInputs) };
+      return {
+        count,
+        theory: errorsOf(predictGated(solution, points), task.testTargets),
+        process: errorsOf(predictGaussianProcess(solution, points), task.testTargets),
+      };
+    });
   return errorFigure(
     'gates-count',
     'Errors against the number of gates',

@@ -3,7 +3,7 @@ import { alwaysOpen, clusterGates, type GateSet, randomHalfSpaces } from '../../
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { type GatedProblem, type GatedSolution, solveGated } from '../../../theory/ggdln/index.ts';
-import { numberOf, type RoomState, wordOf } from '../../room.ts';
+import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
 
 /** The gates of a state. */
 export function gatesOf(state: RoomState, task: Task, count = numberOf(state, 'M')): GateSet {
@@ -55,15 +55,49 @@ export function problemOf(state: RoomState, task: Task, gates: GateSet, width?: 
   return networkOn(state, gatedTask(state, task, gates), width);
 }
 
-/** Solutions along widths, wide ones first, each started from the one before. */
-export function alongWidths(state: RoomState, data: GatedTask, widths: readonly number[]): GatedSolution[] {
+/** Accuracies: a full view is as good as the numbers that it shows; a draft as good as a line on the screen. */
+const OPTIONS = {
+  full: { tolerance: 1e-8, target: 1e-9 },
+  curve: { starts: 'one', tolerance: 1e-6, target: 1e-7 },
+} as const;
+
+/** Order parameters found last at each size of problem and width: a slider moves little, and they are near the next ones. */
+const near = new Map<string, readonly Matrix[]>();
+const MOST_KEPT = 60;
+
+/** The solution at a width: with care, or for a draft from the last solution of the same size. */
+export function solutionOf(
+  state: RoomState,
+  data: GatedTask,
+  detail: Detail,
+  width = numberOf(state, 'N'),
+): GatedSolution {
+  const key = [width, data.task.targets.columns, ...data.gates.map(({ columns }) => columns)].join();
+  const from = near.get(key);
+  const problem = networkOn(state, data, width);
+  const solution =
+    detail === 'full' || from === undefined
+      ? solveGated(problem, detail === 'full' ? OPTIONS.full : OPTIONS.curve)
+      : solveGated(problem, { ...OPTIONS.curve, from });
+  near.delete(key);
+  near.set(key, solution.orderParameters);
+  if (near.size > MOST_KEPT) near.delete(near.keys().next().value as string);
+  return solution;
+}
+
+/** Solutions along widths, wide ones first, each started from the one before; drafts from the last ones at the same widths. */
+export function alongWidths(
+  state: RoomState,
+  data: GatedTask,
+  widths: readonly number[],
+  detail: Detail,
+): GatedSolution[] {
+  if (detail === 'draft') return widths.map((width) => solutionOf(state, data, 'draft', width));
   const solved = new Map<number, GatedSolution>();
   let from: readonly Matrix[] | undefined;
   for (const width of [...widths].sort((a, b) => b - a)) {
     const solution = solveGated(networkOn(state, data, width), {
-      starts: 'one',
-      tolerance: 1e-6,
-      target: 1e-7,
+      ...OPTIONS.curve,
       ...(from === undefined ? {} : { from }),
     });
     from = solution.orderParameters;

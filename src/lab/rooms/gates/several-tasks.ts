@@ -95,7 +95,7 @@ export function severalTasksFigure(state: RoomState, solution: GatedSolution, wa
   const solved = gatings.map(({ gates }) => {
     const data = severalTasks(state, gates);
     const points = { inputs: data.task.testInputs, gates: data.testGates };
-    return alongWidths(state, data, widths).map((found) => ({
+    return alongWidths(state, data, widths, wanted).map((found) => ({
       found,
       bias2: errorsOf(predictGated(found, points), data.task.testTargets).bias2,
     }));

@@ -13,7 +13,6 @@ const DRAFT_WIDTHS = [4, 16, 64, 256, 1000];
 interface Spectra {
   readonly widths: readonly number[];
   readonly values: readonly (readonly number[])[];
-  readonly detail: Detail;
 }
 
 const kept = new WeakMap<Task, Map<string, Spectra>>();
@@ -28,10 +27,10 @@ function spectraOf(state: RoomState, task: Task, gates: GateSet, wanted: Detail)
   const before = known.get(`full ${question}`) ?? known.get(`${wanted} ${question}`);
   if (before !== undefined) return before;
   const widths = wanted === 'full' ? WIDTHS : DRAFT_WIDTHS;
-  const values = alongWidths(state, gatedTask(state, task, gates), widths).map(({ orderParameters }) => [
+  const values = alongWidths(state, gatedTask(state, task, gates), widths, wanted).map(({ orderParameters }) => [
     ...symmetricEigenvalues(orderParameters[0]),
   ]);
-  const spectra = { widths, values, detail: wanted };
+  const spectra = { widths, values };
   known.set(`${wanted} ${question}`, spectra);
   if (known.size > KEPT) known.delete(known.keys().next().value as string);
   return spectra;
@@ -44,11 +43,11 @@ export function shapeFigure(
   gates: GateSet,
   solution: GatedSolution,
   wanted: Detail,
-): { readonly figure: FigureData; readonly detail: Detail } {
+): FigureData {
   const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
   const [u] = solution.orderParameters;
   const size = Math.max(...u.data.map((value) => Math.abs(value))) / variance;
-  const { widths, values: spectra, detail } = spectraOf(state, task, gates, wanted);
+  const { widths, values: spectra } = spectraOf(state, task, gates, wanted);
   const shown = Math.min(8, u.rows);
   const lines = Array.from({ length: shown }, (_, k): Series => {
     // With many eigenvalues an even choice of them, smallest and largest included.
@@ -66,7 +65,7 @@ export function shapeFigure(
   const ticks = Array.from({ length: u.rows }, (_, i) => i + 0.5);
   const labels = u.rows <= 12 ? { ticks, tickLabels: ticks.map((_, i) => String(i + 1)) } : { ticks: [] };
   const { vectors } = symmetricEigen(u);
-  const figure: FigureData = {
+  return {
     id: 'gates-shape',
     title: 'The order parameter U',
     caption: `Left: U₁/σ^(2L) at N = ${numberOf(state, 'N')}; it is the identity for an infinitely wide network. Middle: its eigenvectors as columns, by ascending eigenvalue. Right: its eigenvalues against width. Points: sampled networks.`,
@@ -113,7 +112,6 @@ export function shapeFigure(
       },
     ],
   };
-  return { figure, detail };
 }
 
 /** Cells a side of the plane. */
