@@ -83,10 +83,29 @@ describe('deep networks in the experiment', () => {
     }
   });
 
-  it('classes: accuracy of the mean predictor', async () => {
-    const data = { source: 'digits', classes: [0, 1], train: 60, test: 50, seed: 1 };
-    const [{ prediction }] = (await predict(spec({}, { data }))).points;
-    expect(prediction?.observables.accuracy).toBeGreaterThan(0.95);
+  it('classes: the accuracy of the mean predictor is compared, with the error of the points near the border', async () => {
+    const data = { source: 'digits', classes: [4, 9], train: 40, test: 200, seed: 1 };
+    const simulation = { chains: 8, warmup: 50, draws: 100, seed: 5 };
+    const { prediction, simulation: sampled, comparison } = await compared({ width: 20 }, { data, simulation });
+    const accuracy = prediction?.observables.accuracy as number;
+    expect(accuracy).toBeGreaterThan(0.9);
+    expect(accuracy).toBeLessThan(1);
+    const { value, mcse } = sampled?.observables.accuracy ?? { value: null, mcse: null };
+    expect(Math.abs(Number(value) - accuracy)).toBeLessThan(0.03);
+    expect(mcse).toBeGreaterThan(1e-4);
+    expect(mcse).toBeLessThan(0.02);
+    const found = comparison?.observables.find(({ name }) => name === 'accuracy');
+    expect(found?.standing).toBe('exact');
+    expect(found?.verdict).toBe('agree');
+  });
+
+  it('several classes: accuracy to the points that the stated order can move', async () => {
+    const data = { source: 'digits', classes: [1, 7, 8], train: 30, test: 100, seed: 1 };
+    const simulation = { chains: 8, warmup: 50, draws: 100, seed: 5 };
+    const { comparison } = await compared({ width: 40, depth: 1 }, { data, simulation });
+    const found = comparison?.observables.find(({ name }) => name === 'accuracy');
+    expect(found?.standing).toBe('leading-order');
+    expect(found?.verdict).toBe('agree');
   });
 
   it('samplers that do not fit are refused by name', async () => {

@@ -10,7 +10,6 @@ type References = { readonly [name: string]: Reference };
 export function exactReferences({ scalars, entries }: View, leastWidth: number, temperature: number): References {
   const references: { [name: string]: Reference } = {};
   for (const [name, value] of Object.entries({ ...scalars, ...entries })) {
-    if (name === 'accuracy') continue;
     // At T > 0 the mean square of 1/U is infinite for widths up to 4: no error bar holds for its mean.
     if (name === 'inverseAmplitude' && (value === null || (temperature > 0 && leastWidth <= 4))) continue;
     references[name] = { value, standing: 'exact', form: 'exact' };
@@ -23,20 +22,26 @@ const OUTPUT_FACTOR = 0.5;
 
 /**
  * A saddle with several outputs: deviations of order (m + 1)/N. `shifted` is the view of the same saddle with U raised by that
- * much: what depends on U weakly is granted little.
+ * much: what depends on U weakly is granted little. `accuracyShift` is the share of test points that the shift can take to another class.
  */
-export function matrixReferences(view: View, shifted: View, outputs: number, widths: readonly number[]): References {
+export function matrixReferences(
+  view: View,
+  shifted: View,
+  stated: { readonly outputs: number; readonly widths: readonly number[]; readonly accuracyShift: number },
+): References {
+  const { outputs, widths, accuracyShift } = stated;
   const size = OUTPUT_FACTOR * widths.reduce((sum, width) => sum + (outputs + 1) / width, 0);
   const references: { [name: string]: Reference } = {};
   const words = { standing: 'leading-order', form: 'saddle', order: '0.5 sum of (m + 1)/N_l' } as const;
   for (const [name, value] of Object.entries({ ...view.scalars, ...view.entries })) {
     // The deficits say what the norm of the readout says, as a small difference of large numbers.
-    if (name === 'accuracy' || name === 'normDeficits') continue;
+    if (name === 'normDeficits') continue;
     const moved = flattenValue(shifted.scalars[name] ?? shifted.entries[name] ?? null);
     const relative = !['testError', 'bias2', 'trainError', 'testMean'].includes(name);
     const scale = Math.max(...flattenValue(value).map(Math.abs));
     const correction = mapValue(value, (x, i) => {
       if (name === 'logAmplitude') return size;
+      if (name === 'accuracy') return accuracyShift;
       const own = Number.isFinite(moved[i]) ? Math.abs(moved[i] - x) : 0;
       return Math.max(own, relative ? size * Math.abs(x) : 0, size * 0.02 * scale);
     });

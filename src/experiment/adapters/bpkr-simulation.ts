@@ -1,11 +1,13 @@
 import { matrix } from '../../linalg/matrix.ts';
+import { studentTCdf } from '../../numeric/special/student-t.ts';
+import { spreadOfChains } from '../../samplers/diagnostics/index.ts';
 import type { HmcResult } from '../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../samplers/network-chain.ts';
 import { effectiveRank, labelAlignment } from '../../theory/bpkr/index.ts';
 import type { PreparedData } from '../point.ts';
 import type { Diagnostics, Estimate, Simulation } from '../results.ts';
 import { flattenValue } from '../values.ts';
-import { KERNEL_POINTS, TESTS_LOOKED_AT } from './bpkr-views.ts';
+import { KERNEL_POINTS, margins, TESTS_LOOKED_AT } from './bpkr-views.ts';
 import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from './chain-estimates.ts';
 
 /** Names of a chain's traces for scalar observables. */
@@ -117,7 +119,25 @@ function testEstimates(
     variance: jackknife(joint, variance),
     testMean: chainMeans(chains.map((chain) => chain.testMean.data.subarray(0, TESTS_LOOKED_AT))),
     testVariance: varianceEntries(chains, reference),
+    ...(data.labels !== undefined && targets.length === size ? { accuracy: accuracyEstimate(chains, data) } : {}),
   };
+}
+
+/**
+ * Accuracy of the mean predictor. Its error bar is that of a sum of independent points, each on its side with the probability that the
+ * spread of its margin over chains leaves (Student's t).
+ */
+function accuracyEstimate(chains: readonly NetworkChain[], data: PreparedData): Estimate {
+  const { testTargets } = data;
+  const { mean, mcse, degreesOfFreedom } = spreadOfChains(chains.map((chain) => margins(chain.testMean, testTargets)));
+  const rows = testTargets.rows;
+  const value = mean.filter((margin) => margin > 0).length / rows;
+  if (degreesOfFreedom === 0) return { value, mcse: null };
+  const variance = mean.reduce((sum, margin, i) => {
+    const wrong = mcse[i] > 0 ? studentTCdf(-Math.abs(margin) / mcse[i], degreesOfFreedom) : 0;
+    return sum + wrong * (1 - wrong);
+  }, 0);
+  return { value, mcse: Math.sqrt(variance) / rows, degreesOfFreedom };
 }
 
 /** Variance of the output at the first test points about its own mean, entry by entry. */

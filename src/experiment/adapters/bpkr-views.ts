@@ -128,16 +128,28 @@ function errorScalars(errors: Errors, mean: Matrix, data: PreparedData): { [name
 
 /** Share of rows where the mean has the right sign (one output) or its largest entry in the right place. */
 export function accuracyOf(mean: Matrix, targets: Matrix): number {
-  let right = 0;
-  for (let n = 0; n < mean.rows; n++) {
-    const [f, y] = [rowOf(mean, n), rowOf(targets, n)];
-    right += Number(mean.columns === 1 ? f[0] * y[0] > 0 : largestAt(f) === largestAt(y));
-  }
-  return right / Math.max(1, mean.rows);
+  const right = margins(mean, targets).filter((margin) => margin > 0);
+  return right.length / Math.max(1, mean.rows);
 }
 
-function largestAt(values: Float64Array): number {
-  return values.reduce((best, value, i) => (value > values[best] ? i : best), 0);
+/** Share of rows that the step from one mean to another, or the opposite step, takes to the other side; one row at least. */
+export function accuracyChange(mean: Matrix, moved: Matrix, targets: Matrix): number {
+  const [here, there] = [margins(mean, targets), margins(moved, targets)];
+  const near = here.filter((margin, n) => Math.abs(margin) <= Math.abs(there[n] - margin));
+  return Math.max(1, near.length) / Math.max(1, mean.rows);
+}
+
+/**
+ * By how much each row of a mean is on the right side: f sign(y) for one output, otherwise the output of the row's class less the
+ * largest other one.
+ */
+export function margins(mean: Matrix, targets: Matrix): number[] {
+  return Array.from({ length: mean.rows }, (_, n) => {
+    const [f, y] = [rowOf(mean, n), rowOf(targets, n)];
+    if (mean.columns === 1) return y[0] === 0 ? 0 : f[0] * Math.sign(y[0]);
+    const own = y.reduce((best, value, i) => (value > y[best] ? i : best), 0);
+    return f[own] - Math.max(...f.filter((_, i) => i !== own));
+  });
 }
 
 /**

@@ -15,6 +15,7 @@ import { bpkrEquations, bpkrObservables } from './bpkr-observables.ts';
 import { exactReferences, heuristicReferences, matrixReferences } from './bpkr-references.ts';
 import { combineBatches, combineChains } from './bpkr-simulation.ts';
 import {
+  accuracyChange,
   exactView,
   gaussianProcessView,
   hiddenKernels,
@@ -224,7 +225,8 @@ function predictMatrix(point: Point): Prediction {
     const size = 0.5 * widths.reduce((sum, width) => sum + (m + 1) / width, 0);
     const raised = layers.priorVariances.map((value, l) => (l === layers.depth ? value * (1 + 2 * size) : value));
     const moved = theory.predictOutputs({ ...parameters, priorVariances: raised });
-    return matrixReferences(own, matrixView(moved, [], data, depth), m, widths);
+    const accuracyShift = accuracyChange(prediction.predictor.mean, moved.predictor.mean, data.testTargets);
+    return matrixReferences(own, matrixView(moved, [], data, depth), { outputs: m, widths, accuracyShift });
   }
 }
 
