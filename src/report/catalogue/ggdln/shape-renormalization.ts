@@ -1,7 +1,7 @@
 import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
-import { type GatedSolution, renormalizedKernel } from '../../../theory/ggdln/index.ts';
+import { type GatedSolution, nextOrder, renormalizedKernel } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
@@ -60,7 +60,21 @@ export const shapeRenormalization: CatalogueFigure = {
       }),
     );
     const spectra = SIGMAS.map((sigma, s): Panel => {
-      const values = solved[s].map(({ orderParameters: [u] }) => symmetricEigenvalues(u).map((v) => v / sigma ** 2));
+      const spectrum = (u: Matrix) => symmetricEigenvalues(u).map((v) => v / sigma ** 2);
+      const values = solved[s].map(({ orderParameters: [u] }) => spectrum(u));
+      const { test } = make(10, sigma);
+      const corrected = solved[s].map((solution) => spectrum(nextOrder(solution, test).orderParameters[0]));
+      const dashed = Array.from(
+        { length: GATES },
+        (_, k): Series => ({
+          type: 'line',
+          name: `eigenvalue ${GATES - k} with 1/N terms, σ = ${sigma}`,
+          group: `eigenvalue ${GATES - k}`,
+          role: 'saddle',
+          x: widths,
+          y: corrected.map((eigenvalues) => eigenvalues[k]),
+        }),
+      );
       const lines = Array.from(
         { length: GATES },
         (_, k): Series => ({
@@ -92,7 +106,7 @@ export const shapeRenormalization: CatalogueFigure = {
         title: `σ = ${sigma}`,
         x: { label: 'width N', scale: 'log' },
         y: { label: 'eigenvalues of U/σ²', scale: 'log' },
-        series: [...lines, ...points, { type: 'reference', name: 'infinite width', role: 'limit', y: 1 }],
+        series: [...lines, ...dashed, ...points, { type: 'reference', name: 'infinite width', role: 'limit', y: 1 }],
       };
     });
     const shown = quick ? 0 : 1;
@@ -132,9 +146,10 @@ export const shapeRenormalization: CatalogueFigure = {
       title: 'Kernel shape renormalization',
       caption:
         `Digits, even against odd, ${quick ? 60 : 100} samples in 30 principal components, ${GATES} half-space gates (b = −0.5), T = 0.01, one hidden layer. ` +
-        'Lines: saddle; points: sampled networks, one standard error; dotted: infinite width.',
+        'Lines: saddle; dashed: ⟨U⟩ with its 1/N terms; points: sampled networks, one standard error; level line: infinite width.',
       citations: ['li2022', 'alpaydin1998'],
       columns: 3,
+      roleNames: { theory: 'saddle', saddle: 'with 1/N terms' },
       panels: [...spectra, ...maps, aligned],
     };
   },

@@ -1,3 +1,4 @@
+import { errorsOf, nextOrder } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Series } from '../../figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
@@ -59,6 +60,14 @@ export const biasAndVariance: CatalogueFigure = {
             x: widths,
             y: curves[s].map((errors) => errors[of]),
           },
+          {
+            type: 'line',
+            name: `with 1/N terms, ${group}`,
+            group,
+            role: 'saddle',
+            x: widths,
+            y: curves[s].map(({ corrected }) => corrected[of]),
+          },
           { type: 'line', name: `infinite width, ${group}`, group, role: 'limit', x: [10, 10_000], y: [gp, gp] },
           simulatedPoints(
             `simulation, ${group}`,
@@ -73,7 +82,8 @@ export const biasAndVariance: CatalogueFigure = {
     const curves = SIGMAS.map((sigma) =>
       widths.map((width) => {
         const { problem, test, testTargets } = make(width, sigma);
-        return solveErrors(problem, test, testTargets);
+        const solved = solveErrors(problem, test, testTargets);
+        return { ...solved, corrected: errorsOf(nextOrder(solved.solution, test).prediction, testTargets) };
       }),
     );
     return {
@@ -81,8 +91,9 @@ export const biasAndVariance: CatalogueFigure = {
       title: 'Bias and variance over width',
       caption:
         `Digits, even against odd, ${quick ? 60 : 100} samples in 30 principal components, 5 half-space gates (b = −0.5), T = 0.01. Lines: saddle; ` +
-        'dotted: infinite width; points: sampled networks, one standard error.',
+        'dashed: with its 1/N terms; dotted: infinite width; points: sampled networks, one standard error.',
       citations: ['li2022', 'alpaydin1998'],
+      roleNames: { theory: 'saddle', saddle: 'with 1/N terms' },
       panels: [panel('bias2', 'bias²'), panel('variance', 'variance')],
     };
   },
