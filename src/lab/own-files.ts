@@ -22,7 +22,7 @@ export async function readOwnFiles(files: readonly File[]): Promise<OwnFile> {
   const file: OwnFile = { name: main.name, digest, bytes };
   return labels === undefined || labels === main
     ? file
-    : { ...file, labels: new Uint8Array(await labels.arrayBuffer()) };
+    : { ...file, labels: { name: labels.name, bytes: new Uint8Array(await labels.arrayBuffer()) } };
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

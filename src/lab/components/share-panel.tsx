@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { citations } from '../../report/citations.ts';
+import { pythonScript } from '../export/python-script.ts';
 import type { RoomDefinition, RoomState, RoomView } from '../room.ts';
 import { firstFigure } from './draw-queue.ts';
 
@@ -8,6 +9,10 @@ interface SharePanelProps {
   readonly state: RoomState;
   readonly view: RoomView | undefined;
   readonly link: string;
+}
+
+function commandLine(spec: string): string {
+  return `widthwise compare - <<'SPEC'\n${spec}SPEC\n`;
 }
 
 /** Link, command line, TypeScript, Python and BibTeX of what is on the screen. */
@@ -34,17 +39,8 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
       live = false;
     };
   }, [view?.spec]);
-  const command = spec === undefined ? undefined : `widthwise compare - <<'SPEC'\n${spec}SPEC\n`;
-  const python = [
-    'import csv',
-    `# the CSV of a figure (button "CSV"), or read results/*.parquet with pandas.read_parquet`,
-    `with open("${view?.figures[0]?.id ?? definition.id}.csv") as file:`,
-    '    rows = list(csv.DictReader(file))',
-    'for series in sorted({row["series"] for row in rows}):',
-    '    points = [(float(row["x"]), float(row["y"])) for row in rows if row["series"] == series and row["y"]]',
-    '    print(series, points[:3])',
-    '',
-  ].join('\n');
+  const command = spec === undefined ? undefined : commandLine(spec);
+  const python = pythonScript(view?.figures[0]?.id ?? definition.id);
   const bibtex = (view?.citations ?? [definition.citation]).map((key) => citations[key] ?? '').join('\n\n');
   const own = state.data === 'own';
   return (
@@ -68,8 +64,18 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
         </button>
       </div>
       {own && (
-        <p class="note">Your file is not in the link: who opens it is asked for the file with the same digest.</p>
+        <p class="note">
+          Your file is not in the link: who opens it is asked for the file with the same digest. The scripts and the
+          spec read it from the folder where they run.
+        </p>
       )}
+      <p class="note">
+        The whole lab as one file for use without a server:{' '}
+        <a href="./offline.html" download="widthwise.html">
+          widthwise.html
+        </a>
+        .
+      </p>
       {spec !== undefined && (
         <details>
           <summary>the spec of this setting</summary>

@@ -3,7 +3,7 @@ import { InputError } from '../../base/input-error.ts';
 import type { Detail, RoomState, RoomView } from '../room.ts';
 import { loadEngine } from '../rooms/engines.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
-import { labTask, type OwnFile } from './lab-task.ts';
+import { keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** A result, or what the user has to hear. */
@@ -11,7 +11,6 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly milliseconds: number }
   | { readonly ok: false; readonly message: string };
 
-let own: OwnFile | undefined;
 let run = 0;
 let paused = false;
 /** Rounds that a paused simulation may still run. */
@@ -21,7 +20,7 @@ let wake: (() => void) | undefined;
 async function predict(room: string, state: RoomState, detail: Detail): Promise<Outcome<RoomView>> {
   const start = performance.now();
   try {
-    const [engine, task] = await Promise.all([loadEngine(room), labTask(state, own)]);
+    const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
     const value = engine.compute(state, task, detail);
     return { ok: true, value, milliseconds: performance.now() - start };
   } catch (error) {
@@ -42,7 +41,7 @@ if (question !== undefined) ahead = { question, answer: predict(question.room, q
 const api = {
   /** Keeps the user's file for the source `own`. */
   setOwnFile(file: OwnFile | undefined): void {
-    own = file;
+    keepOwnFile(file);
   },
 
   /** The theory at one state. */
@@ -65,7 +64,7 @@ const api = {
     paused = false;
     permits = 0;
     try {
-      const [engine, task] = await Promise.all([loadEngine(room), labTask(state, own)]);
+      const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
       const simulation = engine.simulation(state, task, seed);
       if ('unavailable' in simulation) {
         onUpdate({ kind: 'failed', message: simulation.unavailable });

@@ -11,16 +11,23 @@ export interface OwnFile {
   readonly digest: string;
   readonly bytes: Uint8Array;
   /** The second file of an IDX pair. */
-  readonly labels?: Uint8Array;
+  readonly labels?: { readonly name: string; readonly bytes: Uint8Array };
+}
+
+let own: OwnFile | undefined;
+
+/** Keeps the user's file for the source `own`. */
+export function keepOwnFile(file: OwnFile | undefined): void {
+  own = file;
 }
 
 const loaded = new Map<string, Promise<Task>>();
 const KEPT = 6;
 
 /** The task that a room's state asks for; equal questions share one. */
-export function labTask(state: RoomState, own: OwnFile | undefined): Promise<Task> {
+export function labTask(state: RoomState): Promise<Task> {
   if (wordOf(state, 'data') === 'plane') return Promise.resolve(planeTask(state));
-  const description = dataDescription(state, own);
+  const description = dataDescription(state);
   const key = JSON.stringify([description, own?.digest]);
   let task = loaded.get(key);
   if (task === undefined) {
@@ -43,7 +50,7 @@ function planeTask(state: RoomState): Task {
 }
 
 /** The `data` of a spec for a room's state. */
-export function dataDescription(state: RoomState, own: OwnFile | undefined): DataDescription {
+export function dataDescription(state: RoomState): DataDescription {
   const common = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed: numberOf(state, 'dataSeed') };
   const source = wordOf(state, 'data');
   if (source === 'teacher') {
@@ -74,9 +81,9 @@ function ownDescription(own: OwnFile, common: object, state: RoomState): DataDes
   if (ending === 'npy') return { source: 'npy', ...shared };
   if (ending === 'csv' || ending === 'tsv' || ending === 'txt') return { source: 'csv', ...shared };
   if (ending === 'parquet') return { source: 'parquet', ...shared };
-  return { source: 'idx', ...shared, labels: 'labels', ...selection };
+  return { source: 'idx', ...shared, labels: own.labels?.name ?? 'labels', ...selection };
 }
 
-function filesOf(own: OwnFile): DataFiles {
-  return { read: async (path) => (path === 'labels' ? own.labels : own.bytes) };
+function filesOf({ name, bytes, labels }: OwnFile): DataFiles {
+  return { read: async (path) => (path === name ? bytes : labels?.bytes) };
 }

@@ -1,4 +1,4 @@
-import type { Control, ControlGroup, LabSource, RoomState } from '../room.ts';
+import type { ChoiceControl, Control, ControlGroup, LabSource, RoomState } from '../room.ts';
 
 const SOURCE_LABELS: { readonly [source in LabSource]: string } = {
   digits: 'handwritten digits (built in)',
@@ -10,6 +10,16 @@ const SOURCE_LABELS: { readonly [source in LabSource]: string } = {
 
 const PAIRS = ['0-1', '3-8', '4-9', '1-7', '5-6'];
 
+/** Which digits. */
+export const CLASSES: ChoiceControl = {
+  kind: 'choice',
+  key: 'classes',
+  label: 'classes',
+  options: PAIRS.map((value) => ({ value, label: value.replace('-', ' against ') })),
+  help: 'Two classes of digits, with targets −1 and +1.',
+  when: (state) => state.data === 'digits',
+};
+
 /** The controls of a room's data; every room shows the same ones. */
 export function dataControls(sources: readonly LabSource[]): ControlGroup {
   const controls: Control[] = [
@@ -20,14 +30,7 @@ export function dataControls(sources: readonly LabSource[]): ControlGroup {
       options: sources.map((value) => ({ value, label: SOURCE_LABELS[value] })),
       help: 'Where the inputs and targets come from. Files stay in this browser.',
     },
-    {
-      kind: 'choice',
-      key: 'classes',
-      label: 'classes',
-      options: PAIRS.map((value) => ({ value, label: value.replace('-', ' against ') })),
-      help: 'Two classes of digits, with targets −1 and +1.',
-      when: (state) => state.data === 'digits',
-    },
+    CLASSES,
     {
       kind: 'slider',
       key: 'P',

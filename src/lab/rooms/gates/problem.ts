@@ -5,9 +5,13 @@ import { RandomStream } from '../../../random/stream.ts';
 import { type GatedProblem, type GatedSolution, solveGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
 
+/** Of sigmoid gates. */
+export const SLOPE = 4;
+
 /** The gates of a state. */
 export function gatesOf(state: RoomState, task: Task, count = numberOf(state, 'M')): GateSet {
-  const stream = new RandomStream({ seed: numberOf(state, 'gateSeed'), purpose: 'lab-gates' });
+  // The gates that a spec with this seed draws.
+  const stream = new RandomStream({ seed: numberOf(state, 'gateSeed'), purpose: 'gates', chain: 0 });
   const kind = wordOf(state, 'kind');
   if (kind === 'open') return alwaysOpen;
   if (kind === 'kmeans') return clusterGates(stream, task.inputs, count);
@@ -15,7 +19,7 @@ export function gatesOf(state: RoomState, task: Task, count = numberOf(state, 'M
     threshold: numberOf(state, 'threshold'),
     // A gate that is always open keeps every sample reachable.
     firstAlwaysOpen: kind === 'half-space',
-    ...(kind === 'sigmoid' ? { slope: 4 } : {}),
+    ...(kind === 'sigmoid' ? { slope: SLOPE } : {}),
   });
 }
 

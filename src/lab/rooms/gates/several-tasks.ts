@@ -7,8 +7,8 @@ import {
   sharedAndPrivateGates,
   taskGates,
 } from '../../../data/gates/index.ts';
-import { type Matrix, matrix, stackRows, toRows } from '../../../linalg/matrix.ts';
-import { RandomStream } from '../../../random/stream.ts';
+import { linearTeacher } from '../../../data/generators/teacher.ts';
+import { type Matrix, stackRows, toRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
@@ -25,6 +25,18 @@ interface Stacked extends Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'test
   readonly testTasks: Int32Array;
 }
 
+/** The `data` of a spec for these tasks: their inputs, before each task gets its own teacher. */
+export function severalTasksData(state: RoomState) {
+  const count = numberOf(state, 'tasks');
+  return {
+    source: 'teacher' as const,
+    dimension: DIMENSION,
+    train: count * Math.max(2, Math.floor(numberOf(state, 'P') / count)),
+    test: count * TESTS,
+    seed: numberOf(state, 'dataSeed'),
+  };
+}
+
 let kept: { readonly key: string; readonly stacked: Stacked } | undefined;
 
 function stackedOf(state: RoomState): Stacked {
@@ -32,15 +44,8 @@ function stackedOf(state: RoomState): Stacked {
   if (kept?.key === key) return kept.stacked;
   const count = numberOf(state, 'tasks');
   const seed = numberOf(state, 'dataSeed');
-  const stream = new RandomStream({ seed, purpose: 'inputs of tasks' });
-  const draw = (rows: number) => matrix(rows, DIMENSION, stream.fillNormal(new Float64Array(rows * DIMENSION)));
-  const blank = (a: Matrix) => matrix(a.rows, 1);
-  const [inputs, testInputs] = [
-    draw(count * Math.max(2, Math.floor(numberOf(state, 'P') / count))),
-    draw(count * TESTS),
-  ];
   const parts: readonly JointTask[] = overlappingTasks(
-    { inputs, targets: blank(inputs), testInputs, testTargets: blank(testInputs) },
+    linearTeacher(severalTasksData(state)),
     count,
     numberOf(state, 'overlap'),
     seed,

@@ -1,5 +1,5 @@
 import { type MarkerPlace, numberOf, type RoomDefinition, type RoomState } from '../../room.ts';
-import { DATA_DEFAULTS } from '../data-controls.ts';
+import { CLASSES, DATA_DEFAULTS } from '../data-controls.ts';
 
 const defaults = {
   ...DATA_DEFAULTS,
@@ -18,7 +18,7 @@ const defaults = {
   inputOverlap: 1,
   ruleOverlap: 0.5,
   permuted: 0.5,
-  rule: 'same',
+  rule: 'given',
   show: 'phases',
 };
 
@@ -136,8 +136,9 @@ export const tasksRoom: RoomDefinition = {
             { value: 'digits', label: 'handwritten digits' },
             { value: 'own', label: 'a file of your own' },
           ],
-          help: 'Teachers have two dials, for inputs and for rules; images are permuted.',
+          help: 'Teachers have two dials, for inputs and for rules; digits and files are permuted.',
         },
+        CLASSES,
         {
           kind: 'slider',
           key: 'count',
@@ -156,7 +157,7 @@ export const tasksRoom: RoomDefinition = {
           max: 1,
           step: 0.01,
           playable: true,
-          help: 'Cosine between the inputs of different tasks.',
+          help: 'Cosine between the inputs of one task and the next.',
           when: (state) => state.data === 'teacher',
         },
         {
@@ -168,7 +169,7 @@ export const tasksRoom: RoomDefinition = {
           max: 1,
           step: 0.01,
           playable: true,
-          help: 'Cosine between the rules of different tasks.',
+          help: 'Cosine between the rules of one task and the next.',
           when: (state) => state.data === 'teacher',
         },
         {
@@ -186,9 +187,9 @@ export const tasksRoom: RoomDefinition = {
           key: 'rule',
           label: 'rule of later tasks',
           options: [
-            { value: 'same', label: 'the same' },
-            { value: 'flipped', label: 'flipped' },
-            { value: 'random', label: 'random signs' },
+            { value: 'given', label: 'the same' },
+            { value: 'flipped', label: 'flipped every second time' },
+            { value: 'random-labels', label: 'random signs' },
           ],
           help: 'What later tasks ask.',
           when: (state) => state.data !== 'teacher',

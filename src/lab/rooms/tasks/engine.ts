@@ -1,8 +1,10 @@
 import type { FigureData } from '../../../report/figure.ts';
+import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { specScript } from '../snippets.ts';
 import { collapseFigure, headsFigure, matrixFigure, sequenceFigure } from './figures.ts';
 import { phaseFigure } from './phase-figure.ts';
-import { sequenceOf } from './sequence-of.ts';
+import { permutedOf, sequenceOf, teachersOf } from './sequence-of.ts';
 import { tasksSimulation } from './simulation.ts';
 import { lossesOf } from './theory.ts';
 
@@ -26,14 +28,15 @@ export const tasksEngine: RoomEngine = {
     } else if (show === 'phases') figures.push(collapseFigure(state, task, wanted), sequence);
     else figures.push(sequence);
     if (show === 'matrix' || show === 'sequence') detail = 'full';
+    const spec = specOf(state);
     return {
       detail,
       figures,
       ...(marker === undefined ? {} : { marker }),
       values: losses.values,
       warnings: losses.warnings,
-      spec: specOf(state),
-      typescript: typescriptOf(state),
+      spec,
+      typescript: specScript(spec, state),
       citations: ['shan2026'],
     };
   },
@@ -41,42 +44,18 @@ export const tasksEngine: RoomEngine = {
   simulation: tasksSimulation,
 };
 
-/** The same question to the command line; its teachers and digits are drawn by its own streams. */
-function specOf(state: RoomState): object | undefined {
-  const source = wordOf(state, 'data');
-  if (source === 'own') return undefined;
+/** The same question to the command line. */
+function specOf(state: RoomState): object {
   const multi = wordOf(state, 'heads') === 'multi';
   const lambda = numberOf(state, 'lambda');
-  const count = numberOf(state, 'count');
-  const seed = numberOf(state, 'dataSeed');
-  const sizes = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed };
-  const tasks =
-    source === 'teacher'
-      ? {
-          kind: 'teacher',
-          count,
-          inputOverlap: numberOf(state, 'inputOverlap'),
-          ruleOverlap: numberOf(state, 'ruleOverlap'),
-          overlap: 'samples',
-          relation: 'shared',
-          seed,
-        }
-      : {
-          kind: 'permuted',
-          count,
-          fraction: numberOf(state, 'permuted'),
-          rule: { same: 'parity', flipped: 'flipped', random: 'random' }[wordOf(state, 'rule')],
-          seed,
-        };
+  const { dimension, train, test, ...teachers } = teachersOf(state);
+  const teacher = wordOf(state, 'data') === 'teacher';
   return {
     theory: 'continual',
     heads: wordOf(state, 'heads'),
     coupling: lambda === Number.POSITIVE_INFINITY ? 'infinity' : lambda,
-    tasks,
-    data:
-      source === 'teacher'
-        ? { source: 'teacher', dimension: numberOf(state, 'dimension'), ...sizes }
-        : { source: 'digits', ...sizes, train: numberOf(state, 'P') * count, normalize: 'unit-norm' },
+    tasks: teacher ? { kind: 'teacher', ...teachers } : permutedOf(state),
+    data: teacher ? { source: 'teacher', dimension, train, test, seed: teachers.seed } : dataDescription(state),
     network: {
       depth: multi ? 1 : numberOf(state, 'L'),
       width: numberOf(state, 'N'),
@@ -86,28 +65,4 @@ function specOf(state: RoomState): object | undefined {
     temperature: numberOf(state, 'T'),
     simulation: { networks: 64, seed: numberOf(state, 'seed') },
   };
-}
-
-function typescriptOf(state: RoomState): string {
-  const infinity = (value: number) => (value === Number.POSITIVE_INFINITY ? 'Infinity' : String(value));
-  const lambda = infinity(numberOf(state, 'lambda'));
-  const temperature = numberOf(state, 'T');
-  const variance = numberOf(state, 'variance');
-  if (wordOf(state, 'heads') === 'multi') {
-    return [
-      "import { solveTwoTasks } from 'widthwise/continual';",
-      '',
-      '// one and two: { inputs: Matrix (P x N0), targets: Float64Array (P) }',
-      `const model = { width: ${numberOf(state, 'N')}, weightVariance: ${variance}, readoutVariance: ${variance}, coupling: ${lambda}, temperature: ${temperature} };`,
-      'const solution = solveTwoTasks(model, one, two);',
-      'console.log(solution.orderParameters, solution.predict(two.inputs).newHead.mean);',
-    ].join('\n');
-  }
-  return [
-    "import { sequenceErrors, solveSequence } from 'widthwise/continual';",
-    '',
-    '// tasks: { inputs: Matrix (P x N0), targets: Matrix (P x m) }[]',
-    `const solution = solveSequence({ activation: '${wordOf(state, 'activation')}', depth: ${numberOf(state, 'L')}, priorVariances: [${variance}], coupling: ${lambda}, temperature: ${temperature}, tasks });`,
-    'console.log(sequenceErrors(solution, tasks).loss);',
-  ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
+import { literal, taskLines } from '../snippets.ts';
 import { courseFigures } from './course-figures.ts';
 import { driftFigures } from './drift-figure.ts';
 import { driftSimulation } from './drift-simulation.ts';
@@ -27,13 +28,12 @@ export const timeEngine: RoomEngine = {
   },
 };
 
-function specOf(state: RoomState): object | undefined {
-  if (wordOf(state, 'data') === 'own') return undefined;
+function specOf(state: RoomState): object {
   const drift = wordOf(state, 'show') === 'drift';
   const protocol = wordOf(state, 'protocol');
   return {
     theory: 'ndk',
-    data: dataDescription(state, undefined),
+    data: dataDescription(state),
     network: {
       depth: numberOf(state, 'L'),
       width: numberOf(state, 'N'),
@@ -50,17 +50,26 @@ function specOf(state: RoomState): object | undefined {
 }
 
 function typescriptOf(state: RoomState): string {
+  const { imports, lines } = taskLines(state);
   const layers = numberOf(state, 'L') + 1;
-  const list = (value: number) => new Array<number>(layers).fill(value).join(', ');
+  const every = (key: string) => new Array<number>(layers).fill(numberOf(state, key));
+  const drift = wordOf(state, 'show') === 'drift';
+  const protocol = wordOf(state, 'protocol') === 'all' ? 'D1' : wordOf(state, 'protocol');
+  const problem = {
+    activation: wordOf(state, 'activation'),
+    priorVariances: every('variance'),
+    ...(drift ? {} : { initialVariances: every('initial') }),
+    temperature: numberOf(state, 'T'),
+  };
   return [
-    "import { loadTask } from 'widthwise';",
-    "import { learningCourse } from 'widthwise/ndk';",
+    ...imports,
+    `import { ${drift ? 'driftMean' : 'learningCourse'} } from 'widthwise/ndk';`,
     '',
-    `const task = await loadTask(${JSON.stringify(dataDescription({ ...state, data: state.data === 'own' ? 'digits' : state.data }, undefined))});`,
-    'const course = learningCourse(',
-    `  { ...task, activation: '${wordOf(state, 'activation')}', priorVariances: [${list(numberOf(state, 'variance'))}], initialVariances: [${list(numberOf(state, 'initial'))}], temperature: ${numberOf(state, 'T')} },`,
-    '  [0.1, 1, 10, 100],',
-    ');',
-    'console.log(course.test[3].data);',
+    ...lines,
+    `const problem = { ...task, ...${literal(problem)} };`,
+    drift
+      ? `const course = driftMean(problem, '${protocol}', [0, 10, 100], 1e-4);`
+      : `const course = learningCourse(problem, [0.1, 1, ${numberOf(state, 't')}].sort((a, b) => a - b), { accuracy: 1e-4 });`,
+    'console.log(course.times, course.test.map(({ data }) => data));',
   ].join('\n');
 }

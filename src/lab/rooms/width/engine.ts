@@ -2,6 +2,7 @@ import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { FigureData } from '../../../report/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { type Detail, numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { literal, taskLines } from '../snippets.ts';
 import { densityFigure, errorFigure } from './errors.ts';
 import { evidenceFigure } from './evidence.ts';
 import { kernelFigure } from './kernels.ts';
@@ -59,12 +60,11 @@ export const widthEngine: RoomEngine = {
   },
 };
 
-function specOf(state: RoomState): object | undefined {
-  if (wordOf(state, 'data') === 'own') return undefined;
+function specOf(state: RoomState): object {
   const width = numberOf(state, 'N');
   return {
     theory: 'bpkr',
-    data: dataDescription(state, undefined),
+    data: dataDescription(state),
     network: {
       depth: numberOf(state, 'L'),
       width: width === Number.POSITIVE_INFINITY ? 'infinity' : width,
@@ -81,16 +81,14 @@ function specOf(state: RoomState): object | undefined {
 }
 
 function typescriptOf(state: RoomState): string {
-  const { widths, temperature } = parametersOf(state);
-  const list = widths.map((width) => (width === Number.POSITIVE_INFINITY ? 'Infinity' : String(width))).join(', ');
-  const variances = new Array<number>(widths.length + 1).fill(numberOf(state, 'variance')).join(', ');
+  const { imports, lines } = taskLines(state);
   return [
-    "import { loadTask } from 'widthwise';",
+    ...imports,
     "import { prepare } from 'widthwise/bpkr';",
     '',
-    `const task = await loadTask(${JSON.stringify(dataDescription({ ...state, data: state.data === 'own' ? 'digits' : state.data }, undefined))});`,
+    ...lines,
     `const theory = prepare(task, { activation: '${wordOf(state, 'activation')}' });`,
-    `const { errors } = theory.predict({ widths: [${list}], priorVariances: [${variances}], temperature: ${temperature} });`,
+    `const { errors } = theory.predict(${literal(parametersOf(state))});`,
     'console.log(errors.testError, errors.bias2, errors.variance);',
   ].join('\n');
 }
