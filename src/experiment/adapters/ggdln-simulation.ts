@@ -53,7 +53,14 @@ export function combineGated(
     }
     put('trainError', traceEstimate(usable, 'trainError'));
     const [u] = pool.orderParameters;
-    put('orderParameter', { value: toRows(u.value), mcse: toRows(u.error), degreesOfFreedom });
+    // Error bars of what hangs on U hold only where Tr U has mixed.
+    put('orderParameter', {
+      value: toRows(u.value),
+      mcse: toRows(u.error),
+      degreesOfFreedom,
+      rHat: mixing?.rHat,
+      essBulk: mixing?.essBulk,
+    });
     Object.assign(observables, shapeEstimates(pool, scalar, shapes, layers));
   }
   return {
