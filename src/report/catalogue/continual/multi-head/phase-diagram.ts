@@ -1,5 +1,5 @@
 import { coldSaddle, solveTwoTasks, type TaskSimilarity } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
+import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
 import type { FigureData, Series } from '../../../figure.ts';
 import { type EnsembleRequest, ensembles, estimate } from './ensemble.ts';
 import { teacherPair } from './teacher-pair.ts';
@@ -24,7 +24,12 @@ function readoutScale(load: number, gamma: number, coupling: number): number {
 const POINTS = { loads: [0.5, 0.8, 1.5, 2, 3], gammas: [0.1, 0.45, 0.75, 0.95] };
 
 /** The networks of one point: equal inputs, rules at a cosine of gamma. */
-function requestAt(load: number, gamma: number, coupling: number, quick: boolean, seed: number): EnsembleRequest {
+function requestAt(
+  load: number,
+  gamma: number,
+  coupling: number,
+  { quick = false, seed }: FigureOptions,
+): EnsembleRequest {
   const width = quick ? 40 : 100;
   const samples = Math.round(load * width);
   // Inputs of many more dimensions than samples: the tasks average themselves.
@@ -33,7 +38,7 @@ function requestAt(load: number, gamma: number, coupling: number, quick: boolean
     settings: { width, weightVariance: 1, readoutVariance: 1, coupling, temperature: 0, activation: 'linear' },
     tasks: [pair.first, pair.second(gamma)],
     points: pair.first.test.inputs,
-    networks: quick ? 16 : 100,
+    networks: quick ? 16 : coupling === COUPLING ? 50 : 100,
     sweeps: 300,
     seed,
   };
@@ -68,8 +73,8 @@ export const phaseDiagram: CatalogueFigure = {
     );
     const onCuts = cuts.flatMap((load) => sampledGammas.map((gamma) => ({ load, gamma })));
     const requests = [
-      ...inDiagram.map(({ load, gamma }) => requestAt(load, gamma, COUPLING, quick, seed)),
-      ...onCuts.map(({ load, gamma }) => requestAt(load, gamma, CUT_COUPLING, quick, seed)),
+      ...inDiagram.map(({ load, gamma }) => requestAt(load, gamma, COUPLING, options)),
+      ...onCuts.map(({ load, gamma }) => requestAt(load, gamma, CUT_COUPLING, options)),
     ];
     const courses = await ensembles(requests, options);
     const scales = courses.map((course) => estimate(course, ({ u }) => u[1]));
@@ -77,7 +82,7 @@ export const phaseDiagram: CatalogueFigure = {
       const own = { group: `α = ${load}` };
       const points = scales.slice(inDiagram.length + i * sampledGammas.length).slice(0, sampledGammas.length);
       const fine = Array.from({ length: 51 }, (_, k) => k / 50);
-      const request = requestAt(load, 0, CUT_COUPLING, quick, seed);
+      const request = requestAt(load, 0, CUT_COUPLING, options);
       const samples = request.tasks[0].targets.length;
       const pair = teacherPair({ samples, dimension: 3 * samples, inputOverlap: 1, seed, test: 1 });
       const curve = fine.map(
@@ -103,7 +108,7 @@ export const phaseDiagram: CatalogueFigure = {
       caption:
         `Left: log10 of the readout scale u₂ at λ = ${COUPLING}, T = 0, equal inputs, unit variances; the map is the theory of self-averaging tasks on ` +
         `${cells} x ${cells} points, the discs are ${networks} sampled linear networks of width ${settings.width} each, on the same colours; lines: α = 1 and ` +
-        `γ_c = α^(-1/4). Right: cuts at λ = ${CUT_COUPLING}, theory and networks on one draw of the tasks (error bars: one standard error over networks).`,
+        `γ_c = α^(-1/4). Right: cuts at λ = ${CUT_COUPLING}, theory and ${requests[requests.length - 1].networks} networks on one draw of the tasks (error bars: one standard error).`,
       citations: ['shan2026'],
       panels: [
         {
