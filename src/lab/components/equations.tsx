@@ -60,7 +60,7 @@ function EquationView({
         {shown.map(({ symbol, label, value }) => (
           <div key={symbol} data-symbol={symbol} title={label}>
             <dt>
-              <i>{symbol}</i>
+              <SymbolText symbol={symbol} />
             </dt>
             <dd>{shortNumber(value)}</dd>
           </div>
@@ -71,30 +71,59 @@ function EquationView({
   );
 }
 
-/** Hovering a symbol, a slider or a value marks all places of the same letter. */
+/**
+ * Hovering or focusing a symbol, a slider or a value marks all places of the same letter: those symbols, sliders and values, and
+ * the curves that show it. Marked by a rule, so that a figure that is drawn anew stays marked.
+ */
 export function useSymbolLinks(root: { readonly current: HTMLElement | null }): void {
   useEffect(() => {
     const element = root.current;
     if (element === null) return;
-    const mark = (event: Event, on: boolean) => {
+    const rule = document.createElement('style');
+    document.head.append(rule);
+    const over = (event: Event) => {
       const source = (event.target as Element | null)?.closest('[data-symbol]');
       const letter = leadingLetter(source?.getAttribute('data-symbol') ?? '');
-      if (letter === '') return;
-      for (const place of element.querySelectorAll('[data-symbol]')) {
-        if (leadingLetter(place.getAttribute('data-symbol') ?? '') === letter) place.classList.toggle('linked', on);
-      }
+      rule.textContent = letter === '' ? '' : ruleFor(element, letter);
     };
-    const over = (event: Event) => mark(event, true);
-    const out = (event: Event) => mark(event, false);
+    const out = () => {
+      rule.textContent = '';
+    };
     element.addEventListener('pointerover', over);
     element.addEventListener('pointerout', out);
     element.addEventListener('focusin', over);
     element.addEventListener('focusout', out);
     return () => {
+      rule.remove();
       element.removeEventListener('pointerover', over);
       element.removeEventListener('pointerout', out);
       element.removeEventListener('focusin', over);
       element.removeEventListener('focusout', out);
     };
   }, [root]);
+}
+
+function ruleFor(root: HTMLElement, letter: string): string {
+  const symbols = new Set<string>();
+  for (const place of root.querySelectorAll('[data-symbol]')) {
+    const symbol = place.getAttribute('data-symbol') ?? '';
+    if (leadingLetter(symbol) === letter) symbols.add(symbol);
+  }
+  const marked = `:is(${[...symbols].map((symbol) => `[data-symbol="${CSS.escape(symbol)}"]`).join(', ')})`;
+  return [
+    `${marked} { background: color-mix(in srgb, var(--accent) 20%, transparent); border-radius: 4px; }`,
+    `.figure-place ${marked} { stroke-width: 4.5px; }`,
+    `.figure-place:has(${marked}) [data-symbol]:not(${marked}) { opacity: 0.35; }`,
+  ].join('\n');
+}
+
+/** A symbol with its index set below: `ε_g`. */
+function SymbolText({ symbol }: { readonly symbol: string }) {
+  const [base, index] = symbol.split('_');
+  return (
+    <i>
+      {base}
+      {index !== undefined && <sub>{index}</sub>}
+    </i>
+  );
 }

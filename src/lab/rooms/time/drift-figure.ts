@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { type Detail, type LiveValue, numberOf, type RoomState } from '../../room.ts';
 import { classMean, countsOf, type Drifts, driftsOf, edgesOf, forgettingRate, placeOfClock } from './drift-theory.ts';
 import { testTargetsOf } from './theory.ts';
 
@@ -14,9 +14,13 @@ export function driftFigures(
   state: RoomState,
   task: Task,
   wanted: Detail,
-): { readonly figures: readonly FigureData[]; readonly detail: Detail } {
+): { readonly figures: readonly FigureData[]; readonly values: readonly LiveValue[]; readonly detail: Detail } {
   const drifts = driftsOf(state, task, wanted);
-  return { figures: [meansFigure(state, task, drifts), histogramFigure(state, task, drifts)], detail: drifts.detail };
+  return {
+    figures: [meansFigure(state, task, drifts), histogramFigure(state, task, drifts)],
+    values: [{ symbol: 't', label: 'time since training', value: numberOf(state, 't') }],
+    detail: drifts.detail,
+  };
 }
 
 function meansFigure(state: RoomState, task: Task, { places, courses }: Drifts): FigureData {

@@ -11,9 +11,7 @@ import { courseTimes } from './theory.ts';
 export const timeEngine: RoomEngine = {
   compute(state, task, wanted) {
     const drift = wordOf(state, 'show') === 'drift';
-    const shown = drift
-      ? { values: [], warnings: [], ...driftFigures(state, task, wanted) }
-      : courseFigures(state, task, wanted);
+    const shown = drift ? { warnings: [], ...driftFigures(state, task, wanted) } : courseFigures(state, task, wanted);
     return {
       ...shown,
       spec: specOf(state),

@@ -157,9 +157,15 @@ export const widthRoom: RoomDefinition = {
   equations: [
     {
       title: 'Order parameters',
-      tex: 'N\\Big(1-\\frac{u}{\\sigma^2}\\Big)=\\Delta(U),\\qquad U=u^L,\\qquad \\Delta(U)=\\sum_i\\frac{U\\lambda_i}{U\\lambda_i+T}\\Big(1-\\frac{c_i^2}{U\\lambda_i+T}\\Big)',
+      tex: 'N\\Big(1-\\frac{u}{\\sigma^2}\\Big)=\\Delta(U),\\qquad U=u^L',
       source: 'note bpkr, section 3',
-      values: ['N', 'L', 'σ²', 'T', 'u', 'U', 'Δ'],
+      values: ['N', 'L', 'σ²', 'u', 'U'],
+    },
+    {
+      title: 'Weight-norm deficit',
+      tex: '\\Delta(U)=\\sum_i\\frac{U\\lambda_i}{U\\lambda_i+T}\\Big(1-\\frac{c_i^2}{U\\lambda_i+T}\\Big)',
+      source: 'note bpkr, section 3',
+      values: ['T', 'Δ'],
     },
     {
       title: 'Predictor',

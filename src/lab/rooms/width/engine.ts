@@ -1,8 +1,9 @@
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { FigureData } from '../../../report/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
-import { type Detail, numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
+import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { literal, taskLines } from '../snippets.ts';
+import { domainText, heuristicDomain } from './domain.ts';
 import { densityFigure, errorFigure } from './errors.ts';
 import { evidenceFigure } from './evidence.ts';
 import { kernelFigure } from './kernels.ts';
@@ -21,20 +22,17 @@ export const widthEngine: RoomEngine = {
     const show = wordOf(state, 'show');
     const linear = activation === 'linear';
     const figures: FigureData[] = [];
-    let detail: Detail = 'full';
     if (show === 'kernels' && linear) figures.push(kernelFigure(theory, parameters, task));
     else if (show === 'evidence' && linear) figures.push(evidenceFigure(theory, state));
     else {
-      const errors = errorFigure(state, task, wanted);
-      detail = errors.detail;
-      figures.push(errors.figure);
-      if (linear) figures.push(densityFigure(theory, parameters, saddle));
+      figures.push(errorFigure(state, task, wanted));
+      if (linear) figures.push(densityFigure(theory, parameters, saddle, wanted));
     }
     const warnings = [...saddle.status.warnings];
-    if (activation !== 'linear') warnings.push('heuristic: within several per cent for one hidden layer and P up to N');
+    if (!linear) warnings.push(domainText(heuristicDomain(task, activation, parameters, leading)));
     if (saddle.branches.length > 1) warnings.push('several branches: trust the exact density of log U');
     return {
-      detail,
+      detail: figures[0].id === 'width-errors' ? wanted : 'full',
       figures,
       warnings: [...new Set(warnings)],
       values: [

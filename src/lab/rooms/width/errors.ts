@@ -54,14 +54,14 @@ const kept = new WeakMap<Task, Map<string, Curves>>();
 const KEPT = 4;
 
 /** Curves of a state: full ones where they are known already. */
-function curvesOf(state: RoomState, task: Task, detail: Detail): { readonly curves: Curves; readonly detail: Detail } {
+function curvesOf(state: RoomState, task: Task, detail: Detail): Curves {
   const axis = wordOf(state, 'axis') as AxisName;
   const dials = ['N', 'L', 'variance', 'T', 'activation'].filter((key) => key !== axis);
   const question = JSON.stringify([axis, ...dials.map((key) => String(state[key]))]);
   const known = kept.get(task) ?? new Map<string, Curves>();
   kept.set(task, known);
   const full = known.get(`full ${question}`);
-  if (full !== undefined) return { curves: full, detail: 'full' };
+  if (full !== undefined) return full;
   const key = `${detail} ${question}`;
   let curves = known.get(key);
   if (curves === undefined) {
@@ -69,7 +69,7 @@ function curvesOf(state: RoomState, task: Task, detail: Detail): { readonly curv
     known.set(key, curves);
     if (known.size > KEPT) known.delete(known.keys().next().value as string);
   }
-  return { curves, detail };
+  return curves;
 }
 
 function computeCurves(state: RoomState, task: Task, axis: AxisName, detail: Detail): Curves {
@@ -95,14 +95,9 @@ function computeCurves(state: RoomState, task: Task, axis: AxisName, detail: Det
 }
 
 /** Test error, bias² and variance against the chosen axis: saddle, exact and Gaussian process. */
-export function errorFigure(
-  state: RoomState,
-  task: Task,
-  wanted: Detail,
-): { readonly figure: FigureData; readonly detail: Detail } {
+export function errorFigure(state: RoomState, task: Task, detail: Detail): FigureData {
   const axis = wordOf(state, 'axis') as AxisName;
-  const { curves, detail } = curvesOf(state, task, wanted);
-  const { places: x, saddle, process, exact } = curves;
+  const { places: x, saddle, process, exact } = curvesOf(state, task, detail);
   const here = axis === 'P' ? task.inputs.rows : numberOf(state, axis);
   const panel = (title: string, name: 'testError' | 'bias2' | 'variance', quantity: string) => {
     const pick = (errors: readonly Errors[]) => errors.map((error) => error[name] ?? null);
@@ -121,7 +116,7 @@ export function errorFigure(
     const now: Series = { type: 'reference', name: 'here', quantity: SYMBOLS[axis], x: here };
     return { title, x: AXES[axis], y: { label: title }, series: Number.isFinite(here) ? [now, ...series] : series };
   };
-  const figure: FigureData = {
+  return {
     id: 'width-errors',
     title: 'Generalization at finite width',
     caption: `${task.description}. ${settingText(state, axis)}; the vertical line is the present setting. Points: sampled networks with one standard error over chains.`,
@@ -134,7 +129,6 @@ export function errorFigure(
       panel('variance', 'variance', 'var'),
     ],
   };
-  return { figure, detail };
 }
 
 const SYMBOLS: { readonly [axis in AxisName]: string } = { N: 'N', L: 'L', variance: 'σ²', T: 'T', P: 'P' };
@@ -147,10 +141,16 @@ function settingText(state: RoomState, axis: AxisName): string {
     .join(', ');
 }
 
-const DENSITY_NODES = 90;
+/** Nodes of the density: more than the integrals need, for a smooth curve. */
+const DENSITY_NODES = { full: 200, draft: 60 };
 
 /** The exact posterior density of log U with its branches. */
-export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: ScalarPrediction): FigureData {
+export function densityFigure(
+  theory: Bpkr,
+  parameters: BpkrParameters,
+  saddle: ScalarPrediction,
+  detail: Detail,
+): FigureData {
   const finite = parameters.widths.some((width) => Number.isFinite(width));
   const series: Series[] = saddle.branches.slice(0, 5).map(
     (branch, i): Series => ({
@@ -162,7 +162,7 @@ export function densityFigure(theory: Bpkr, parameters: BpkrParameters, saddle: 
     }),
   );
   if (finite) {
-    const { posterior } = theory.exact(parameters, DENSITY_NODES);
+    const { posterior } = theory.exact(parameters, DENSITY_NODES[detail]);
     const x: number[] = [];
     const y: number[] = [];
     const prior: number[] = [];
