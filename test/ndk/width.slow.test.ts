@@ -13,12 +13,12 @@ const TIMES = [0.5, 2, 8];
 const WIDTHS = [32, 64, 128] as const;
 
 test.each([
-  ['relu', 1, 2400],
-  ['erf', 1, 2400],
-  ['linear', 1, 2400],
-  ['relu', 2, 800],
-  ['erf', 2, 800],
-  ['linear', 2, 800],
+  ['relu', 1, 9600],
+  ['erf', 1, 9600],
+  ['linear', 1, 9600],
+  ['relu', 2, 2400],
+  ['erf', 2, 2400],
+  ['linear', 2, 2400],
 ] as const)(
   '%s, L = %i: width times deviation is constant, and 1/N extrapolates to the theory',
   (activation, depth, networks) => {
