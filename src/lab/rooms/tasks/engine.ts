@@ -11,7 +11,7 @@ import { lossesOf } from './theory.ts';
 /** The room of tasks in sequence. */
 export const tasksEngine: RoomEngine = {
   compute(state, task, wanted) {
-    const losses = lossesOf(state, sequenceOf(state, task));
+    const losses = lossesOf(state, sequenceOf(state, task), wanted);
     const multi = wordOf(state, 'heads') === 'multi';
     const show = wordOf(state, 'show');
     const sequence = sequenceFigure(losses);
@@ -27,7 +27,10 @@ export const tasksEngine: RoomEngine = {
       figures.push(phases.figure, sequence);
     } else if (show === 'phases') figures.push(collapseFigure(state, task, wanted), sequence);
     else figures.push(sequence);
-    if (show === 'matrix' || show === 'sequence') detail = 'full';
+    // More than two heads are an average over draws, fewer of them in a draft.
+    const drawn = multi && numberOf(state, 'count') > 2;
+    if (drawn) detail = wanted;
+    else if (show === 'matrix' || show === 'sequence') detail = 'full';
     const spec = specOf(state);
     return {
       detail,

@@ -12,7 +12,7 @@ import {
   sequenceErrors,
   solveSequence,
 } from '../../../theory/continual/single-head/index.ts';
-import { type LiveValue, numberOf, type RoomState, wordOf } from '../../room.ts';
+import { type Detail, type LiveValue, numberOf, type RoomState, wordOf } from '../../room.ts';
 import type { TestedTask } from './sequence-of.ts';
 
 /** Losses after every task (row) on the data of every task (column); undefined where a head does not exist or diverges. */
@@ -24,7 +24,7 @@ export interface SequenceLosses {
 }
 
 /** Draws of the recursion for more than two heads: a picture, at slider speed. */
-const DRAWS = 24;
+const DRAWS = { full: 24, draft: 6 };
 
 /** The multi-head model of a state. */
 export function multiHeadModel(state: RoomState): MultiHeadModel {
@@ -59,9 +59,9 @@ export function frozenNetwork(state: RoomState, depth: number) {
 }
 
 /** Losses by the theory that the state asks for. */
-export function lossesOf(state: RoomState, tasks: readonly TestedTask[]): SequenceLosses {
+export function lossesOf(state: RoomState, tasks: readonly TestedTask[], detail: Detail = 'full'): SequenceLosses {
   if (wordOf(state, 'heads') === 'single') return singleLosses(state, tasks);
-  return tasks.length === 2 ? twoHeadLosses(state, tasks) : manyHeadLosses(state, tasks);
+  return tasks.length === 2 ? twoHeadLosses(state, tasks) : manyHeadLosses(state, tasks, DRAWS[detail]);
 }
 
 function singleLosses(state: RoomState, tasks: readonly TestedTask[]): SequenceLosses {
@@ -133,10 +133,10 @@ function twoHeadLosses(state: RoomState, tasks: readonly TestedTask[]): Sequence
   return { train: table((task) => task), test: table(({ test }) => test), values, warnings };
 }
 
-function manyHeadLosses(state: RoomState, tasks: readonly TestedTask[]): SequenceLosses {
+function manyHeadLosses(state: RoomState, tasks: readonly TestedTask[], draws: number): SequenceLosses {
   const points = [...tasks.map(({ inputs }) => inputs), ...tasks.map(({ test }) => test.inputs)].reduce(stackRows);
   const heads = tasks.map(({ inputs, targets }) => ({ inputs, targets: targets.data }));
-  const { mean, variance, u } = solveHeadSequence(multiHeadModel(state), heads, points, DRAWS, 1);
+  const { mean, variance, u } = solveHeadSequence(multiHeadModel(state), heads, points, draws, 1);
   let from = 0;
   const table = (sets: readonly TestedTask['test'][]) => {
     const starts = sets.map(({ targets }) => {
@@ -159,7 +159,7 @@ function manyHeadLosses(state: RoomState, tasks: readonly TestedTask[]): Sequenc
     train: table(tasks),
     test: table(tasks.map(({ test }) => test)),
     values,
-    warnings: [`averages over ${DRAWS} draws of the recursion`],
+    warnings: [`averages over ${draws} draws of the recursion`],
   };
 }
 

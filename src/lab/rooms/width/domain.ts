@@ -23,15 +23,16 @@ export function heuristicDomain(
   { u }: Branch,
 ): HeuristicDomain {
   const depth = widths.length;
-  const point = { activation, depth, load: inputs.rows / Math.min(...widths) };
   const square = targets.data.reduce((sum, value) => sum + value * value, 0) / targets.data.length;
-  const outside = outsideDomain({
-    ...point,
+  const point = {
+    activation,
+    depth,
+    load: inputs.rows / Math.min(...widths),
     outputs: targets.columns,
     renormalization: u[depth - 1] / priorVariances[depth],
     noise: temperature / square,
-  });
-  return { granted: grantedDeviations(point), outside };
+  };
+  return { granted: grantedDeviations(point), outside: outsideDomain(point) };
 }
 
 /** The domain in one sentence. */

@@ -1,5 +1,4 @@
 import type { Task } from '../../../data/dataset.ts';
-import { grantedDeviations, outsideDomain } from '../../../experiment/adapters/heuristic-domain.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import { summarizeScalar } from '../../../samplers/diagnostics/index.ts';
 import { type HmcInput, type HmcResult, hmcJob, stiffnessOf } from '../../../samplers/hmc/hmc-job.ts';
@@ -7,6 +6,7 @@ import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { taskCoordinates } from '../../../samplers/task-coordinates.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { heuristicDomain } from './domain.ts';
 import { errorPoints, meanOf } from './points.ts';
 import { parametersOf, theoryOf } from './theory.ts';
 
@@ -48,16 +48,7 @@ export function heuristicSimulation(
   const depth = widths.length;
   // An erf network has an order parameter for its last hidden layer alone.
   const readout = leading.u[leading.u.length - 1];
-  const point = {
-    activation,
-    depth,
-    outputs: targets.columns,
-    load: inputs.rows / Math.min(...widths),
-    renormalization: readout / priorVariances[depth],
-    noise: temperature / meanSquare(targets.data),
-  };
-  const granted = grantedDeviations(point);
-  const outside = outsideDomain(point);
+  const { granted, outside } = heuristicDomain(task, activation, parameters, leading);
   const axis = wordOf(state, 'axis');
   const here = axis === 'P' ? inputs.rows : numberOf(state, axis);
   return {
@@ -101,8 +92,4 @@ function costOf(input: Omit<HmcInput, 'chains'>): number {
   );
   const kicks = Math.min(256, Math.max(1, 1.5 * Math.sqrt(stiffnessOf(input, coordinates))));
   return (WARMUP + DRAWS) * kicks * 3 * input.task.inputs.rows * weights;
-}
-
-function meanSquare(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value * value, 0) / values.length;
 }
