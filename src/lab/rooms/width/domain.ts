@@ -29,7 +29,8 @@ export function heuristicDomain(
     depth,
     load: inputs.rows / Math.min(...widths),
     outputs: targets.columns,
-    renormalization: u[depth - 1] / priorVariances[depth],
+    // An erf network has an order parameter for its last hidden layer alone.
+    renormalization: u[u.length - 1] / priorVariances[depth],
     noise: temperature / square,
   };
   return { granted: grantedDeviations(point), outside: outsideDomain(point) };

@@ -45,7 +45,6 @@ export function heuristicSimulation(
   }
   const saddle = theoryOf(task, activation).predict(parameters);
   const [leading] = saddle.branches;
-  const depth = widths.length;
   // An erf network has an order parameter for its last hidden layer alone.
   const readout = leading.u[leading.u.length - 1];
   const { granted, outside } = heuristicDomain(task, activation, parameters, leading);
