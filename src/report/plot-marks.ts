@@ -27,18 +27,16 @@ export function marksOf(
   const floor = panel.y.scale === 'log' ? y[0] * 1e-6 : Number.NEGATIVE_INFINITY;
   const drawable = (value: number | null): number => (value === null || value <= floor ? Number.NaN : value);
   switch (series.type) {
-    case 'line':
+    case 'line': {
+      const places = series.x.map((x, i) => [x, drawable(series.y[i])]);
+      const curve = series.step ? 'step-after' : 'linear';
+      // A rim of paper, so that a line can be seen on any colour of a heat map.
+      const rim = { stroke: palette.paper, strokeWidth: width + 2.2, curve, clip: true } as const;
       return [
-        Plot.line(
-          series.x.map((x, i) => [x, drawable(series.y[i])]),
-          {
-            ...stroke,
-            strokeLinecap: dash?.startsWith('0') ? 'round' : 'butt',
-            curve: series.step ? 'step-after' : 'linear',
-            clip: true,
-          },
-        ),
+        ...(panel.series.some((other) => other.type === 'heatmap') ? [Plot.line(places, rim)] : []),
+        Plot.line(places, { ...stroke, strokeLinecap: dash?.startsWith('0') ? 'round' : 'butt', curve, clip: true }),
       ];
+    }
     case 'band':
       return [
         Plot.areaY(

@@ -29,7 +29,7 @@ export function predictSingleHead(point: ContinualPoint): Prediction {
   const width = Math.min(...point.layers.widths);
   const bias = Number.isFinite(width) ? widthBias(solution, width) : new Float64Array(problem.tasks.length);
   return {
-    orderParameters: orderParameters(problem),
+    orderParameters: orderParameters(problem, !['repeated', 'alternating'].includes(point.spec.tasks.kind)),
     observables: { ...onTraining(train), ...(test === undefined ? {} : onTest(problem, test, tests)) },
     status: solution.status,
     references: singleHeadReferences(point, solution, bias, { train, test }),
@@ -84,8 +84,12 @@ function against({ rows, columns, data }: Matrix, alone: Float64Array): Matrix {
   );
 }
 
-/** Of the first task with every later one, and for more than two tasks the mean-field guide that pairs give. */
-function orderParameters(problem: SingleHeadProblem): JsonObject {
+/**
+ * Of the first task with every later one, and for more than two tasks the mean-field guide that pairs give.
+ *
+ * @param independent - no task comes back: what the guide takes for granted
+ */
+function orderParameters(problem: SingleHeadProblem, independent: boolean): JsonObject {
   const { tasks } = problem;
   const found = tasks.slice(1).flatMap((task, i) => {
     if (tasks[0].targets.data.every((y) => y === 0)) return [];
@@ -94,7 +98,7 @@ function orderParameters(problem: SingleHeadProblem): JsonObject {
   });
   const pairs = found.map(({ second, pair }) => ({ first: 1, second, ...pair }));
   const named = found[0]?.second === 2 ? found[0].pair : {};
-  if (tasks.length < 3 || found.length === 0) return { ...named, pairs };
+  if (tasks.length < 3 || found.length === 0 || !independent) return { ...named, pairs };
   const guide = meanFieldForgetting(
     found.map(({ pair }) => pair),
     tasks.length,
