@@ -123,7 +123,8 @@ export const sequences: CatalogueFigure = {
         `Error of every head (row) after every task (column) on the training and the test data of its task, per unit of label power; linear networks, ` +
         `P = ${samples}, N = ${width}, N₀ = ${dimension}, T = 0. Top: inputs 0.8 X₀ + 0.6 X', rules likewise (cosine 0.64), λ = ${couplings[0]}. ` +
         `Below: unrelated rules on independent and on equal inputs, λ = ${couplings[1]}. ` +
-        `Theory: ${draws} draws of the width-free recursion; networks: ${networks} sampled.`,
+        `Theory: ${draws} draws of the width-free recursion; networks: ${networks} sampled. In the middle row the networks forget more than the ` +
+        `leading order says, by O(u/N): heads learned in the overfitting phase have u of up to N/4.`,
       citations: ['shan2026'],
       columns: 4,
       panels,

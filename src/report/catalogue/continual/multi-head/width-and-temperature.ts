@@ -91,7 +91,8 @@ export const widthDependence: CatalogueFigure = {
       title: 'Interference and forgetting against width',
       caption:
         `P = ${samples} (vertical line: N = P), N₀ = ${dimension}, equal inputs, λ = ${coupling}, T = 0. Left: test error of task 2 after task 1, relative to ` +
-        `learning it from scratch. Right: error of head 1 on its training data, per unit of label power. Points: ${networks} sampled networks.`,
+        `learning it from scratch. Right: error of head 1 on its training data, per unit of label power. Points: ${networks} sampled networks; ` +
+        `the narrowest ones leave the leading order, for in the overfitting phase u is of the order of N there.`,
       citations: ['shan2026'],
       columns: 2,
       panels: [
