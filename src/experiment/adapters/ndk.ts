@@ -115,12 +115,16 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
       observables.bestTime = course.times[best];
       observables.bestError = errors[best];
     }
+    const judged = references(point, problem, course, observables);
+    for (const name of ['testMean', 'testVariance', 'trainMean']) {
+      if (judged[name] !== undefined) observables[name] = judged[name].value;
+    }
     return {
       orderParameters: { solver: course.solver, times: [...course.times] },
       observables,
       times: course.times,
       status: { converged: true, residual: point.spec.dynamics.accuracy, iterations: 1, warnings: course.warnings },
-      references: references(point, problem, course, observables),
+      references: judged,
       citations: ['avidan2023'],
       forms: hasTest ? formsOf(problem, testTargets, point.spec.dynamics, course.times) : {},
     };
