@@ -4,7 +4,10 @@ import type { OwnFile } from './engine/lab-task.ts';
 /** Files larger than this would not be at slider speed, nor safe for a page's memory. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Reads what the user dropped: one file, or an IDX pair of images and labels. */
+/** Names of the second file of a pair: `train-labels-idx1-ubyte`, `targets.npy`, `y.npy`. */
+const LABELS = /label|target|(^|[^a-z])y([^a-z]|$)/i;
+
+/** Reads what the user dropped: one file, or an IDX or npy pair of inputs and labels. */
 export async function readOwnFiles(files: readonly File[]): Promise<OwnFile> {
   for (const file of files) {
     if (file.size > LARGEST) {
@@ -15,7 +18,7 @@ export async function readOwnFiles(files: readonly File[]): Promise<OwnFile> {
       );
     }
   }
-  const labels = files.find(({ name }) => /label/i.test(name));
+  const labels = files.length > 1 ? files.find(({ name }) => LABELS.test(name)) : undefined;
   const main = files.find((file) => file !== labels) ?? files[0];
   const bytes = new Uint8Array(await main.arrayBuffer());
   const digest = await sha256(bytes);

@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { encodeNpz } from '../../src/data/encoders/npz.ts';
 import { loadTask } from '../../src/data/load.ts';
+import { serveFolder } from '../../src/node/static-server.ts';
 import { prepare } from '../../src/theory/bpkr/index.ts';
 import { chromiumPath, type LabBrowser, openLab, settled } from './chromium.ts';
 
@@ -104,6 +108,121 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await page.getByRole('button', { name: 'reset' }).click();
     expect(await page.locator('.badge strong').textContent()).toBe('not simulated');
     await page.close();
+  });
+
+  it('width: ReLU networks are sampled in the page', async () => {
+    const page = await lab.open('#width?v=1&activation=relu&P=30&N=50&L=1&T=0.1');
+    await settled(page);
+    await page.getByRole('button', { name: 'simulate' }).click();
+    await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
+    expect(await page.locator('.badge strong').textContent()).toBe('agree');
+    await page.close();
+  });
+
+  it('time: drifting networks are sampled in the page', async () => {
+    const page = await lab.open('#time?v=1&show=drift&protocol=D1&P=12&N=128&T=0.1&test=20');
+    await settled(page);
+    expect(await page.locator('[data-figure=time-histograms] svg').count()).toBe(1);
+    await page.getByRole('button', { name: 'simulate' }).click();
+    await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
+    expect(await page.locator('.badge strong').textContent()).toBe('agree');
+    await page.close();
+  });
+
+  it('tasks: the marker in the phase diagram is dragged and moved by keys', async () => {
+    const page = await lab.open('#tasks');
+    await settled(page);
+    const value = (key: string) => page.locator(`.slider-row:has(#control-${key}) .number`).inputValue();
+    const handle = page.locator('.marker-handle');
+    await handle.focus();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.waitForFunction(() => /[?&]N=\d+/.test(location.hash));
+    const byKey = Number(await value('N'));
+    expect(byKey).toBeLessThan(30);
+    await settled(page);
+    const box = await handle.boundingBox();
+    if (box === null) throw new Error('the marker is not on the page');
+    await page.mouse.move(box.x + 15, box.y + 15);
+    await page.mouse.down();
+    await page.mouse.move(box.x - 5, box.y - 15, { steps: 4 });
+    await page.mouse.up();
+    await settled(page);
+    expect(Number(await value('N'))).toBeGreaterThan(byKey);
+    expect(Number(await value('ruleOverlap'))).toBeGreaterThan(0.5);
+    await page.close();
+  });
+
+  it('a symbol in an equation marks its slider and its curves, and a table stands in for a figure', async () => {
+    const page = await lab.open('#width');
+    await settled(page);
+    await page.waitForSelector('.math math');
+    const width = () =>
+      page.evaluate(() => {
+        const curve = document.querySelector(
+          '[data-figure=width-density] [data-symbol=U] path, [data-figure=width-density] path[data-symbol=U]',
+        );
+        return curve === null ? '' : getComputedStyle(curve).strokeWidth;
+      });
+    const before = await width();
+    await page.locator('.math mi[data-symbol=U]').first().hover();
+    expect(await width()).toBe('4.5px');
+    expect(before).not.toBe('4.5px');
+    await page.locator('.math mi[data-symbol=N]').first().hover();
+    const marked = await page
+      .locator('.control[data-symbol=N]')
+      .evaluate((control) => getComputedStyle(control).borderRadius);
+    expect(marked).toBe('4px');
+    await page.locator('.figure-tools').first().getByRole('button', { name: 'table' }).click();
+    expect(await page.locator('.table-scroll tbody tr').count()).toBeGreaterThan(50);
+    await page.close();
+  });
+
+  it('one file holds the lab and works from file:, and the other page says so', async () => {
+    const page = await lab.context.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    const folder = resolve(import.meta.dirname, '..', '..', 'dist', 'lab');
+    await page.goto(`${pathToFileURL(join(folder, 'offline.html')).href}#gates?v=1&N=12`);
+    await page.waitForSelector('.figure-place svg', { timeout: 60_000 });
+    await settled(page);
+    expect(await page.locator('.slider-row:has(#control-N) .number').inputValue()).toBe('12');
+    expect(errors).toEqual([]);
+    await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+    await page.waitForFunction(() => {
+      const note = document.querySelector('.unopened');
+      return note !== null && getComputedStyle(note).visibility === 'visible';
+    });
+    expect(await page.textContent('.unopened')).toContain('offline.html');
+    await page.close();
+  });
+
+  it('works below any path, loads nothing from elsewhere, and keeps still where motion is unwelcome', async () => {
+    const outer = mkdtempSync(join(tmpdir(), 'widthwise-base-'));
+    cpSync(resolve(import.meta.dirname, '..', '..', 'dist', 'lab'), join(outer, 'deep', 'down'), { recursive: true });
+    const server = await serveFolder({ folder: outer });
+    const page = await lab.context.newPage();
+    try {
+      const elsewhere: string[] = [];
+      page.on('request', (request) => {
+        const url = request.url();
+        if (!url.startsWith(server.url) && !/^(data|blob):/.test(url)) elsewhere.push(url);
+      });
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.goto(`${server.url}deep/down/#time`);
+      await page.waitForSelector('.figure-place svg', { timeout: 60_000 });
+      await page.waitForSelector('.math math');
+      expect(elsewhere).toEqual([]);
+      expect(
+        await page
+          .locator('button')
+          .first()
+          .evaluate((button) => getComputedStyle(button).transitionDuration),
+      ).toBe('0s');
+    } finally {
+      await page.close();
+      await server.close();
+      rmSync(outer, { recursive: true, force: true });
+    }
   });
 
   it('exports parse: SVG, CSV, PNG, BibTeX, and the spec of the command line', async () => {

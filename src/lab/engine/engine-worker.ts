@@ -40,8 +40,8 @@ if (question !== undefined) ahead = { question, answer: predict(question.room, q
 /** What a page asks of its workers: one for the theory, one for the simulation. */
 const api = {
   /** Keeps the user's file for the source `own`. */
-  setOwnFile(file: OwnFile | undefined): void {
-    keepOwnFile(file);
+  setOwnFile(file: OwnFile | undefined): Promise<void> {
+    return keepOwnFile(file);
   },
 
   /** The theory at one state. */

@@ -1,5 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
+import { decodeCsv } from '../../data/decoders/csv.ts';
+import { decodeParquet } from '../../data/decoders/parquet.ts';
 import { type DataDescription, type DataFiles, loadTask } from '../../data/load.ts';
 import { type Toy, toyTask } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
@@ -15,10 +17,31 @@ export interface OwnFile {
 }
 
 let own: OwnFile | undefined;
+/** Of a table: the column of the targets. */
+let target: string | undefined;
 
 /** Keeps the user's file for the source `own`. */
-export function keepOwnFile(file: OwnFile | undefined): void {
+export async function keepOwnFile(file: OwnFile | undefined): Promise<void> {
   own = file;
+  target = undefined;
+  if (file === undefined) return;
+  const kind = kindOf(file.name);
+  try {
+    if (kind !== 'csv' && kind !== 'parquet') return;
+    const { columns } = kind === 'csv' ? decodeCsv(file.bytes, file.name) : await decodeParquet(file.bytes, file.name);
+    const names = columns.map(({ name }) => name);
+    // A file without a column of such a name has its targets in the last one.
+    target = names.find((name) => /^(target|label|class|y)s?$/i.test(name)) ?? names.at(-1);
+  } catch {
+    // What is wrong with the file is said when its data are asked for.
+  }
+}
+
+function kindOf(name: string): 'npz' | 'npy' | 'csv' | 'parquet' | 'idx' {
+  const base = name.replace(/\.gz$/, '');
+  const ending = base.slice(base.lastIndexOf('.') + 1).toLowerCase();
+  if (ending === 'npz' || ending === 'npy' || ending === 'parquet') return ending;
+  return ending === 'csv' || ending === 'tsv' || ending === 'txt' ? 'csv' : 'idx';
 }
 
 const loaded = new Map<string, Promise<Task>>();
@@ -69,19 +92,25 @@ export function dataDescription(state: RoomState): DataDescription {
 }
 
 function ownDescription(own: OwnFile, common: object, state: RoomState): DataDescription {
-  const base = own.name.replace(/\.gz$/, '');
-  const ending = base.slice(base.lastIndexOf('.') + 1).toLowerCase();
   const classes = wordOf(state, 'classes');
   const selection =
     classes === 'all'
       ? {}
       : { classes: classes.split('-').map((name) => (/^-?\d+$/.test(name) ? Number(name) : name)) };
   const shared = { path: own.name, ...common };
-  if (ending === 'npz') return { source: 'npz', ...shared };
-  if (ending === 'npy') return { source: 'npy', ...shared };
-  if (ending === 'csv' || ending === 'tsv' || ending === 'txt') return { source: 'csv', ...shared };
-  if (ending === 'parquet') return { source: 'parquet', ...shared };
-  return { source: 'idx', ...shared, labels: own.labels?.name ?? 'labels', ...selection };
+  const labels = own.labels === undefined ? {} : { labels: own.labels.name };
+  const source = kindOf(own.name);
+  switch (source) {
+    case 'npz':
+      return { source, ...shared };
+    case 'npy':
+      return { source, ...shared, ...labels };
+    case 'csv':
+    case 'parquet':
+      return { source, ...shared, ...(target === undefined ? {} : { target }) };
+    case 'idx':
+      return { source, ...shared, ...labels, ...selection };
+  }
 }
 
 function filesOf({ name, bytes, labels }: OwnFile): DataFiles {
