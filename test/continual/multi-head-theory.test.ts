@@ -5,12 +5,15 @@ import { multiplyVector } from '../../src/linalg/products.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import {
   coldSaddle,
+  generalPhase,
   learnFirstTask,
   type MultiHeadModel,
+  reluPhase,
   solveStep,
   solveTwoTasks,
   solveTwoTasksRelu,
 } from '../../src/theory/continual/multi-head/index.ts';
+import { inputGram } from '../../src/theory/continual/multi-head/model.ts';
 import { forEachBackend } from '../support/backends.ts';
 
 const unit = { weightVariance: 1, readoutVariance: 1 };
@@ -203,6 +206,46 @@ it('training points are met exactly at T = 0, by the new head and by the old one
     expect(old.mean[i]).toBeCloseTo(first.targets[i], 8);
     expect(old.variance[i]).toBeLessThan(1e-8);
   }
+});
+
+it('the phase for general kernels is that of the linear network for its kernels, with the same distance in Gamma', () => {
+  for (const [overlap, rule] of [
+    [1, 0.3],
+    [1, 0.97],
+    [0.9, 0.9],
+  ]) {
+    const { first, second } = pair(60, 80, overlap, rule);
+    const model: MultiHeadModel = { ...unit, width: 30, coupling: Number.POSITIVE_INFINITY, temperature: 0 };
+    const { similarity, limit } = solveTwoTasks(model, first, second);
+    const task = learnFirstTask(model, first);
+    const gram = inputGram(second.inputs, second.inputs);
+    const { phase, excess } = generalPhase({
+      width: 30,
+      frozenKernel: gram,
+      responseShape: gram,
+      featureMean: task.featureMean(second.inputs),
+      featureCovariance: task.featureCovariance(second.inputs, second.inputs),
+      targets: second.targets,
+    });
+    expect(phase).toBe(limit?.phase);
+    // In the linear network the condition is sqrt(alpha) (Gamma - Gamma_c) < 0.
+    const distance = (similarity?.Gamma ?? 0) - (limit?.criticalGamma ?? 0);
+    expect(excess).toBeCloseTo(Math.SQRT2 * distance, 8);
+  }
+});
+
+it('the ReLU phase says whether u grows like sqrt(lambda) or stays finite', () => {
+  for (const rule of [0, 0.999]) {
+    const { first, second } = pair(60, 80, 1, rule);
+    const model: MultiHeadModel = { ...unit, width: 30, coupling: 1e6, temperature: 0 };
+    const u = (coupling: number) => solveTwoTasksRelu({ ...model, coupling }, first, second).orderParameters.u;
+    const { phase } = reluPhase(model, first, second);
+    expect(phase).toBe(rule === 0 ? 'overfitting' : 'generalization');
+    expect(Math.log10(u(1e10) / u(1e6))).toBeCloseTo(rule === 0 ? 2 : 0, 1);
+  }
+  const { first, second } = pair(20, 80, 1, 0);
+  expect(reluPhase({ ...unit, width: 30, coupling: 1, temperature: 0 }, first, second).phase).toBe('fixed');
+  expect(() => reluPhase({ ...unit, width: 20, coupling: 1, temperature: 0 }, first, second)).toThrow(/load P\/N/);
 });
 
 it('the ReLU heuristic reduces to a symmetric problem under a flip of the second rule', () => {

@@ -7,6 +7,7 @@ import {
   learnFirstTask,
   type MultiHeadModel,
   type PredictorMoments,
+  reluPhase,
   type SequenceDraw,
   solveTwoTasks,
   solveTwoTasksRelu,
@@ -101,11 +102,18 @@ function reluTheory(model: MultiHeadModel, tasks: readonly HeadTask[], points: M
   return {
     heads: [[heads.oldHeadBefore], [heads.oldHead, heads.newHead]],
     u: [solution.firstScale, u],
-    orderParameters: { u, u1: solution.firstScale, psi: psi[0], eta, b, zeta },
+    orderParameters: { u, u1: solution.firstScale, psi: psi[0], eta, b, zeta, ...phaseOf(model, tasks) },
     scratch: [undefined, heads.fromScratch],
     freeEnergy,
     status: solution.status,
   };
+}
+
+/** The phase at T -> 0, lambda -> infinity; none at a load of 1, or where the samples of the first task are dependent. */
+function phaseOf(model: MultiHeadModel, [one, two]: readonly HeadTask[]): JsonObject {
+  if (model.temperature > 0 || two.targets.length === model.width) return {};
+  const { phase, excess } = reluPhase(model, one, two);
+  return { phase, ...(excess === undefined ? {} : { phaseExcess: excess }) };
 }
 
 /**

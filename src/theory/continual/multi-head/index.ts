@@ -1,5 +1,7 @@
 export type { FirstTask, PredictorMoments } from './first-task.ts';
 export { learnFirstTask } from './first-task.ts';
+export type { GeneralPhase, PhaseProblem } from './general-phase.ts';
+export { generalPhase, reluPhase } from './general-phase.ts';
 export type { InfiniteCouplingSolution, Phase } from './infinite-coupling.ts';
 export { infiniteCoupling } from './infinite-coupling.ts';
 export type { HeadTask, MultiHeadModel } from './model.ts';

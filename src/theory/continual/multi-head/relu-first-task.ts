@@ -28,6 +28,11 @@ export function reluFreshKernel(a: Matrix, b: Matrix, variance: number, step: nu
   return entrywise(a, b, (g, v, w) => relu.difference(variance * g, step * g, variance * v, variance * w));
 }
 
+/** Theta = lim K_S / s^2 = E[phi' phi'] G on one set of points (note continual-multi-head, section 9). */
+export function reluResponseShape(points: Matrix, variance: number): Matrix {
+  return entrywise(points, points, (g, v, w) => relu.derivative(variance * g, variance * v, variance * w) * g);
+}
+
 /** f(x . x', |x|^2, |x'|^2), all over N0, of every pair of points. */
 function entrywise(a: Matrix, b: Matrix, f: (g: number, v: number, w: number) => number): Matrix {
   const gram = inputGram(a, b);
