@@ -20,12 +20,12 @@ const LENGTHS: { readonly [width: number]: readonly (readonly [number, number, n
   500: [
     [2, 40, 120],
     [2, 30, 70],
-    [2, 25, 40],
+    [2, 20, 30],
   ],
   1000: [
     [2, 40, 80],
     [2, 20, 30],
-    [2, 15, 20],
+    [2, 8, 12],
   ],
 };
 const words = process.argv.slice(2);

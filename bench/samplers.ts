@@ -29,43 +29,59 @@ const pairs = [1, 2, 3].flatMap((depth) => (quick ? [100] : [100, 500, 1000]).ma
 console.log(
   `Backend: ${report?.native ? `${report.name} (${report.kernels}), one thread` : backend().name}. P = ${P}.\n`,
 );
-console.log('## Gradients of one network\n');
-for (const precision of ['f64', 'f32'] as const) {
-  const rows = pairs.map(({ depth, width }) => {
-    const { gradient, products } = gradientTimes(depth, width, precision);
-    return [precision, depth, width, ms(gradient), per(1 / gradient), ms(products), (gradient / products).toFixed(2)];
-  });
-  table(['', 'L', 'N', 'gradient, ms', 'gradients / s', 'its products alone, ms', 'ratio'], rows);
+/** The tables asked for by name (`npx tsx bench/samplers.ts compared`); all of them unless one is. */
+const tables = ['gradients', 'gibbs', 'compared'];
+const named = tables.filter((name) => process.argv.includes(name));
+const wanted = (name: string) => named.length === 0 || named.includes(name);
+
+if (wanted('gradients')) {
+  console.log('## Gradients of one network\n');
+  for (const precision of ['f64', 'f32'] as const) {
+    const rows = pairs.map(({ depth, width }) => {
+      const { gradient, products } = gradientTimes(depth, width, precision);
+      return [precision, depth, width, ms(gradient), per(1 / gradient), ms(products), (gradient / products).toFixed(2)];
+    });
+    table(['', 'L', 'N', 'gradient, ms', 'gradients / s', 'its products alone, ms', 'ratio'], rows);
+  }
 }
 
-if (process.argv.includes('--gradients')) process.exit(0);
+if (wanted('gibbs')) {
+  console.log('## Blocked Gibbs: sweeps and effective draws of log U\n');
+  table(
+    [
+      'L',
+      'N',
+      'sweep, ms',
+      'sweeps / s',
+      'effective draws / s',
+      'its products alone, ms',
+      'ratio',
+      'all weights drawn: sweep, ms',
+    ],
+    pairs.map(({ depth, width }) => {
+      const one = gibbsTimes(depth, width, 'rotated', quick ? 200 : 2000);
+      const all = gibbsTimes(depth, width, 'all', width > 500 ? 3 : 20);
+      const products = gibbsProducts(depth);
+      const ratio = (one.sweep / products).toFixed(2);
+      return [depth, width, ms(one.sweep), per(1 / one.sweep), per(one.effective), ms(products), ratio, ms(all.sweep)];
+    }),
+  );
+}
 
-console.log('## Blocked Gibbs: sweeps and effective draws of log U\n');
-table(
-  [
-    'L',
-    'N',
-    'sweep, ms',
-    'sweeps / s',
-    'effective draws / s',
-    'its products alone, ms',
-    'ratio',
-    'all weights drawn: sweep, ms',
-  ],
-  pairs.map(({ depth, width }) => {
-    const one = gibbsTimes(depth, width, 'rotated', quick ? 200 : 2000);
-    const all = gibbsTimes(depth, width, 'all', width > 500 ? 3 : 20);
-    const products = gibbsProducts(depth);
-    const ratio = (one.sweep / products).toFixed(2);
-    return [depth, width, ms(one.sweep), per(1 / one.sweep), per(one.effective), ms(products), ratio, ms(all.sweep)];
-  }),
-);
-
-console.log('## One deep linear network three ways: P = 30, N0 = 40, N = 50, L = 2, T = 0.1\n');
-table(
-  ['sampler', 'draws', 'effective draws of |a|²/N', 'of the training error', 'seconds', 'effective / s (|a|²/N)'],
-  samplersCompared(),
-);
+if (wanted('compared')) {
+  console.log('## One deep linear network three ways: P = 30, N0 = 40, N = 50, L = 2, T = 0.1\n');
+  table(
+    [
+      'sampler',
+      'draws',
+      'effective draws of \\|a\\|²/N',
+      'of the training error',
+      'seconds',
+      'effective / s (\\|a\\|²/N)',
+    ],
+    samplersCompared(),
+  );
+}
 
 function gradientTimes(depth: number, width: number, precision: Precision): { gradient: number; products: number } {
   const widths = new Array<number>(depth).fill(width);
