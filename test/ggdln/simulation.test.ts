@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { matrix, rowOf } from '../../src/linalg/matrix.ts';
+import { RandomStream } from '../../src/random/stream.ts';
+import { summarizeScalar } from '../../src/samplers/diagnostics/index.ts';
+import { drawPrior, forwardHidden, readOut } from '../../src/samplers/gated/gated-state.ts';
 import { gatedGibbs, poolChains, rotateToSpan } from '../../src/samplers/gated/index.ts';
+import { exchangeScales } from '../../src/samplers/gated/scale-exchange.ts';
 import type { GatedPoints, GatedProblem } from '../../src/theory/ggdln/index.ts';
 import { exactGated, hiddenKernels, predictGated, productAnsatz, solveGated } from '../../src/theory/ggdln/index.ts';
 import { randomProblem, relativeDistance, rms, zScores } from './problems.ts';
@@ -111,6 +115,35 @@ describe('blocked Gibbs', () => {
     expect(relativeDistance(prediction.covariance.data, pool.covariance.value.data)).toBeLessThan(0.15);
     const cross = (a: { data: Float64Array }) => a.data.filter((_, i) => i % 4 === 1);
     expect(correlation(cross(prediction.covariance), cross(pool.covariance.value))).toBeGreaterThan(0.95);
+  });
+
+  it('exchanges scale between layers without moving the function, and mixes for it', () => {
+    const options = {
+      samples: 40,
+      dimension: 20,
+      gates: [1, 1],
+      widths: [20, 20],
+      sigma: [1, 1, 1],
+      temperature: 0.01,
+    };
+    const { problem, test } = randomProblem(options);
+    const task = { ...problem, testInputs: test.inputs, testGates: test.gates };
+    const stream = new RandomStream({ seed: 1, purpose: 'test' });
+    const weights = drawPrior(stream, problem, [1, 1], 20, 1);
+    const outputs = () => {
+      const { gated } = forwardHidden(weights, problem.inputs, problem.gates, 20);
+      return readOut(weights, gated[1]).data;
+    };
+    const before = outputs();
+    const first = weights.map(({ data }) => data.slice());
+    exchangeScales(stream, problem, [1, 1], weights);
+    expect(relativeDistance(outputs(), before)).toBeLessThan(1e-12);
+    expect(relativeDistance(weights[0].data, first[0])).toBeGreaterThan(1e-6);
+    const runs = [0, 1, 2, 3].map((chain) =>
+      gatedGibbs.run({ task, network: problem, seed: 3, chain, warmup: 50, draws: 300 }, control),
+    );
+    // Blocked Gibbs alone has an effective size of about 100 here.
+    expect(summarizeScalar(runs.map(({ traces }) => traces.traceU)).essBulk).toBeGreaterThan(400);
   });
 
   it('gives the same chain for the same key, and another for another chain', () => {

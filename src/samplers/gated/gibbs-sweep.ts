@@ -12,6 +12,7 @@ import {
   orderParameterOf,
 } from './gated-state.ts';
 import type { GatedNetwork, GatedTask } from './gated-task.ts';
+import { exchangeScales } from './scale-exchange.ts';
 
 /** What does not change from sweep to sweep. */
 export interface SweepPlan {
@@ -41,7 +42,8 @@ export function planSweeps(task: GatedTask, network: GatedNetwork): SweepPlan {
 }
 
 /**
- * One sweep of blocked Gibbs, from the readout down: each layer of weights is drawn from its conditional posterior, which is
+ * One sweep of blocked Gibbs: scales are exchanged between layers, then from the readout down each layer of weights is drawn
+ * from its conditional posterior, which is
  * Gaussian, by Matheron's rule (note ggdln, section 13). `weights` is changed in place.
  *
  * @throws InputError if a conditional covariance is singular (T = 0 with more samples than a layer can fit)
@@ -49,6 +51,12 @@ export function planSweeps(task: GatedTask, network: GatedNetwork): SweepPlan {
 export function gibbsSweep(stream: RandomStream, plan: SweepPlan, weights: GatedWeights): SweepResult {
   const { task, network, upperGates } = plan;
   const depth = network.widths.length;
+  exchangeScales(
+    stream,
+    network,
+    task.gates.map((set) => set.columns),
+    weights,
+  );
   const { gated } = forwardHidden(weights, task.inputs, task.gates, plan.inputDimension);
   drawReadout(stream, plan, weights, gated[depth - 1]);
   let effective = lastEffectiveReadout(weights[depth], task.gates[depth - 1].columns);
