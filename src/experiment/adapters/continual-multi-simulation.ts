@@ -7,6 +7,9 @@ import type { ContinualPoint, ContinualSimulation } from './continual-heads.ts';
 import { allPoints, pointRanges, problemOf } from './continual-multi-problem.ts';
 import { average, meanAndError } from './continual-statistics.ts';
 
+/** Below it blocked Gibbs sampling needs more than its default sweeps (note continual-multi-head, section 8, S2). */
+const SLOW_TEMPERATURE = 0.1;
+
 /** Independent networks that learn the tasks of a point one after the other, in batches for the workers. */
 export function simulateMultiHead(
   point: ContinualPoint,
@@ -79,6 +82,12 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
   const acceptance = courses.reduce((sum, course) => sum + course.acceptance, 0) / networks;
   const warnings =
     acceptance < 0.2 ? ['fewer than a fifth of the proposals are accepted: raise simulation.sweeps'] : [];
+  const { temperature } = point.spec;
+  if (!hmc && temperature > 0 && temperature < SLOW_TEMPERATURE) {
+    warnings.push(
+      `blocked Gibbs moves slowly at T = ${temperature}: raise simulation.sweeps, or use T = 0, which is exact`,
+    );
+  }
   return {
     sampler: hmc ? 'hmc' : 'gibbs',
     observables: estimated,
