@@ -122,7 +122,7 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
   it('time: drifting networks are sampled in the page', async () => {
     const page = await lab.open('#time?v=1&show=drift&protocol=D1&P=12&N=128&T=0.1&test=20');
     await settled(page);
-    expect(await page.locator('[data-figure=time-histograms] svg').count()).toBe(1);
+    expect(await page.locator('[data-figure=time-histograms] svg').count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'simulate' }).click();
     await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
     expect(await page.locator('.badge strong').textContent()).toBe('agree');

@@ -112,7 +112,7 @@ function ruleFor(root: HTMLElement, letter: string): string {
   const marked = `:is(${[...symbols].map((symbol) => `[data-symbol="${CSS.escape(symbol)}"]`).join(', ')})`;
   return [
     `${marked} { background: color-mix(in srgb, var(--accent) 20%, transparent); border-radius: 4px; }`,
-    `.figure-place ${marked} { stroke-width: 4.5px; }`,
+    `.figure-place ${marked}, .figure-place ${marked} * { stroke-width: 4.5px; }`,
     `.figure-place:has(${marked}) [data-symbol]:not(${marked}) { opacity: 0.35; }`,
   ].join('\n');
 }
