@@ -88,7 +88,7 @@ export const finiteSize: CatalogueFigure = {
       Array.from({ length: draws }, (_, draw) => twoLayers(seed + draw, width, 2, 60)),
     );
     const posteriors = await simulateAll(
-      made.flat().map((m) => ({ ...m, chains: quick ? 4 : 8, warmup: quick ? 60 : 150, draws: quick ? 120 : 400 })),
+      made.flat().map((m) => ({ ...m, chains: 4, warmup: quick ? 60 : 100, draws: quick ? 120 : 300 })),
       options,
     );
     const found = made.map((list, w) => list.map((m, draw) => compareForms(m, posteriors[w * draws + draw])));
