@@ -1,4 +1,4 @@
-/** Screenshots of the built lab for the gallery: every room in light and dark, the first one also narrow and wide. */
+/** Screenshots of the built lab for the gallery: every room in light and dark, narrow, usual and wide. */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openLab, settled } from '../test/browser/chromium.ts';
@@ -6,10 +6,13 @@ import { openLab, settled } from '../test/browser/chromium.ts';
 const folder = resolve(import.meta.dirname, '..', 'docs', 'gallery', 'lab');
 mkdirSync(folder, { recursive: true });
 const widths = [360, 1280, 2560];
+const wanted = process.argv.slice(2);
 for (const colorScheme of ['light', 'dark'] as const) {
   const lab = await openLab({ colorScheme });
   for (const room of ['width', 'gates', 'time', 'tasks']) {
-    for (const width of room === 'width' ? widths : [1280]) {
+    // Names of rooms after the command take those alone.
+    if (wanted.length > 0 && !wanted.includes(room)) continue;
+    for (const width of widths) {
       const page = await lab.open(`#${room}`, { width, height: width === 360 ? 780 : 1000 });
       await settled(page);
       await page.waitForSelector('.math math');

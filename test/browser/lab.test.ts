@@ -16,12 +16,7 @@ const ROOMS = ['width', 'gates', 'time', 'tasks'];
 
 /** The number beside a symbol under the equations. */
 async function liveValue(page: Page, symbol: string): Promise<number> {
-  const text = await page
-    .locator('.equation .live div')
-    .filter({ has: page.locator(`dt i:text-is("${symbol}")`) })
-    .first()
-    .locator('dd')
-    .textContent();
+  const text = await page.locator(`.equation .live div[data-symbol="${symbol}"] dd`).first().textContent();
   return Number(text);
 }
 
