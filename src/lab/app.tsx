@@ -53,7 +53,7 @@ export function App() {
                 .map((control) => (
                   <ControlView key={control.key} control={control} state={state} set={lab.set} />
                 ))}
-              {group.title === 'Data' && state.data === 'own' && (
+              {state.data === 'own' && group.controls.some(({ key }) => key === 'data') && (
                 <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
               )}
             </fieldset>

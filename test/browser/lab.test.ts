@@ -269,6 +269,16 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
+  it('a link to data of one’s own asks for the file by its digest, in every room that takes one', async () => {
+    for (const room of ROOMS) {
+      const page = await lab.context.newPage();
+      await page.goto(`${lab.url}#${room}?v=1&data=own&own=${'ab'.repeat(32)}`);
+      await page.waitForSelector('.drop .warning', { timeout: 60_000 });
+      expect(await page.textContent('.drop .warning')).toContain('abababababab');
+      await page.close();
+    }
+  });
+
   it('a pinned setting stands beside the next ones; embedding hides the frame and the named controls', async () => {
     const page = await lab.open('#width');
     await settled(page);
