@@ -6,7 +6,7 @@ import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first
 import { keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
 
-/** A result, or what the user has to hear. */
+/** A result with the time that the theory took, or what the user has to hear. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly milliseconds: number }
   | { readonly ok: false; readonly message: string };
@@ -18,9 +18,9 @@ let permits = 0;
 let wake: (() => void) | undefined;
 
 async function predict(room: string, state: RoomState, detail: Detail): Promise<Outcome<RoomView>> {
-  const start = performance.now();
   try {
     const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
+    const start = performance.now();
     const value = engine.compute(state, task, detail);
     return { ok: true, value, milliseconds: performance.now() - start };
   } catch (error) {

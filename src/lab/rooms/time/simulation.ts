@@ -71,7 +71,7 @@ export function timeSimulation(
         points.map((_, k) => {
           const theory = course.test[r].data[k];
           return {
-            name: `test point ${k + 1} at t = ${times[r].toPrecision(2)}`,
+            name: `test point ${k + 1} at t = ${Number(times[r].toPrecision(2))}`,
             chainMeans: values(r, k),
             theory,
             correction: share * Math.abs(theory),
