@@ -12,7 +12,7 @@ import {
   writeMeasuredNetworks,
 } from '../../src/experiment/adapters/measured-network.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
-import { compare } from '../../src/experiment/run.ts';
+import { compare, predict } from '../../src/experiment/run.ts';
 
 const inside: HeuristicPoint = {
   activation: 'relu',
@@ -87,10 +87,13 @@ describe('compare judges nonlinear networks by it', () => {
     });
 
   it('erf: the readout alone has a norm deficit', async () => {
-    const [{ prediction, comparison }] = (await compare(spec({ activation: 'erf', depth: 2 }))).points;
-    const deficits = prediction?.observables.normDeficits as (number | null)[];
-    expect(deficits.slice(0, 2)).toEqual([null, null]);
-    expect(deficits[2]).toBeLessThan(0);
+    for (const depth of [1, 3]) {
+      const [{ prediction }] = (await predict(spec({ activation: 'erf', depth }))).points;
+      const deficits = prediction?.observables.normDeficits as (number | null)[];
+      expect(deficits.slice(0, -1)).toEqual(new Array(depth).fill(null));
+      expect(deficits[depth]).toBeLessThan(0);
+    }
+    const [{ comparison }] = (await compare(spec({ activation: 'erf', depth: 1 }))).points;
     expect(comparison?.observables.find(({ name }) => name === 'normDeficits')?.entries).toBe(1);
     expect(comparison?.verdict).not.toBe('disagree');
   });

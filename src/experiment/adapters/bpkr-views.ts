@@ -10,6 +10,7 @@ import {
   type MatrixPrediction,
   type ScalarPrediction,
 } from '../../theory/bpkr/index.ts';
+import type { Layers } from '../layers.ts';
 import type { PreparedData } from '../point.ts';
 import type { ObservableValue } from '../values.ts';
 import { lowerTriangle } from './chain-estimates.ts';
@@ -28,12 +29,12 @@ export const KERNEL_POINTS = 12;
 /** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
 export const KERNEL_SAMPLES = 400;
 
-/** The saddle of one output of a network with `depth` hidden layers. */
+/** The saddle of one output. */
 export function scalarView(
   prediction: ScalarPrediction,
   kernels: readonly Matrix[],
   data: PreparedData,
-  depth: number,
+  layers: Pick<Layers, 'depth' | 'activation'>,
 ): View {
   const [leading] = prediction.branches;
   const { mean, variance } = prediction.predictor;
@@ -43,7 +44,7 @@ export function scalarView(
       amplitude: finite(leading.U),
       logAmplitude: leading.logU,
       readoutNorm: leading.u[leading.u.length - 1],
-      normDeficits: deficits(leading.Delta, leading.u.length, depth),
+      normDeficits: deficits(leading.Delta, layers),
       ...kernelScalars(kernels, data),
     },
     entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
@@ -59,19 +60,19 @@ export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], da
       inverseAmplitude: exact.meanInverseU,
       logAmplitude: exact.meanLogU,
       readoutNorm: exact.u[exact.u.length - 1],
-      normDeficits: deficits(exact.Delta, exact.u.length, exact.u.length),
+      normDeficits: deficits(exact.Delta, { depth: exact.u.length, activation: 'linear' }),
       ...kernelScalars(kernels, data),
     },
     entries: { ...testEntries(exact.mean, exact.variance), ...kernelEntries(kernels) },
   };
 }
 
-/** The saddle of several outputs of a network with `depth` hidden layers. */
+/** The saddle of several outputs. */
 export function matrixView(
   prediction: MatrixPrediction,
   kernels: readonly Matrix[],
   data: PreparedData,
-  depth: number,
+  layers: Pick<Layers, 'depth' | 'activation'>,
 ): View {
   const { saddle, predictor } = prediction;
   const m = saddle.U.rows;
@@ -86,8 +87,7 @@ export function matrixView(
       readoutNorm: average(saddle.u[parameters - 1]),
       normDeficits: deficits(
         saddle.delta.reduce((sum, value) => sum + value, 0),
-        parameters,
-        depth,
+        layers,
       ),
       ...kernelScalars(kernels, data),
     },
@@ -153,11 +153,11 @@ export function margins(mean: Matrix, targets: Matrix): number[] {
 }
 
 /**
- * One number a layer of weights, all equal by the virial identity where the network is homogeneous. An erf network has an order
- * parameter for the last hidden layer alone, and the deficit of the readout: nothing is said of the layers below.
+ * One number a layer of weights, all equal by the virial identity where the network is homogeneous. erf networks are not: there it is
+ * the deficit of the readout, and nothing is said of the layers below.
  */
-function deficits(Delta: number, parameters: number, depth: number): (number | null)[] {
-  return Array.from({ length: depth + 1 }, (_, l) => (l === depth || parameters === depth ? Delta : null));
+function deficits(Delta: number, { depth, activation }: Pick<Layers, 'depth' | 'activation'>): (number | null)[] {
+  return Array.from({ length: depth + 1 }, (_, l) => (l === depth || activation !== 'erf' ? Delta : null));
 }
 
 function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {

@@ -150,7 +150,7 @@ function predictScalar(point: Point): Prediction {
   const theory = theoryOf(point);
   const parameters = parametersOf(point);
   const saddle = theory.predict(parameters);
-  const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data, layers.depth);
+  const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data, layers);
   const gp = gaussianProcessView(theory.gaussianProcess(parameters), data);
   const [leading] = saddle.branches;
   const orderParameters: JsonObject = {
@@ -198,7 +198,7 @@ function predictMatrix(point: Point): Prediction {
   const theory = theoryOf(point);
   const parameters = parametersOf(point);
   const prediction = theory.predictOutputs(parameters);
-  const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data, layers.depth);
+  const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data, layers);
   const { saddle } = prediction;
   return {
     orderParameters: {
@@ -215,10 +215,7 @@ function predictMatrix(point: Point): Prediction {
     citations: ['li2021'],
   };
 
-  function referencesOfMatrix(
-    { layers: { widths, activation, depth } }: Point,
-    own: View,
-  ): { [name: string]: Reference } {
+  function referencesOfMatrix({ layers: { widths, activation } }: Point, own: View): { [name: string]: Reference } {
     if (activation !== 'linear') return heuristicReferences(own, heuristicPoint(point, own), data.inputs.rows);
     const m = data.targets.columns;
     // The same saddle with its amplitude raised by about the stated relative size; it follows the prior only in part.
@@ -226,7 +223,7 @@ function predictMatrix(point: Point): Prediction {
     const raised = layers.priorVariances.map((value, l) => (l === layers.depth ? value * (1 + 2 * size) : value));
     const moved = theory.predictOutputs({ ...parameters, priorVariances: raised });
     const accuracyShift = accuracyChange(prediction.predictor.mean, moved.predictor.mean, data.testTargets);
-    return matrixReferences(own, matrixView(moved, [], data, depth), { outputs: m, widths, accuracyShift });
+    return matrixReferences(own, matrixView(moved, [], data, layers), { outputs: m, widths, accuracyShift });
   }
 }
 
@@ -249,5 +246,5 @@ function heuristicPoint({ layers, data, spec }: Point, view: View): HeuristicPoi
 function infiniteView(point: Point): View {
   const widths = point.layers.widths.map(() => Number.POSITIVE_INFINITY);
   const prediction = theoryOf(point).predictOutputs({ ...parametersOf(point), widths });
-  return matrixView(prediction, [], point.data, point.layers.depth);
+  return matrixView(prediction, [], point.data, point.layers);
 }
