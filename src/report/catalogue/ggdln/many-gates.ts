@@ -121,13 +121,13 @@ export const manyGatesAgainstRelu: CatalogueFigure = {
         level('infinitely many gates and units', errorsOf(infinite, task.testTargets)[of], 'limit'),
         level('ReLU, infinite width', errorsOf(relu, task.testTargets)[of], 'limit'),
         ...networks.map(
-          (network, w): Series => ({
+          (network): Series => ({
             type: 'points',
             name: `ReLU networks, N = ${network.width}`,
             group: `N = ${network.width}`,
             role: 'simulation',
             symbol: 'square',
-            x: [ends[1] * (1.2 + 0.2 * w)],
+            x: [ends[1] * 1.25],
             y: [network[of].value],
             error: [network[of].error],
           }),
@@ -140,7 +140,7 @@ export const manyGatesAgainstRelu: CatalogueFigure = {
       title: 'Many gates against ReLU',
       caption:
         `Digits, even against odd, ${quick ? 40 : 80} samples in ${COMPONENTS} principal components, σ = ${SIGMA}, T = ${TEMPERATURE}, half-spaces with b = 0, mean of ${draws} draws of the gates. ` +
-        'Squares at the right edge: ReLU networks of the same widths, sampled by Hamiltonian Monte Carlo. Means agree, variances do not.',
+        'Squares at the right: ReLU networks of the same width, sampled by Hamiltonian Monte Carlo. Means agree, variances do not.',
       citations: ['li2022', 'cho2009', 'alpaydin1998'],
       panels: [
         panel('bias2', 'bias²'),
