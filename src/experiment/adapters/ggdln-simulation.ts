@@ -3,11 +3,14 @@ import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } 
 import { errorsOf, type GatedPrediction } from '../../theory/ggdln/index.ts';
 import type { GatedLayer } from '../../theory/ggdln/problem.ts';
 import type { Estimate, Prediction, Simulation } from '../results.ts';
+import { flattenValue } from '../values.ts';
 import { traceEstimate } from './chain-estimates.ts';
 import type { GatedData } from './ggdln-data.ts';
 import { lookedAt } from './ggdln-point.ts';
 import { correlationWithoutNoise, difference, type PredictedShapes, shapeShift } from './ggdln-shape.ts';
 
+/** A correlation with a larger error bar was not measured: in wide networks the shift is below the noise of short chains. */
+const MEASURED = 0.25;
 /** Draws of a trace kept for a figure, a chain. */
 const SHOWN = 500;
 
@@ -91,13 +94,17 @@ function shapeEstimates(
 ): { [name: string]: Estimate } {
   const estimates: { [name: string]: Estimate } = {};
   const noiseOfU = meanSquare(pool.orderParameters[0].error.data);
+  const measured = (estimate: Estimate): Estimate =>
+    Number(estimate.mcse ?? Number.NaN) < MEASURED ? estimate : { value: null, mcse: null };
   const withU = (theory: Float64Array) =>
     scalar(({ orderParameters: [u] }) => correlationWithoutNoise(theory, shapeShift(u, layers), noiseOfU));
   const withKernels = (theories: readonly Float64Array[]): Estimate => {
     const parts = theories.map((theory, l) => {
       const noise = meanSquare(pool.hiddenKernels[l].error.data);
-      return scalar(({ hiddenKernels }) =>
-        correlationWithoutNoise(theory, difference(hiddenKernels[l], infiniteKernels[l]), noise),
+      return measured(
+        scalar(({ hiddenKernels }) =>
+          correlationWithoutNoise(theory, difference(hiddenKernels[l], infiniteKernels[l]), noise),
+        ),
       );
     });
     return {
@@ -106,13 +113,15 @@ function shapeEstimates(
       degreesOfFreedom: pool.degreesOfFreedom,
     };
   };
-  if (saddle.u !== undefined) estimates.shapeCorrelation = withU(saddle.u);
-  if (corrected?.u !== undefined) estimates.nextOrderShape = withU(corrected.u);
+  if (saddle.u !== undefined) estimates.shapeCorrelation = measured(withU(saddle.u));
+  if (corrected?.u !== undefined) estimates.nextOrderShape = measured(withU(corrected.u));
   if (saddle.kernels.length > 0) estimates.kernelCorrelation = withKernels(saddle.kernels);
   if (corrected !== undefined && corrected.kernels.length > 0) {
     estimates.nextOrderKernels = withKernels(corrected.kernels);
   }
-  return estimates;
+  return Object.fromEntries(
+    Object.entries(estimates).filter(([, { value }]) => flattenValue(value).some(Number.isFinite)),
+  );
 }
 
 /** The number with 1/N terms that the same estimate is compared with. */
