@@ -1,5 +1,6 @@
 import type { Matrix } from '../../linalg/matrix.ts';
 import { extrapolateWidth } from '../../samplers/langevin-dynamics/estimates.ts';
+import { DEFAULT_STEP } from '../../samplers/langevin-dynamics/plan.ts';
 import { type CheckedProblem, equilibrium } from '../../theory/ndk/index.ts';
 import type { ExperimentPoint } from '../point.ts';
 import type { Reference } from '../results.ts';
@@ -34,10 +35,14 @@ export function references(
   const words = {
     standing: 'infinite-width',
     form: 'infinite width',
-    order: extrapolates ? '(L (P + Y(K+T)⁻¹Y) / N)² after extrapolation' : 'L (P + Y(K+T)⁻¹Y) / N',
+    order: extrapolates
+      ? '(L (P + Y(K+T)⁻¹Y) / N)² after extrapolation, and of the step'
+      : 'L (P + Y(K+T)⁻¹Y) / N, and of the step',
   } as const;
   const scale = Math.sqrt(problem.targets.data.reduce((sum, y) => sum + y * y, 0) / problem.targets.data.length);
-  const mean = MEAN_BIAS * relative * scale;
+  const step = point.spec.simulation.stepSize ?? DEFAULT_STEP;
+  // Largest error of the midpoint rule, (h lambda)^2 / 6 x lambda t e^(-lambda t) of the target, at lambda t = 1
+  const mean = (MEAN_BIAS * relative + (step * step) / (6 * Math.E)) * scale;
   const result: { [name: string]: Reference } = {
     trainMean: { ...words, value: course.train.map(lookedAt), correction: mean, scale },
   };

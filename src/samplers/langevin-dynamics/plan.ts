@@ -8,8 +8,11 @@ import { type Matrix, matrix, stackRows } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
 import type { EnsembleInput, Run, RunPhase, RunSegment } from './ensemble-input.ts';
 
-/** A step may be this long in units of the fastest learning time: error of the splitting below a percent of a percent. */
-const STEP = 0.3;
+/**
+ * Length of a step in units of the fastest learning time. The midpoint rule then errs by (h lambda)^2 / 6 x lambda t e^(-lambda t)
+ * of the target, at most 0.6 % and only while the fastest mode is learned.
+ */
+export const DEFAULT_STEP = 0.3;
 
 /** What an ensemble simulates. */
 export interface EnsembleSpec {
@@ -73,7 +76,7 @@ function learningRate(spec: EnsembleSpec): (t: number) => number {
  */
 export function segmentsFor(spec: EnsembleSpec, times: readonly number[], start = 0): RunSegment[] {
   const rateAt = learningRate(spec);
-  const step = spec.step ?? STEP;
+  const step = spec.step ?? DEFAULT_STEP;
   const segments: RunSegment[] = [];
   let from = 0;
   for (const time of times) {
