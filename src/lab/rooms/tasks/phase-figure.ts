@@ -7,7 +7,7 @@ import { sequenceOf } from './sequence-of.ts';
 import { twoHeads } from './theory.ts';
 
 /** Cells a side of the phase diagram. */
-const CELLS = { draft: 16, full: 48 };
+const CELLS = { draft: 10, full: 48 };
 const diagrams = new Map<string, number[][]>();
 
 /** log10 u over load and similarity for self-averaging tasks with equal inputs; the same for all slider steps at one lambda. */
@@ -45,7 +45,7 @@ let keptCut: { readonly key: string; readonly detail: Detail; readonly cut: Cut 
 function cutOf(state: RoomState, task: Task, wanted: Detail): { readonly cut: Cut; readonly detail: Detail } {
   const key = JSON.stringify({ ...state, ruleOverlap: 0, show: '', seed: 0 });
   if (keptCut?.key === key && (keptCut.detail === 'full' || wanted === 'draft')) return keptCut;
-  const steps = wanted === 'full' ? 16 : 6;
+  const steps = wanted === 'full' ? 16 : 4;
   const overlaps = Array.from({ length: steps + 1 }, (_, i) => -1 + (2 * i) / steps);
   const u = overlaps.map((ruleOverlap) => {
     const { orderParameters, limit } = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
