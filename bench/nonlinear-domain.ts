@@ -8,13 +8,13 @@ import type { Task } from '../src/data/dataset.ts';
 import { digits } from '../src/data/digits/digits.ts';
 import { linearTeacher } from '../src/data/generators/teacher.ts';
 import { prepareTask } from '../src/data/prepare.ts';
-import { combineBatches } from '../src/experiment/adapters/bpkr-simulation.ts';
-import { gaussianProcessView, scalarView } from '../src/experiment/adapters/bpkr-views.ts';
 import {
   type MeasuredNetwork,
   type Measurement,
   writeMeasuredNetworks,
-} from '../src/experiment/adapters/measured-network.ts';
+} from '../src/experiment/adapters/bpkr/measured-network.ts';
+import { combineBatches } from '../src/experiment/adapters/bpkr/simulation.ts';
+import { gaussianProcessView, scalarView } from '../src/experiment/adapters/bpkr/views.ts';
 import { flattenValue, type ObservableValue } from '../src/experiment/values.ts';
 import type { Activation } from '../src/kernels/dual-activation.ts';
 import { matrix } from '../src/linalg/matrix.ts';

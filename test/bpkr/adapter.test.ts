@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bpkrAdapter } from '../../src/experiment/adapters/bpkr.ts';
+import { bpkrAdapter } from '../../src/experiment/adapters/bpkr/adapter.ts';
 import { chainMeans, jackknife } from '../../src/experiment/adapters/chain-estimates.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import type { PointResult } from '../../src/experiment/results.ts';

@@ -4,13 +4,13 @@ import {
   type HeuristicPoint,
   measuredDeviations,
   outsideDomain,
-} from '../../src/experiment/adapters/heuristic-domain.ts';
-import { measuredNetworks } from '../../src/experiment/adapters/heuristic-rows.ts';
+} from '../../src/experiment/adapters/bpkr/heuristic-domain.ts';
+import { measuredNetworks } from '../../src/experiment/adapters/bpkr/heuristic-rows.ts';
 import {
   type MeasuredNetwork,
   readMeasuredNetworks,
   writeMeasuredNetworks,
-} from '../../src/experiment/adapters/measured-network.ts';
+} from '../../src/experiment/adapters/bpkr/measured-network.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { compare, predict } from '../../src/experiment/run.ts';
 

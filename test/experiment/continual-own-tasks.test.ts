@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadTask } from '../../src/data/load.ts';
-import { continualAdapter } from '../../src/experiment/adapters/continual.ts';
+import { continualAdapter } from '../../src/experiment/adapters/continual/adapter.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { planPoints } from '../../src/experiment/points.ts';
 import { withDigest } from '../../src/experiment/prepared-data.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
 import { loadTask } from '../../src/data/load.ts';
-import { ndkAdapter } from '../../src/experiment/adapters/ndk.ts';
+import { ndkAdapter } from '../../src/experiment/adapters/ndk/adapter.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { withDigest } from '../../src/experiment/prepared-data.ts';
 import { compare, predict } from '../../src/experiment/run.ts';

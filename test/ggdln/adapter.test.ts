@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln.ts';
+import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln/adapter.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { compare, predict, type RunOptions } from '../../src/experiment/run.ts';
 import type { TheoryAdapter } from '../../src/experiment/theory-adapter.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/data/encoders/npy.ts';
 import { encodeNpz } from '../../src/data/encoders/npz.ts';
 import { overlappingGates, taskGates } from '../../src/data/gates/index.ts';
-import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln.ts';
+import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln/adapter.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { compare, predict, type RunOptions } from '../../src/experiment/run.ts';
 import type { TheoryAdapter } from '../../src/experiment/theory-adapter.ts';

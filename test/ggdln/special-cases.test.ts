@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln.ts';
+import { ggdlnAdapter } from '../../src/experiment/adapters/ggdln/adapter.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { predict } from '../../src/experiment/run.ts';
 import type { TheoryAdapter } from '../../src/experiment/theory-adapter.ts';

@@ -1,10 +1,10 @@
 import { InputError } from '../../base/input-error.ts';
 import { nearestName } from '../../base/nearest-name.ts';
 import type { TheoryAdapter } from '../theory-adapter.ts';
-import { bpkrAdapter } from './bpkr.ts';
-import { continualAdapter } from './continual.ts';
-import { ggdlnAdapter } from './ggdln.ts';
-import { ndkAdapter } from './ndk.ts';
+import { bpkrAdapter } from './bpkr/adapter.ts';
+import { continualAdapter } from './continual/adapter.ts';
+import { ggdlnAdapter } from './ggdln/adapter.ts';
+import { ndkAdapter } from './ndk/adapter.ts';
 
 /** The theories of this build, in the order of the lists; each adds its import and one entry. */
 export const adapters: readonly TheoryAdapter[] = [bpkrAdapter, ggdlnAdapter, ndkAdapter, continualAdapter];

@@ -3,7 +3,7 @@ import {
   grantedDeviations,
   type MeasuredDeviations,
   outsideDomain,
-} from '../../../experiment/adapters/heuristic-domain.ts';
+} from '../../../experiment/adapters/bpkr/heuristic-domain.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { BpkrParameters, Branch } from '../../../theory/bpkr/index.ts';
 

@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import { combineBatches, combineChains } from '../../../experiment/adapters/bpkr-simulation.ts';
+import { combineBatches, combineChains } from '../../../experiment/adapters/bpkr/simulation.ts';
 import type { Simulation } from '../../../experiment/results.ts';
 import { flattenValue } from '../../../experiment/values.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';

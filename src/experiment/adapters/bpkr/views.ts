@@ -1,0 +1,187 @@
+import { type Matrix, matrix, rowOf } from '../../../linalg/matrix.ts';
+import {
+  type Bpkr,
+  type BpkrParameters,
+  type Errors,
+  type ExactPrediction,
+  effectiveRank,
+  type GaussianProcessPrediction,
+  labelAlignment,
+  type MatrixPrediction,
+  type ScalarPrediction,
+} from '../../../theory/bpkr/index.ts';
+import type { Layers } from '../../layers.ts';
+import type { PreparedData } from '../../point.ts';
+import type { ObservableValue } from '../../values.ts';
+import { lowerTriangle } from '../chain-estimates.ts';
+
+/** The observables of one form of the theory by name. */
+export interface View {
+  readonly scalars: { readonly [name: string]: ObservableValue };
+  /** What only a comparison looks at: entries of means, variances and kernels. */
+  readonly entries: { readonly [name: string]: ObservableValue };
+}
+
+/** Test points whose means and variances are compared one by one. */
+export const TESTS_LOOKED_AT = 50;
+/** Training points whose hidden kernels are compared entry by entry. */
+export const KERNEL_POINTS = 12;
+/** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
+export const KERNEL_SAMPLES = 400;
+
+/** The saddle of one output. */
+export function scalarView(
+  prediction: ScalarPrediction,
+  kernels: readonly Matrix[],
+  data: PreparedData,
+  layers: Pick<Layers, 'depth' | 'activation'>,
+): View {
+  const [leading] = prediction.branches;
+  const { mean, variance } = prediction.predictor;
+  return {
+    scalars: {
+      ...errorScalars(prediction.errors, matrix(mean.length, 1, mean), data),
+      amplitude: finite(leading.U),
+      logAmplitude: leading.logU,
+      readoutNorm: leading.u[leading.u.length - 1],
+      normDeficits: deficits(leading.Delta, layers),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
+  };
+}
+
+/** The exact averages of one output. */
+export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+  return {
+    scalars: {
+      ...errorScalars(exact.errors, matrix(exact.mean.length, 1, exact.mean), data),
+      amplitude: finite(exact.meanU),
+      inverseAmplitude: exact.meanInverseU,
+      logAmplitude: exact.meanLogU,
+      readoutNorm: exact.u[exact.u.length - 1],
+      normDeficits: deficits(exact.Delta, { depth: exact.u.length, activation: 'linear' }),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(exact.mean, exact.variance), ...kernelEntries(kernels) },
+  };
+}
+
+/** The saddle of several outputs. */
+export function matrixView(
+  prediction: MatrixPrediction,
+  kernels: readonly Matrix[],
+  data: PreparedData,
+  layers: Pick<Layers, 'depth' | 'activation'>,
+): View {
+  const { saddle, predictor } = prediction;
+  const m = saddle.U.rows;
+  const average = (values: ArrayLike<number>) => Array.from(values).reduce((sum, value) => sum + value, 0) / m;
+  const variances = predictor.covariance.flatMap((c) => Array.from({ length: m }, (_, k) => c.data[k * m + k]));
+  const parameters = saddle.u.length;
+  return {
+    scalars: {
+      ...errorScalars(prediction.errors, predictor.mean, data),
+      amplitude: average(saddle.eigen.values),
+      logAmplitude: average(saddle.eigen.values.map(Math.log)),
+      readoutNorm: average(saddle.u[parameters - 1]),
+      normDeficits: deficits(
+        saddle.delta.reduce((sum, value) => sum + value, 0),
+        layers,
+      ),
+      ...kernelScalars(kernels, data),
+    },
+    entries: { ...testEntries(predictor.mean.data, variances), ...kernelEntries(kernels) },
+  };
+}
+
+/** The infinitely wide network. */
+export function gaussianProcessView(gp: GaussianProcessPrediction, data: PreparedData): View {
+  const { mean, variance } = gp.predictor;
+  return {
+    scalars: {
+      ...errorScalars(gp.errors, matrix(mean.length, 1, mean), data),
+      amplitude: gp.U,
+      logAmplitude: Math.log(gp.U),
+    },
+    entries: testEntries(mean, variance),
+  };
+}
+
+/** Posterior kernels of the hidden layers of a linear network, or none where they would cost too much. */
+export function hiddenKernels(
+  theory: Bpkr,
+  parameters: BpkrParameters,
+  data: PreparedData,
+  form: 'saddle' | 'exact',
+): readonly Matrix[] {
+  if (theory.activation !== 'linear' || data.inputs.rows > KERNEL_SAMPLES) return [];
+  return theory.layerKernels(parameters, { form });
+}
+
+function errorScalars(errors: Errors, mean: Matrix, data: PreparedData): { [name: string]: ObservableValue } {
+  const { testError, bias2, variance, trainError } = errors;
+  if (testError === undefined) return { trainError };
+  const scalars = { testError, bias2: bias2 ?? null, variance: variance ?? null, trainError };
+  return data.labels === undefined ? scalars : { ...scalars, accuracy: accuracyOf(mean, data.testTargets) };
+}
+
+/** Share of rows where the mean has the right sign (one output) or its largest entry in the right place. */
+export function accuracyOf(mean: Matrix, targets: Matrix): number {
+  const right = margins(mean, targets).filter((margin) => margin > 0);
+  return right.length / Math.max(1, mean.rows);
+}
+
+/** Share of rows that the step from one mean to another, or the opposite step, takes to the other side; one row at least. */
+export function accuracyChange(mean: Matrix, moved: Matrix, targets: Matrix): number {
+  const [here, there] = [margins(mean, targets), margins(moved, targets)];
+  const near = here.filter((margin, n) => Math.abs(margin) <= Math.abs(there[n] - margin));
+  return Math.max(1, near.length) / Math.max(1, mean.rows);
+}
+
+/**
+ * By how much each row of a mean is on the right side: f sign(y) for one output, otherwise the output of the row's class less the
+ * largest other one.
+ */
+export function margins(mean: Matrix, targets: Matrix): number[] {
+  return Array.from({ length: mean.rows }, (_, n) => {
+    const [f, y] = [rowOf(mean, n), rowOf(targets, n)];
+    if (mean.columns === 1) return y[0] === 0 ? 0 : f[0] * Math.sign(y[0]);
+    const own = y.reduce((best, value, i) => (value > y[best] ? i : best), 0);
+    return f[own] - Math.max(...f.filter((_, i) => i !== own));
+  });
+}
+
+/**
+ * One number a layer of weights, all equal by the virial identity where the network is homogeneous. erf networks are not: there it is
+ * the deficit of the readout, and nothing is said of the layers below.
+ */
+function deficits(Delta: number, { depth, activation }: Pick<Layers, 'depth' | 'activation'>): (number | null)[] {
+  return Array.from({ length: depth + 1 }, (_, l) => (l === depth || activation !== 'erf' ? Delta : null));
+}
+
+function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {
+  if (kernels.length === 0) return {};
+  return {
+    kernelAlignment: kernels.map((kernel) => labelAlignment(kernel, data.targets)),
+    kernelRank: kernels.map(effectiveRank),
+  };
+}
+
+function kernelEntries(kernels: readonly Matrix[]): { [name: string]: ObservableValue } {
+  return kernels.length === 0
+    ? {}
+    : { kernelEntries: kernels.flatMap((kernel) => lowerTriangle(kernel, KERNEL_POINTS)) };
+}
+
+function testEntries(mean: ArrayLike<number>, variance: ArrayLike<number>): { [name: string]: ObservableValue } {
+  if (mean.length === 0) return {};
+  return {
+    testMean: Array.from(mean).slice(0, TESTS_LOOKED_AT),
+    testVariance: Array.from(variance).slice(0, TESTS_LOOKED_AT),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

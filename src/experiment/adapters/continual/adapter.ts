@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { InputError } from '../../../base/input-error.ts';
+import type { SimulationSettings } from '../../spec.ts';
+import type { TheoryAdapter } from '../../theory-adapter.ts';
+import type { ContinualExtra, ContinualSimulation, HeadAdapter } from './heads.ts';
+import { multiHeadAdapter } from './multi-head.ts';
+import { singleHeadAdapter } from './single-head.ts';
+import { continualTasks, ownTaskData, tasksShape } from './tasks.ts';
+
+/** The two theories: one readout for all tasks, or one readout a task. */
+const theories: { readonly [heads: string]: HeadAdapter } = {
+  single: singleHeadAdapter,
+  multi: multiHeadAdapter,
+};
+
+const all = Object.values(theories);
+
+function theoryOf(heads: string): HeadAdapter {
+  const theory = theories[heads];
+  if (theory === undefined) throw new InputError('heads', JSON.stringify(heads), Object.keys(theories).join(' or '));
+  return theory;
+}
+
+/** Continual learning (notes continual-single-head and continual-multi-head). */
+export const continualAdapter: TheoryAdapter<ContinualExtra> = {
+  id: 'continual',
+  title: 'Continual learning',
+  extension: {
+    top: {
+      tasks: tasksShape,
+      /** `single`: one readout for all tasks, infinite width; `multi`: one readout a task, proportional limit. */
+      heads: z.enum(Object.keys(theories) as [string, ...string[]]).default('single'),
+      /** lambda: the pull towards the weights of the task before. */
+      coupling: z.union([z.number().min(0), z.literal('infinity')]).default('infinity'),
+      /** tau = T lambda at coupling infinity: the ridge of all tasks but the first (single head). */
+      laterRidge: z.number().min(0).optional(),
+      /** Draws that the theory of more than two tasks averages over (heads: multi). */
+      recursionDraws: z.int().min(2).default(100),
+    },
+    simulation: {
+      networks: z.int().min(2).default(64),
+      sweeps: z.int().min(1).optional(),
+    },
+  },
+  observables: Object.assign({}, ...[...all].reverse().map((theory) => theory.observables)),
+  headline: [...new Set(all.flatMap((theory) => theory.headline))],
+  equations: all.flatMap((theory) => theory.equations),
+  citations: ['shan2026'],
+  samplers: [...new Set(all.flatMap((theory) => theory.samplers))],
+  standing: 'infinite-width',
+
+  check(spec) {
+    const theory = theoryOf(spec.heads);
+    const { sampler } = spec.simulation;
+    if (sampler !== undefined && !theory.samplers.includes(sampler)) {
+      throw new InputError(
+        'simulation.sampler',
+        `"${sampler}"`,
+        `${theory.samplers.join(', ')} with heads: ${spec.heads}`,
+      );
+    }
+    theory.check(spec);
+  },
+
+  taskData: (spec) => ownTaskData(spec.tasks, spec.data),
+
+  tasks: (spec, data, own) => continualTasks(spec.tasks, data, own),
+
+  predict: (point) => theoryOf(point.spec.heads).predict(point),
+
+  simulate(point, settings, prediction) {
+    return theoryOf(point.spec.heads).simulate(point, settings as SimulationSettings & ContinualSimulation, prediction);
+  },
+};

@@ -1,0 +1,45 @@
+import type { Standing } from '../../../base/standing.ts';
+import type { ExperimentPoint } from '../../point.ts';
+import type { Prediction } from '../../results.ts';
+import type { SamplerName, SimulationSettings } from '../../spec.ts';
+import type { Equation, ObservableInfo, SimulationPlan } from '../../theory-adapter.ts';
+import type { TasksSpec } from './tasks.ts';
+
+/** What continual learning adds to the spec. */
+export interface ContinualExtra {
+  readonly tasks: TasksSpec;
+  readonly heads: string;
+  /** lambda */
+  readonly coupling: number | 'infinity';
+  /** tau, of the single head at lambda = infinity */
+  readonly laterRidge?: number;
+  /** Draws of the recursion that the theory of more than two tasks with a head each averages over. */
+  readonly recursionDraws: number;
+}
+
+/** A point of a spec of continual learning. */
+export type ContinualPoint = ExperimentPoint<ContinualExtra>;
+
+/** What continual learning adds to `simulation`. */
+export interface ContinualSimulation {
+  /** Independent networks, each going through the whole sequence. */
+  readonly networks: number;
+  /** Gibbs sweeps, HMC trajectories or Metropolis proposals a task, thousands of descent steps at most; by sampler where absent. */
+  readonly sweeps?: number;
+}
+
+/** One of the two theories of continual learning, with the fields of `TheoryAdapter` that differ between them. */
+export interface HeadAdapter {
+  readonly observables: { readonly [name: string]: ObservableInfo };
+  readonly headline: readonly string[];
+  readonly equations: readonly Equation[];
+  readonly samplers: readonly SamplerName[];
+  readonly standing: Standing;
+  check(spec: ContinualPoint['spec']): void;
+  predict(point: ContinualPoint): Prediction;
+  simulate(
+    point: ContinualPoint,
+    settings: SimulationSettings & ContinualSimulation,
+    prediction: Prediction,
+  ): SimulationPlan;
+}

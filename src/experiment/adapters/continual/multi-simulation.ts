@@ -1,0 +1,104 @@
+import { InputError } from '../../../base/input-error.ts';
+import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
+import type { Estimate, Simulation } from '../../results.ts';
+import type { SimulationSettings } from '../../spec.ts';
+import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
+import type { ContinualPoint, ContinualSimulation } from './heads.ts';
+import { allPoints, pointRanges, problemOf } from './multi-problem.ts';
+import { average, meanAndError } from './statistics.ts';
+
+/** Below it blocked Gibbs sampling needs more than its default sweeps (note continual-multi-head, section 8, S2). */
+const SLOW_TEMPERATURE = 0.1;
+
+/** Independent networks that learn the tasks of a point one after the other, in batches for the workers. */
+export function simulateMultiHead(
+  point: ContinualPoint,
+  settings: SimulationSettings & ContinualSimulation,
+): SimulationPlan {
+  const { model, tasks } = problemOf(point);
+  if (!Number.isFinite(model.coupling)) {
+    throw new InputError(
+      'coupling',
+      'infinity',
+      'a finite coupling to simulate: there is no sampler at the limit itself',
+    );
+  }
+  const activation = point.layers.activation === 'relu' ? 'relu' : 'linear';
+  const sweeps = settings.sweeps ?? (model.temperature === 0 ? 300 : activation === 'relu' ? 150 : 80);
+  const { networks } = settings;
+  const batch = Math.max(1, Math.ceil(networks / 32));
+  const inputs = Array.from({ length: Math.ceil(networks / batch) }, (_, k) => ({
+    settings: { ...model, activation: activation as 'linear' | 'relu' },
+    tasks,
+    points: allPoints(point),
+    seed: settings.seed,
+    from: k * batch,
+    to: Math.min(networks, (k + 1) * batch),
+    sweeps,
+  }));
+  return simulationPlan({
+    job: multiHeadEnsembleJob,
+    inputs,
+    combine: (outputs) => combine(outputs.flat(), point, activation === 'relu'),
+  });
+}
+
+function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc: boolean): Simulation {
+  const { train, test } = pointRanges(point);
+  const networks = courses.length;
+  const n = point.tasks.length;
+  const estimated: { [name: string]: Estimate } = {};
+  const scale = Array.from({ length: n }, (_, t) => meanAndError(courses.map(({ u }) => u[t])));
+  estimated.readoutScale = {
+    value: scale.map(({ value }) => value),
+    mcse: scale.map(({ mcse }) => mcse),
+    degreesOfFreedom: networks - 1,
+  };
+  for (const [name, ranges] of [
+    ['trainError', train],
+    ['testError', test],
+  ] as const) {
+    if (ranges.length === 0) continue;
+    const cells = Array.from({ length: n }, (_, t) =>
+      ranges.map(({ from, targets }, s) => {
+        if (s > t) return null;
+        return meanAndError(courses.map(({ outputs }) => squaredError(outputs[t][s], from, targets)));
+      }),
+    );
+    estimated[name] = {
+      value: cells.map((row) => row.map((cell) => cell?.value ?? null)),
+      mcse: cells.map((row) => row.map((cell) => cell?.mcse ?? null)),
+      degreesOfFreedom: networks - 1,
+    };
+    // After the whole sequence; the training errors per unit of label power.
+    const unit = (s: number) => (name === 'trainError' ? average(ranges[s].targets.map((y) => y * y)) : 1);
+    const last = (of: 'value' | 'mcse') => cells[n - 1].map((cell, s) => (cell === null ? null : cell[of] / unit(s)));
+    estimated[name === 'trainError' ? 'forgetting' : 'finalTestError'] = {
+      value: last('value'),
+      mcse: last('mcse'),
+      degreesOfFreedom: networks - 1,
+    };
+  }
+  const acceptance = courses.reduce((sum, course) => sum + course.acceptance, 0) / networks;
+  const warnings =
+    acceptance < 0.2 ? ['fewer than a fifth of the proposals are accepted: raise simulation.sweeps'] : [];
+  const { temperature } = point.spec;
+  if (!hmc && temperature > 0 && temperature < SLOW_TEMPERATURE) {
+    warnings.push(
+      `blocked Gibbs moves slowly at T = ${temperature}: raise simulation.sweeps, or use T = 0, which is exact`,
+    );
+  }
+  return {
+    sampler: hmc ? 'hmc' : 'gibbs',
+    observables: estimated,
+    diagnostics: { chains: networks, draws: 1, acceptance },
+    warnings,
+  };
+}
+
+/** Mean squared deviation of one network's head from the targets of a range of points. */
+export function squaredError(outputs: Float64Array, from: number, targets: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < targets.length; i++) sum += (outputs[from + i] - targets[i]) ** 2;
+  return sum / targets.length;
+}

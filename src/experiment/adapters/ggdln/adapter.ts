@@ -1,0 +1,94 @@
+import { InputError } from '../../../base/input-error.ts';
+import { gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
+import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
+import { gatedData, gateFiles, jointTasks } from './data.ts';
+import { gatedEquations, gatedObservables } from './observables.ts';
+import { LOOKED_AT, networkOf } from './point.ts';
+import { predictPoint } from './predict.ts';
+import { reluReferences, simulateRelu } from './relu.ts';
+import { combineGated } from './simulation.ts';
+import { type GatedExtra, gatedExtension } from './spec.ts';
+import { theoryAt } from './theory.ts';
+
+/** Globally gated deep linear networks (note ggdln), and ReLU networks beside them. */
+export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
+  id: 'ggdln',
+  title: 'Globally gated deep linear networks',
+  extension: gatedExtension,
+  observables: gatedObservables,
+  headline: ['testError', 'variance', 'bias2', 'trainError'],
+  equations: gatedEquations,
+  citations: ['li2022'],
+  samplers: ['gibbs', 'hmc'],
+  standing: 'leading-order',
+
+  check(spec) {
+    const { gates } = networkOf(spec);
+    const { activation } = spec.network;
+    const { sampler } = spec.simulation;
+    if (activation === 'erf') {
+      throw new InputError(
+        'network.activation',
+        '"erf"',
+        '"linear": the gates are the nonlinearity; or "relu", to sample ReLU networks beside the gated theory',
+      );
+    }
+    if (activation === 'relu' && sampler !== 'hmc') {
+      throw new InputError(
+        'simulation.sampler',
+        sampler === undefined ? 'nothing' : `"${sampler}"`,
+        '"hmc" with activation "relu": ReLU networks are sampled beside the gated theory',
+      );
+    }
+    if (activation === 'linear' && sampler === 'hmc') {
+      throw new InputError(
+        'simulation.sampler',
+        '"hmc" with gated linear units',
+        '"gibbs"; "hmc" is for activation "relu"',
+      );
+    }
+    if (activation === 'relu' && spec.temperature === 0) {
+      throw new InputError('temperature', '0 with sampler "hmc"', 'a temperature above 0');
+    }
+    if ((gates.kind === 'task' || gates.kind === 'context') && spec.tasks === undefined) {
+      throw new InputError('tasks', 'nothing', `tasks, which gates of kind ${gates.kind} depend on`);
+    }
+  },
+
+  files: (spec) => gateFiles(networkOf(spec).gates),
+
+  tasks: (spec, data) => jointTasks(spec, data),
+
+  predict(point) {
+    const prediction = predictPoint(point);
+    if (point.layers.activation !== 'relu') return prediction;
+    return { ...prediction, references: reluReferences(prediction) };
+  },
+
+  simulate(point, settings, prediction) {
+    const data = gatedData(point);
+    const { widths, priorVariances } = point.layers;
+    if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
+    if (point.layers.activation === 'relu') return simulateRelu(point, settings, prediction, data);
+    const { inputs, targets, gates, testInputs, testTargets, testGates } = data;
+    const task = rotateToSpan({ inputs, targets, gates, testInputs, testTargets, testGates });
+    const network = { widths, priorVariances, temperature: point.spec.temperature };
+    return simulationPlan({
+      job: gatedGibbs,
+      inputs: Array.from({ length: settings.chains }, (_, chain) => ({
+        task,
+        network,
+        seed: settings.seed,
+        chain,
+        warmup: settings.warmup,
+        draws: settings.draws,
+        thin: settings.thin,
+        hiddenKernels: testInputs.rows > 1 ? LOOKED_AT : 0,
+      })),
+      combine(chains) {
+        const { solution, shapes } = theoryAt(point);
+        return combineGated(chains, data, prediction, shapes, solution.solved.layers);
+      },
+    });
+  },
+};

@@ -1,0 +1,80 @@
+import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
+import { toRows } from '../../../linalg/matrix.ts';
+import {
+  errorsOf,
+  fluctuations,
+  fluctuationsAffordable,
+  type GatedSolution,
+  gatedCapacity,
+  predictGaussianProcess,
+} from '../../../theory/ggdln/index.ts';
+import type { Prediction, Reference } from '../../results.ts';
+import type { JsonObject, ObservableValue } from '../../values.ts';
+import { gatedData } from './data.ts';
+import { leastSquaresPrediction } from './least-squares.ts';
+import { accuracyOf, type GatedPoint, problemOf } from './point.ts';
+import { leadingReferences, shapeReferences } from './references.ts';
+import { orderOf } from './size.ts';
+import { perTask } from './tasks.ts';
+import { theoryAt } from './theory.ts';
+
+/** The theory at one point: saddle, 1/N terms, exact posterior where there is one, errors task by task. */
+export function predictPoint(point: GatedPoint): Prediction {
+  const given = gatedData(point);
+  const closed = leastSquaresPrediction(problemOf(point, given), given);
+  if (closed !== undefined) return closed;
+  const { data, solution, saddle, corrected, exact, shapes } = theoryAt(point);
+  const trainError = errorsOf(saddle.train, data.targets).testError;
+  const observables: { [name: string]: ObservableValue } = {};
+  const forms: { [form: string]: { [name: string]: ObservableValue } } = {};
+  if (data.testInputs.rows > 0) {
+    const points = { inputs: data.testInputs, gates: data.testGates };
+    const errors = errorsOf(saddle.test, data.testTargets);
+    Object.assign(observables, errors, { trainError, accuracy: accuracyOf(saddle.test.mean, data.testTargets) });
+    forms.GP = {
+      ...errorsOf(predictGaussianProcess(solution, points), data.testTargets),
+      trainError: errorsOf(predictGaussianProcess(solution, problemOf(point, data)), data.targets).testError,
+    };
+    if (corrected !== undefined) {
+      forms['1/N-corrected'] = {
+        ...errorsOf(corrected.test, data.testTargets),
+        trainError: errorsOf(corrected.train, data.targets).testError,
+      };
+    }
+    if (fluctuationsAffordable(solution)) {
+      const extra = fluctuations(solution).varianceOfMean(points).data;
+      observables.improvedVariance = errors.variance + extra.reduce((sum, value) => sum + value, 0) / extra.length;
+    }
+    if (data.taskCount > 1) Object.assign(observables, perTask(point, data, solution, saddle.test));
+  }
+  const references: { [name: string]: Reference } = {
+    ...(exact?.references ?? leadingReferences(solution, saddle, corrected, data)),
+    ...shapeReferences(orderOf(solution), shapes),
+  };
+  return {
+    orderParameters: orderParametersOf(solution),
+    observables: { trainError, ...observables },
+    exactObservables: exact?.observables,
+    freeEnergy: -solution.logEvidence,
+    status: solution.status,
+    references,
+    citations: ['li2022'],
+    forms,
+  };
+}
+
+function orderParametersOf(solution: GatedSolution): JsonObject {
+  const { orderParameters, minima, solved } = solution;
+  const { rank, bound, interpolates } = gatedCapacity(solved.problem);
+  return {
+    U: orderParameters.map(toRows),
+    eigenvalues: orderParameters.map((u) => Array.from(symmetricEigenvalues(u))),
+    H: solution.energy,
+    rank,
+    rankBound: bound,
+    interpolates,
+    ...(minima.length > 1
+      ? { minima: minima.map(({ energy, orderParameters: u }) => ({ H: energy, U: u.map(toRows) })) }
+      : {}),
+  };
+}

@@ -1,0 +1,93 @@
+import { type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
+import {
+  type GatedPoints,
+  type GatedPrediction,
+  type GatedSolution,
+  hiddenKernels,
+  nextOrder,
+  nextOrderAffordable,
+  predictGated,
+  solveGated,
+} from '../../../theory/ggdln/index.ts';
+import type { Reference } from '../../results.ts';
+import type { ObservableValue } from '../../values.ts';
+import { type GatedData, gatedData } from './data.ts';
+import { exactAt } from './exact.ts';
+import { type GatedPoint, INFINITE_WIDTH, LOOKED_AT, networkOf, problemOf } from './point.ts';
+import type { GatedView } from './references.ts';
+import { type PredictedShapes, shapesOf } from './shape.ts';
+
+/** All that the theory finds at a point: what its prediction reports and its simulation is compared with. */
+export interface GatedTheory {
+  readonly data: GatedData;
+  readonly solution: GatedSolution;
+  readonly saddle: GatedView;
+  /** With all terms of relative order 1/N; absent at infinite width, and where they cost minutes. */
+  readonly corrected?: GatedView;
+  /** The exact posterior, for one hidden layer, one output and at most two gates. */
+  readonly exact?: {
+    readonly observables: { readonly [name: string]: ObservableValue };
+    readonly references: { readonly [name: string]: Reference };
+  };
+  readonly shapes: PredictedShapes;
+}
+
+/** The theory of a point, worked out once for its prediction and its simulation. */
+export function theoryAt(point: GatedPoint): GatedTheory {
+  return point.cache.get(`ggdln theory ${point.digest}`, () => workOut(point));
+}
+
+function workOut(point: GatedPoint): GatedTheory {
+  const data = gatedData(point);
+  const problem = problemOf(point, data);
+  const solution = solveGated(problem, { maxOrderParameters: networkOf(point.spec).maxOrderParameters });
+  const finite = problem.widths.every((width) => width < INFINITE_WIDTH);
+  const tested = data.testInputs.rows > 0;
+  const firstTests = finite && data.testInputs.rows > 1 ? kernelPoints(data) : undefined;
+  const saddle: GatedView = {
+    test: tested
+      ? predictGated(solution, { inputs: data.testInputs, gates: data.testGates })
+      : nowhere(data.targets.columns),
+    train: predictGated(solution, problem),
+    u: solution.orderParameters[0],
+    kernels: firstTests && hiddenKernels(solution, firstTests),
+  };
+  const exact = tested ? exactAt(point, problem, data) : undefined;
+  const corrected = finite && nextOrderAffordable(solution) ? correctedView(solution, data, firstTests) : undefined;
+  const { layers } = solution.solved;
+  const shapes: PredictedShapes = {
+    saddle: finite ? shapesOf(saddle.u, layers, saddle.kernels) : { kernels: [] },
+    ...(corrected === undefined ? {} : { corrected: shapesOf(corrected.u, layers, corrected.kernels) }),
+    infiniteKernels: saddle.kernels?.gaussianProcess ?? [],
+  };
+  return { data, solution, saddle, corrected, exact, shapes };
+}
+
+/** Everything with its 1/N terms, at the test points and the training points at once. */
+function correctedView(solution: GatedSolution, data: GatedData, firstTests: GatedPoints | undefined): GatedView {
+  const split = data.testInputs.rows;
+  const all = {
+    inputs: stackRows(data.testInputs, data.inputs),
+    gates: data.testGates.map((set, l) => stackRows(set, data.gates[l])),
+  };
+  const { prediction, orderParameters, hiddenKernels: kernels } = nextOrder(solution, all, firstTests);
+  const part = (from: number, to: number): GatedPrediction => {
+    const cut = ({ data: numbers, columns }: Matrix) =>
+      matrix(to - from, columns, numbers.slice(from * columns, to * columns));
+    return { mean: cut(prediction.mean), covariance: cut(prediction.covariance) };
+  };
+  return { test: part(0, split), train: part(split, split + data.inputs.rows), u: orderParameters[0], kernels };
+}
+
+/** The first test points, at which kernels are compared. */
+function kernelPoints(data: GatedData): GatedPoints {
+  const first = (a: Matrix): Matrix => {
+    const rows = Math.min(LOOKED_AT, a.rows);
+    return matrix(rows, a.columns, a.data.slice(0, rows * a.columns));
+  };
+  return { inputs: first(data.testInputs), gates: data.testGates.map(first) };
+}
+
+function nowhere(outputs: number): GatedPrediction {
+  return { mean: matrix(0, outputs), covariance: matrix(0, outputs * outputs) };
+}

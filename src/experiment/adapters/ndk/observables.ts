@@ -1,0 +1,101 @@
+import { InputError } from '../../../base/input-error.ts';
+import type { Matrix } from '../../../linalg/matrix.ts';
+import {
+  type CheckedProblem,
+  classificationAccuracy,
+  driftLimit,
+  equilibrium,
+  lowTemperatureMean,
+  ntkFlow,
+} from '../../../theory/ndk/index.ts';
+import type { ObservableValue } from '../../values.ts';
+import type { DynamicsSpec } from './spec.ts';
+
+/** Most training samples for which the low-temperature theory is solved beside the course. */
+const BESIDE = 60;
+
+/** Other forms of the theory: the ends of the course as levels, and the diffusive phase as T -> 0. */
+export function formsOf(
+  problem: CheckedProblem,
+  targets: Matrix,
+  dynamics: DynamicsSpec,
+  times: readonly number[],
+): { readonly [form: string]: { readonly [name: string]: ObservableValue } } {
+  const level = (f: Matrix) => ({
+    bias2: times.map(() => meanSquare(f, targets)),
+    ...accuracies(
+      times.map(() => f),
+      targets,
+      undefined,
+    ),
+  });
+  const end = { NNGP: level(equilibrium(problem).test) };
+  if (dynamics.drift !== undefined) {
+    const limit = driftLimit(problem, dynamics.drift);
+    const test = { ...limit, rows: targets.rows, data: limit.data.subarray(problem.inputs.rows * limit.columns) };
+    return { ...end, 'τ → ∞': level(test) };
+  }
+  if (dynamics.phases !== undefined || dynamics.freezeReadoutAt !== undefined) return end;
+  const [plateau] = ntkFlow({ ...problem, temperature: 0 }, [Number.POSITIVE_INFINITY]);
+  const diffusive = problem.inputs.rows <= BESIDE ? diffusivePhase(problem, targets, times) : undefined;
+  return {
+    'NTK plateau': level(plateau.test),
+    ...end,
+    ...(diffusive === undefined ? {} : { 'diffusive phase, T → 0': { bias2: diffusive } }),
+  };
+}
+
+/** bias^2 of the low-temperature theory at s = T t, which holds after the gradient phase; undefined where it has no solution. */
+function diffusivePhase(problem: CheckedProblem, targets: Matrix, times: readonly number[]): number[] | undefined {
+  if (problem.temperature === 0) return undefined;
+  try {
+    const slow = times.map((t) => t * problem.temperature);
+    return lowTemperatureMean(problem, slow, 1e-4).map((f) => meanSquare(f, targets));
+  } catch (error) {
+    // A singular NTK at initialization: no plateau to start from
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+}
+
+/** Accuracies of means and of single networks, where the targets are classes. */
+export function accuracies(
+  means: readonly Matrix[],
+  targets: Matrix,
+  variances: readonly Float64Array[] | undefined,
+): { [name: string]: ObservableValue } {
+  if (targets.columns > 1) return { accuracy: means.map((f) => largestOutput(f, targets)) };
+  if (!targets.data.every((y) => y === 1 || y === -1)) return {};
+  const all = means.map((f, i) => classificationAccuracy(f.data, targets.data, variances?.[i]));
+  return {
+    accuracy: all.map(({ zeroThreshold }) => zeroThreshold),
+    bestAccuracy: all.map(({ bestThreshold }) => bestThreshold),
+    ...(variances === undefined ? {} : { networkAccuracy: all.map(({ singleNetwork }) => singleNetwork ?? null) }),
+  };
+}
+
+function largestOutput(f: Matrix, targets: Matrix): number {
+  const m = f.columns;
+  const best = (data: Float64Array, row: number) => {
+    let k = 0;
+    for (let j = 1; j < m; j++) if (data[row * m + j] > data[row * m + k]) k = j;
+    return k;
+  };
+  let right = 0;
+  for (let i = 0; i < f.rows; i++) if (best(f.data, i) === best(targets.data, i)) right++;
+  return right / f.rows;
+}
+
+/** Mean of (a - b)^2 over all entries. */
+export function meanSquare(a: Matrix, b: Matrix): number {
+  let sum = 0;
+  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
+  return a.data.length > 0 ? sum / a.data.length : 0;
+}
+
+/** Mean of the entries; 0 without any. */
+export function average(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i];
+  return values.length > 0 ? sum / values.length : 0;
+}

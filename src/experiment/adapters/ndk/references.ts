@@ -1,0 +1,90 @@
+import type { Matrix } from '../../../linalg/matrix.ts';
+import { extrapolateWidth } from '../../../samplers/langevin-dynamics/estimates.ts';
+import { DEFAULT_STEP } from '../../../samplers/langevin-dynamics/plan.ts';
+import { type CheckedProblem, equilibrium } from '../../../theory/ndk/index.ts';
+import type { ExperimentPoint } from '../../point.ts';
+import type { Reference } from '../../results.ts';
+import type { ObservableValue } from '../../values.ts';
+import type { PointCourse } from './course.ts';
+import { average, meanSquare } from './observables.ts';
+import { LOOKED_AT, networksAt } from './simulation.ts';
+import type { DynamicsExtra } from './spec.ts';
+
+/**
+ * Relative size of the finite-width bias of means, and of variances, in units of L (P + Y (K + T)^-1 Y) / N: the rule of note
+ * ndk, section 1, and the shift of the order parameter of a finite network (note bpkr, section 3), which large targets drive.
+ */
+const MEAN_BIAS = 1;
+const VARIANCE_BIAS = 2;
+
+/** What the simulation is judged against, with the stated 1/N bias at the point's width. */
+export function references(
+  point: ExperimentPoint<DynamicsExtra>,
+  problem: CheckedProblem,
+  course: PointCourse,
+  observables: { readonly [name: string]: ObservableValue },
+): { [name: string]: Reference } {
+  const { dual } = equilibrium(problem);
+  const power = problem.targets.data.reduce((sum, y, i) => sum + y * dual.data[i], 0) / problem.targets.columns;
+  const size = (width: number) => ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
+  const { chains, extrapolate } = point.spec.simulation as { readonly chains: number; readonly extrapolate?: number[] };
+  const extrapolates = extrapolate !== undefined;
+  const relative = extrapolates
+    ? secondOrder(size, point.layers.widths, chains, extrapolate)
+    : size(Math.min(...point.layers.widths));
+  const words = {
+    standing: 'infinite-width',
+    form: 'infinite width',
+    order: extrapolates
+      ? '(L (P + Y(K+T)⁻¹Y) / N)² after extrapolation, and of the step'
+      : 'L (P + Y(K+T)⁻¹Y) / N, and of the step',
+  } as const;
+  const scale = Math.sqrt(problem.targets.data.reduce((sum, y) => sum + y * y, 0) / problem.targets.data.length);
+  const step = point.spec.simulation.stepSize ?? DEFAULT_STEP;
+  // Largest error of the midpoint rule, (h lambda)^2 / 6 x lambda t e^(-lambda t) of the target, at lambda t = 1
+  const mean = (MEAN_BIAS * relative + (step * step) / (6 * Math.E)) * scale;
+  const result: { [name: string]: Reference } = {
+    trainMean: { ...words, value: course.train.map(lookedAt), correction: mean, scale },
+  };
+  const errors = (bias: readonly number[], variances: readonly Float64Array[]) =>
+    bias.map((b, i) => 2 * Math.sqrt(b) * mean + mean * mean + VARIANCE_BIAS * relative * average(variances[i]));
+  const { trainVariance, testVariance } = course;
+  if (trainVariance !== undefined) {
+    const bias = course.train.map((f) => meanSquare(f, problem.targets));
+    result.trainError = { ...words, value: observables.trainError, correction: errors(bias, trainVariance) };
+  }
+  if (point.data.testTargets.rows === 0) return result;
+  result.testMean = { ...words, value: course.test.map(lookedAt), correction: mean, scale };
+  if (testVariance !== undefined) {
+    const m = problem.targets.columns;
+    const spread = testVariance.map((v) =>
+      Array.from(v.subarray(0, LOOKED_AT)).flatMap((x) => new Array<number>(m).fill(x)),
+    );
+    result.testVariance = {
+      ...words,
+      value: spread,
+      correction: spread.map((row) => row.map((v) => VARIANCE_BIAS * relative * v)),
+    };
+    const bias = course.test.map((f) => meanSquare(f, point.data.testTargets));
+    result.testError = { ...words, value: observables.testError, correction: errors(bias, testVariance) };
+  }
+  return result;
+}
+
+/** What a straight line in 1/N leaves of a bias of second order, with the weights that the numbers of networks give. */
+function secondOrder(
+  size: (width: number) => number,
+  own: readonly number[],
+  chains: number,
+  further: readonly number[],
+): number {
+  const widths = [Math.max(...own), ...further];
+  if (!Number.isFinite(widths[0]) || new Set(widths).size < 2) return 0;
+  const squares = widths.map((n) => size(n) ** 2);
+  const errors = widths.map((n) => 1 / Math.sqrt(networksAt(chains, own, n)));
+  return Math.abs(extrapolateWidth(widths, squares, errors).value);
+}
+
+function lookedAt(f: Matrix): number[] {
+  return Array.from(f.data.subarray(0, LOOKED_AT * f.columns));
+}
