@@ -8,10 +8,11 @@ import {
   taskGates,
 } from '../../../data/gates/index.ts';
 import { linearTeacher } from '../../../data/generators/teacher.ts';
-import { type Matrix, stackRows, toRows } from '../../../linalg/matrix.ts';
+import { type Matrix, stackRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { orderParameterPanel } from './order-parameter-panel.ts';
 import { alongWidths, type GatedTask } from './problem.ts';
 
 /** Dimension of the inputs, and test rows of a task. */
@@ -111,7 +112,6 @@ export function severalTasksFigure(state: RoomState, solution: GatedSolution, wa
   const single = numberOf(state, 'L') === 1;
   const ticks = Array.from({ length: u.rows }, (_, i) => i + 0.5);
   const names = single ? { ticks, tickLabels: ticks.map((_, i) => String(i + 1)) } : { ticks: [] };
-  const size = Math.max(...u.data.map(Math.abs)) / variance;
   const panels: Panel[] = [
     {
       title: 'error of the mean',
@@ -131,20 +131,7 @@ export function severalTasksFigure(state: RoomState, solution: GatedSolution, wa
         ),
       ],
     },
-    {
-      title: `U at N = ${numberOf(state, 'N')}, one gate a task`,
-      x: { label: 'task', ...names },
-      y: { label: 'task', ...names },
-      square: true,
-      series: [
-        {
-          type: 'heatmap',
-          name: 'U',
-          values: toRows(u).map((row) => row.map((value) => value / variance)),
-          color: { label: 'U / σ²', kind: 'diverging', domain: [-size, size] },
-        },
-      ],
-    },
+    orderParameterPanel(`U at N = ${numberOf(state, 'N')}, one gate a task`, u, variance, { label: 'task', ...names }),
   ];
   if (single) {
     panels.push({

@@ -5,6 +5,7 @@ import { matrix, toRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { orderParameterPanel } from './order-parameter-panel.ts';
 import { alongWidths, gatedTask, gatesAt } from './problem.ts';
 
 const WIDTHS = [4, 8, 16, 32, 64, 128, 256, 512, 1000];
@@ -46,7 +47,6 @@ export function shapeFigure(
 ): FigureData {
   const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
   const [u] = solution.orderParameters;
-  const size = Math.max(...u.data.map((value) => Math.abs(value))) / variance;
   const { widths, values: spectra } = spectraOf(state, task, gates, wanted);
   const shown = Math.min(8, u.rows);
   const lines = Array.from({ length: shown }, (_, k): Series => {
@@ -72,20 +72,7 @@ export function shapeFigure(
     citations: ['li2022'],
     columns: 3,
     panels: [
-      {
-        title: `U at N = ${numberOf(state, 'N')}`,
-        x: { label: 'gate', ...labels },
-        y: { label: 'gate', ...labels },
-        square: true,
-        series: [
-          {
-            type: 'heatmap',
-            name: 'U',
-            values: toRows(u).map((row) => row.map((value) => value / variance)),
-            color: { label: 'U / σ²', kind: 'diverging', domain: [-size, size] },
-          },
-        ],
-      },
+      orderParameterPanel(`U at N = ${numberOf(state, 'N')}`, u, variance, { label: 'gate', ...labels }),
       {
         title: 'eigenvectors of U',
         x: { label: 'eigenvector', ...labels },

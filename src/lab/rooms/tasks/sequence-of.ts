@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import { taskSequence, teacherSequence } from '../../../data/tasks/index.ts';
-import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { columnOf, columnVector } from '../../../linalg/matrix.ts';
 import type { ContinualTask } from '../../../theory/continual/single-head/index.ts';
 import { numberOf, type RoomState, wordOf } from '../../room.ts';
 
@@ -38,8 +38,8 @@ export function sequenceOf(
     wordOf(merged, 'data') === 'teacher' ? teacherSequence(teachersOf(merged)) : taskSequence(task, permutedOf(merged));
   const tasks = made.map(({ inputs, targets, testInputs, testTargets }) => ({
     inputs,
-    targets: firstColumn(targets),
-    test: { inputs: testInputs, targets: firstColumn(testTargets) },
+    targets: columnVector(columnOf(targets, 0)),
+    test: { inputs: testInputs, targets: columnVector(columnOf(testTargets, 0)) },
   }));
   if (Object.keys(dials).length === 0) kept = { key, tasks };
   return tasks;
@@ -70,14 +70,4 @@ export function permutedOf(state: RoomState) {
     samples: 'same' as const,
     seed: numberOf(state, 'dataSeed'),
   };
-}
-
-function firstColumn(a: Matrix): Matrix {
-  return a.columns === 1
-    ? a
-    : matrix(
-        a.rows,
-        1,
-        Float64Array.from({ length: a.rows }, (_, i) => a.data[i * a.columns]),
-      );
 }

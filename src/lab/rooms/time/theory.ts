@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { columnOf, columnVector, type Matrix } from '../../../linalg/matrix.ts';
 import { type DynamicsProblem, logSpaced } from '../../../theory/ndk/index.ts';
 import { numberOf, type RoomState, wordOf } from '../../room.ts';
 
@@ -8,7 +8,7 @@ export function problemOf(state: RoomState, task: Task): DynamicsProblem & { rea
   const depth = numberOf(state, 'L');
   return {
     inputs: task.inputs,
-    targets: firstColumn(task.targets),
+    targets: columnVector(columnOf(task.targets, 0)),
     testInputs: task.testInputs,
     activation: wordOf(state, 'activation') as DynamicsProblem['activation'],
     priorVariances: new Array<number>(depth + 1).fill(numberOf(state, 'variance')),
@@ -19,17 +19,7 @@ export function problemOf(state: RoomState, task: Task): DynamicsProblem & { rea
 
 /** Test targets of the first output. */
 export function testTargetsOf(task: Task): Matrix {
-  return firstColumn(task.testTargets);
-}
-
-function firstColumn(a: Matrix): Matrix {
-  return a.columns === 1
-    ? a
-    : matrix(
-        a.rows,
-        1,
-        Float64Array.from({ length: a.rows }, (_, i) => a.data[i * a.columns]),
-      );
+  return columnVector(columnOf(task.testTargets, 0));
 }
 
 /** The times of the curves: from the first gradient steps to well within equilibrium. */
