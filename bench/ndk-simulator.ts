@@ -5,12 +5,13 @@
  */
 
 import { type Matrix, matrix } from '../src/linalg/matrix.ts';
+import type { FloatArray } from '../src/networks/activations.ts';
+import { zeros } from '../src/networks/architecture.ts';
 import { installNativeBackend, setBlasThreads } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';
 import { block, blockProduct } from '../src/samplers/langevin-dynamics/block-product.ts';
 import { langevinEnsemble } from '../src/samplers/langevin-dynamics/ensemble.ts';
 import { collectRun, ensembleMoments } from '../src/samplers/langevin-dynamics/estimates.ts';
-import { type Reals, zeros } from '../src/samplers/langevin-dynamics/network-batch.ts';
 import { type EnsembleSpec, ensembleInputs, learningRun } from '../src/samplers/langevin-dynamics/plan.ts';
 
 const report = installNativeBackend();
@@ -134,7 +135,7 @@ function limits(width: number, depth: number, precision: 'f32' | 'f64'): { produ
   const inputs = zeros(precision, points * span);
   const hidden = zeros(precision, rows * points);
   const other = zeros(precision, rows * points);
-  const square: Reals = zeros(precision, depth > 1 ? width * width : 1);
+  const square: FloatArray = zeros(precision, depth > 1 ? width * width : 1);
   const step = () => {
     const data = block(inputs, 0, span);
     blockProduct('ABt', rows, span, 1, block(first, 0, span), data, 0, block(hidden, 0, points));

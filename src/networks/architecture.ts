@@ -28,6 +28,11 @@ export function layerSizes({ inputs, widths, outputs }: Architecture): number[] 
   return [inputs, ...widths, outputs];
 }
 
+/** Zeros of a precision. */
+export function zeros(precision: Precision, length: number): FloatArray {
+  return precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
+}
+
 /** Weights of each layer of one replica: d_1..d_{L+1}. */
 export function weightCounts(architecture: Architecture): number[] {
   const sizes = layerSizes(architecture);
@@ -47,9 +52,7 @@ export function zeroWeights(architecture: Architecture, replicas: number, precis
 export function zeroWeights(architecture: Architecture, replicas: number, precision: 'f32'): Float32Array[];
 export function zeroWeights(architecture: Architecture, replicas: number, precision: Precision): FloatArray[];
 export function zeroWeights(architecture: Architecture, replicas: number, precision: Precision): FloatArray[] {
-  return weightCounts(architecture).map((count) =>
-    precision === 'f32' ? new Float32Array(replicas * count) : new Float64Array(replicas * count),
-  );
+  return weightCounts(architecture).map((count) => zeros(precision, replicas * count));
 }
 
 /**

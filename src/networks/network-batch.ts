@@ -2,7 +2,14 @@ import { InputError, requireInteger } from '../base/input-error.ts';
 import { backend } from '../linalg/active-backend.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { applyActivation, applyDerivative, type FloatArray } from './activations.ts';
-import { type Architecture, checkArchitecture, layerSizes, type Precision, type Weights } from './architecture.ts';
+import {
+  type Architecture,
+  checkArchitecture,
+  layerSizes,
+  type Precision,
+  type Weights,
+  zeros,
+} from './architecture.ts';
 
 /** What a batch of networks computes on. */
 export interface BatchOptions {
@@ -51,7 +58,7 @@ export class NetworkBatch {
     this.#inputs = this.precision === 'f32' ? Float32Array.from(inputs.data) : inputs.data;
     this.#scales = this.sizes.slice(0, -1).map((size) => 1 / Math.sqrt(size));
     if (options.inputScale !== undefined) this.#scales = [options.inputScale, ...this.#scales.slice(1)];
-    const array = (size: number) => this.#array(this.replicas * size * this.samples);
+    const array = (size: number) => zeros(this.precision, this.replicas * size * this.samples);
     this.outputs = array(architecture.outputs);
     this.preactivations = architecture.widths.map(array);
     this.activities = architecture.activation === 'linear' ? this.preactivations : architecture.widths.map(array);
@@ -123,11 +130,6 @@ export class NetworkBatch {
       gradient[0],
       0,
     );
-  }
-
-  /** An array of this batch's precision. */
-  #array(length: number): FloatArray {
-    return this.precision === 'f32' ? new Float32Array(length) : new Float64Array(length);
   }
 
   #forwardLayer(l: number, weights: FloatArray, below: FloatArray, out: FloatArray): void {

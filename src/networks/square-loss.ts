@@ -1,7 +1,7 @@
 import { InputError } from '../base/input-error.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import type { FloatArray } from './activations.ts';
-import type { Weights } from './architecture.ts';
+import { type Weights, zeros } from './architecture.ts';
 import type { NetworkBatch } from './network-batch.ts';
 
 /** E = 1/2 sum |f - y|^2 of every replica of a batch, with its gradient. */
@@ -25,8 +25,7 @@ export class SquareLoss {
     this.batch = batch;
     this.values = new Float64Array(replicas);
     this.force = new Float64Array(replicas);
-    this.residuals =
-      precision === 'f32' ? new Float32Array(batch.outputs.length) : new Float64Array(batch.outputs.length);
+    this.residuals = zeros(precision, batch.outputs.length);
     this.#targets = this.residuals.slice();
     for (let r = 0; r < replicas; r++) this.setTargets(r, targets);
   }

@@ -2,13 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { ornsteinUhlenbeck } from '../../src/gaussian/ornstein-uhlenbeck.ts';
 import { backend } from '../../src/linalg/active-backend.ts';
 import { matrix } from '../../src/linalg/matrix.ts';
+import { zeroWeights } from '../../src/networks/architecture.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { driftStep } from '../../src/samplers/langevin-dynamics/drift-step.ts';
 import { langevinEnsemble } from '../../src/samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleInput } from '../../src/samplers/langevin-dynamics/ensemble-input.ts';
+import { drawSingles } from '../../src/samplers/langevin-dynamics/ensemble-weights.ts';
 import { collectRun, ensembleMoments, extrapolateWidth } from '../../src/samplers/langevin-dynamics/estimates.ts';
 import { GradientKick } from '../../src/samplers/langevin-dynamics/gradient-kick.ts';
-import { drawWeights, emptyWeights } from '../../src/samplers/langevin-dynamics/network-batch.ts';
 import {
   burnInPhase,
   driftRun,
@@ -54,12 +55,12 @@ forEachBackend(() => {
     'the kick is the midpoint rule along the numeric gradient: %s',
     (activation) => {
       const [points, span, widths, outputs] = [3, 2, [4, 5], 2];
-      const shape = { networks: 2, span, widths, outputs };
+      const shape = { networks: 2, inputs: span, widths, outputs, activation };
       const stream = new RandomStream({ seed: 3, purpose: 'kick' });
       const inputs = stream.fillNormal(new Float64Array(points * span));
       const targets = stream.fillNormal(new Float64Array(points * outputs));
-      const weights = emptyWeights(shape, 'f64');
-      drawWeights(weights, shape, [1, 1, 1], [stream, stream]);
+      const weights = zeroWeights(shape, shape.networks, 'f64');
+      drawSingles(weights, [1, 1, 1], [stream, stream]);
       const loss = (layers: readonly Float64Array[], b: number): number => {
         const phi = (h: number) => (activation === 'relu' ? Math.max(0, h) : activation === 'erf' ? erf(h) : h);
         let sum = 0;
@@ -88,15 +89,15 @@ forEachBackend(() => {
             return (loss(moved(1e-5), b) - loss(moved(-1e-5), b)) / 2e-5;
           }),
         );
-      const start = weights.layers.map((layer) => Float64Array.from(layer));
+      const start = weights.map((layer) => Float64Array.from(layer));
       const h = 0.2;
       const learns = [true, true, true];
       const first = gradient(start);
       const middle = start.map((layer, l) => layer.map((w, i) => w - (h / 2) * first[l][i]));
       const second = gradient(middle);
-      const kick = new GradientKick({ shape, activation, inputs, points, targets, precision: 'f64' });
+      const kick = new GradientKick({ shape, inputs, points, targets, precision: 'f64' });
       kick.apply(weights, h, learns);
-      weights.layers.forEach((layer, l) => {
+      weights.forEach((layer, l) => {
         layer.forEach((w, i) => {
           expect(Math.abs(w - (start[l][i] - h * second[l][i]))).toBeLessThan(1e-7);
         });
@@ -119,15 +120,15 @@ function erf(x: number): number {
 
 describe('pieces', () => {
   test('drift keeps the prior: variance sigma^2 and correlation e^(-gamma h) with the past', () => {
-    const shape = { networks: 1, span: 200, widths: [200], outputs: 1 };
+    const shape = { inputs: 200, widths: [200], outputs: 1, activation: 'linear' } as const;
     const stream = new RandomStream({ seed: 1, purpose: 'drift' });
-    const weights = emptyWeights(shape, 'f64');
-    drawWeights(weights, shape, [2, 2], [stream]);
-    const before = weights.layers[0].slice();
+    const weights = zeroWeights(shape, 1, 'f64');
+    drawSingles(weights, [2, 2], [stream]);
+    const before = weights[0].slice();
     const layer = ornsteinUhlenbeck(2, 2, 1);
-    driftStep(weights, undefined, shape, [layer, layer], [true, false], 1.2, [stream]);
+    driftStep(weights, undefined, [layer, layer], [true, false], 1.2, [stream]);
     let [variance, product] = [0, 0];
-    weights.layers[0].forEach((w, i) => {
+    weights[0].forEach((w, i) => {
       variance += (w * w) / 40000;
       product += (w * before[i]) / 40000;
     });

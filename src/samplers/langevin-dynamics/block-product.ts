@@ -1,15 +1,15 @@
 import { backend } from '../../linalg/active-backend.ts';
-import type { Reals } from './network-batch.ts';
+import type { FloatArray } from '../../networks/activations.ts';
 
 /** A row-major matrix inside a larger array: where it begins and how many columns it has. */
 export interface Block {
-  readonly data: Reals;
+  readonly data: FloatArray;
   readonly at: number;
   readonly columns: number;
 }
 
 /** A block of an array. */
-export function block(data: Reals, at: number, columns: number): Block {
+export function block(data: FloatArray, at: number, columns: number): Block {
   return { data, at, columns };
 }
 

@@ -1,6 +1,7 @@
 import { exactJump, type OrnsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
+import type { FloatArray } from '../../networks/activations.ts';
+import type { Weights } from '../../networks/architecture.ts';
 import type { RandomStream } from '../../random/stream.ts';
-import { type BatchShape, type BatchWeights, layerLength, type Reals } from './network-batch.ts';
 
 /** Normals drawn at a time: they stay in the first cache until they are used. */
 const BLOCK = 2048;
@@ -13,9 +14,8 @@ const xi = new Float32Array(BLOCK);
  * @param drifts - which layers move, W_1..W_L, readout last
  */
 export function driftStep(
-  weights: BatchWeights,
-  shadows: BatchWeights | undefined,
-  shape: BatchShape,
+  weights: Weights,
+  shadows: Weights | undefined,
   layers: readonly OrnsteinUhlenbeck[],
   drifts: readonly boolean[],
   h: number,
@@ -24,9 +24,9 @@ export function driftStep(
   for (let l = 0; l < layers.length; l++) {
     if (!drifts[l] || layers[l].rate === 0 || h === 0) continue;
     const { factor, noise } = exactJump(layers[l], h);
-    const length = layerLength(shape, l);
-    for (let b = 0; b < shape.networks; b++) {
-      jump(weights.layers[l], shadows?.layers[l], b * length, length, factor, noise, streams[b]);
+    const length = weights[l].length / streams.length;
+    for (let b = 0; b < streams.length; b++) {
+      jump(weights[l], shadows?.[l], b * length, length, factor, noise, streams[b]);
     }
   }
 }
@@ -36,8 +36,8 @@ export function driftStep(
  * for weights of either type, so that f32 and f64 networks of one seed follow the same noise.
  */
 function jump(
-  x: Reals,
-  shadow: Reals | undefined,
+  x: FloatArray,
+  shadow: FloatArray | undefined,
   offset: number,
   length: number,
   factor: number,
@@ -54,7 +54,7 @@ function jump(
 }
 
 /** x <- factor x + xi, unrolled: the loop is otherwise longer than its arithmetic. */
-function move(x: Reals, factor: number): void {
+function move(x: FloatArray, factor: number): void {
   const count = x.length;
   let i = 0;
   for (; i + 3 < count; i += 4) {

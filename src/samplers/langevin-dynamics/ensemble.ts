@@ -1,18 +1,12 @@
 import { ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
+import type { FloatArray } from '../../networks/activations.ts';
+import { type Weights, zeros, zeroWeights } from '../../networks/architecture.ts';
 import { RandomStream } from '../../random/stream.ts';
 import type { Job, JobControl } from '../job.ts';
 import { driftStep } from './drift-step.ts';
 import { type EnsembleInput, type EnsembleOutput, type Run, type RunPhase, recordsOf } from './ensemble-input.ts';
+import { type BatchShape, copyWeights, drawSingles } from './ensemble-weights.ts';
 import { GradientKick } from './gradient-kick.ts';
-import {
-  type BatchShape,
-  type BatchWeights,
-  copyWeights,
-  drawWeights,
-  emptyWeights,
-  type Reals,
-  zeros,
-} from './network-batch.ts';
 import { PredictorReader } from './predictor.ts';
 
 /** Rows (networks times width) that are walked together: large products, and activations that stay in the second cache. */
@@ -73,34 +67,33 @@ class Batch {
   readonly #input: EnsembleInput;
   readonly #first: number;
   readonly #shape: BatchShape;
-  readonly #weights: BatchWeights;
-  readonly #shadows: BatchWeights | undefined;
+  readonly #weights: Weights;
+  readonly #shadows: Weights | undefined;
   readonly #kick: GradientKick;
   readonly #reader: PredictorReader;
-  #trained: { weights: BatchWeights; shadows: BatchWeights | undefined } | undefined;
+  #trained: { weights: Weights; shadows: Weights | undefined } | undefined;
 
   constructor(input: EnsembleInput, first: number, networks: number) {
     const { precision, span, widths, outputs, trainPoints, activation } = input;
     this.#input = input;
     this.#first = first;
-    this.#shape = { networks, span, widths, outputs };
-    this.#weights = emptyWeights(this.#shape, precision);
-    drawWeights(this.#weights, this.#shape, input.initialVariances, this.#streams('langevin-start'));
+    this.#shape = { networks, inputs: span, widths, outputs, activation };
+    this.#weights = zeroWeights(this.#shape, networks, precision);
+    drawSingles(this.#weights, input.initialVariances, this.#streams('langevin-start'));
     if (input.shadow) {
-      this.#shadows = emptyWeights(this.#shape, precision);
+      this.#shadows = zeroWeights(this.#shape, networks, precision);
       copyWeights(this.#weights, this.#shadows);
     }
     const coordinates = zeros(precision, input.coordinates.length);
     coordinates.set(input.coordinates);
     this.#kick = new GradientKick({
       shape: this.#shape,
-      activation,
-      inputs: coordinates.subarray(0, trainPoints * span) as Reals,
+      inputs: coordinates.subarray(0, trainPoints * span) as FloatArray,
       points: trainPoints,
       targets: input.targets,
       precision,
     });
-    this.#reader = new PredictorReader(this.#shape, activation, coordinates, input.points, precision);
+    this.#reader = new PredictorReader(this.#shape, coordinates, input.points, precision);
   }
 
   burnIn(control: JobControl, step: (networks: number) => void): void {
@@ -124,9 +117,9 @@ class Batch {
     }
     const streams = this.#streams(`langevin-${run.name}`);
     const records = recordsOf(run);
-    const top = this.#weights.layers.length - 1;
-    const readout = run.oldReadout ? this.#weights.layers[top].slice() : undefined;
-    const shadowReadout = run.oldReadout ? this.#shadows?.layers[top].slice() : undefined;
+    const top = this.#weights.length - 1;
+    const readout = run.oldReadout ? this.#weights[top].slice() : undefined;
+    const shadowReadout = run.oldReadout ? this.#shadows?.[top].slice() : undefined;
     let record = 0;
     const write = () => {
       this.#reader.read(this.#weights, readout, predictors, record, records);
@@ -148,7 +141,7 @@ class Batch {
     const layers = priorVariances.map((v, l) => ornsteinUhlenbeck(v, initialVariances[l], temperature));
     const { drifts, learns } = phase;
     const learning = learns.includes(true);
-    const drift = (h: number) => driftStep(this.#weights, this.#shadows, this.#shape, layers, drifts, h, streams);
+    const drift = (h: number) => driftStep(this.#weights, this.#shadows, layers, drifts, h, streams);
     // Half a step of drift that is still to come, from one segment to the next
     let owed = 0;
     for (const segment of phase.segments) {
@@ -181,8 +174,8 @@ class Batch {
     );
   }
 
-  #copy(): { weights: BatchWeights; shadows: BatchWeights | undefined } {
-    const copyOf = (weights: BatchWeights): BatchWeights => ({ layers: weights.layers.map((layer) => layer.slice()) });
+  #copy(): { weights: Weights; shadows: Weights | undefined } {
+    const copyOf = (weights: Weights): Weights => weights.map((layer) => layer.slice());
     return { weights: copyOf(this.#weights), shadows: this.#shadows && copyOf(this.#shadows) };
   }
 }

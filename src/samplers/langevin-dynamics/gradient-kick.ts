@@ -1,27 +1,27 @@
-import type { Activation } from '../../kernels/dual-activation.ts';
-import { activate, applySlope, backThroughReadout } from './activation.ts';
+import { applyActivation, applyDerivative, type FloatArray } from '../../networks/activations.ts';
+import { type Precision, type Weights, zeros } from '../../networks/architecture.ts';
 import { type Block, block, blockProduct } from './block-product.ts';
-import { type BatchShape, type BatchWeights, type Reals, zeros } from './network-batch.ts';
+import type { BatchShape } from './ensemble-weights.ts';
+import { backThroughReadout } from './readout-errors.ts';
 
 /** What the gradient needs besides the weights. */
 export interface KickProblem {
   readonly shape: BatchShape;
-  readonly activation: Activation;
   /** Training points: P x r coordinates, divided by sqrt(N_0). */
-  readonly inputs: Reals;
+  readonly inputs: FloatArray;
   readonly points: number;
   /** P x m */
   readonly targets: Float64Array;
-  readonly precision: 'f32' | 'f64';
+  readonly precision: Precision;
 }
 
 /** Activations and back-propagated errors of a batch, layer by layer, each networks x N_l x P. */
 interface Stage {
-  readonly h: Reals[];
-  readonly phi: Reals[];
-  readonly delta: Reals[];
+  readonly h: FloatArray[];
+  readonly phi: FloatArray[];
+  readonly delta: FloatArray[];
   /** Residuals Y - f, networks x m x P. */
-  readonly residual: Reals;
+  readonly residual: FloatArray;
 }
 
 /**
@@ -36,17 +36,17 @@ export class GradientKick {
   readonly #start: Stage;
   readonly #middle: Stage;
   /** The readout moved half a step, networks x m x N_L. */
-  readonly #readout: Reals;
+  readonly #readout: FloatArray;
   readonly #small: Block;
   readonly #inputs: Block;
   readonly #inputGram: Block;
   /** Y^T, m x P */
-  readonly #targets: Reals;
+  readonly #targets: FloatArray;
 
   constructor(problem: KickProblem) {
     this.#problem = problem;
     const { shape, points, precision, inputs } = problem;
-    const { networks, widths, outputs, span } = shape;
+    const { networks, widths, outputs, inputs: span } = shape;
     const make = (): Stage => {
       const perLayer = () => widths.map((n) => zeros(precision, networks * n * points));
       return {
@@ -70,11 +70,11 @@ export class GradientKick {
   }
 
   /** weights += kick of length h, for the layers that learn (W_1..W_L, readout last). */
-  apply(weights: BatchWeights, h: number, learns: readonly boolean[]): void {
-    const { networks, widths, span } = this.#problem.shape;
+  apply(weights: Weights, h: number, learns: readonly boolean[]): void {
+    const { networks, widths, inputs: span } = this.#problem.shape;
     const { points } = this.#problem;
     const depth = widths.length;
-    const readout = weights.layers[depth];
+    const readout = weights[depth];
     this.#forward(weights, this.#start, readout, 0, learns);
     this.#backward(weights, this.#start, readout, 0, learns);
     let moved = readout;
@@ -87,14 +87,14 @@ export class GradientKick {
     this.#backward(weights, this.#middle, moved, h / 2, learns);
     const { delta, phi } = this.#middle;
     if (learns[0]) {
-      const to = block(weights.layers[0], 0, span);
+      const to = block(weights[0], 0, span);
       blockProduct('AB', networks * widths[0], points, h, block(delta[0], 0, points), this.#inputs, 1, to);
     }
     for (let l = 1; l < depth; l++) {
       if (!learns[l]) continue;
       const [n, below] = [widths[l], widths[l - 1]];
       for (let b = 0; b < networks; b++) {
-        const to = block(weights.layers[l], b * n * below, below);
+        const to = block(weights[l], b * n * below, below);
         const from = block(phi[l - 1], b * below * points, points);
         blockProduct('ABt', n, points, h / Math.sqrt(below), block(delta[l], b * n * points, points), from, 1, to);
       }
@@ -103,7 +103,7 @@ export class GradientKick {
   }
 
   /** readout += h x residual x phi^T / sqrt(N) of every network. */
-  #moveReadout({ residual, phi }: Stage, h: number, readout: Reals): void {
+  #moveReadout({ residual, phi }: Stage, h: number, readout: FloatArray): void {
     const { shape, points } = this.#problem;
     const { networks, widths, outputs } = shape;
     const depth = widths.length;
@@ -116,35 +116,35 @@ export class GradientKick {
   }
 
   /** Preactivations, activations and residuals of the weights moved by `shift` along the gradient of the first stage. */
-  #forward(weights: BatchWeights, stage: Stage, readout: Reals, shift: number, learns: readonly boolean[]): void {
-    const { shape, points, activation } = this.#problem;
-    const { networks, widths, span, outputs } = shape;
+  #forward(weights: Weights, stage: Stage, readout: FloatArray, shift: number, learns: readonly boolean[]): void {
+    const { shape, points } = this.#problem;
+    const { networks, widths, inputs: span, outputs, activation } = shape;
     const depth = widths.length;
     const first = this.#start;
     const rows = networks * widths[0];
     const h0 = block(stage.h[0], 0, points);
     if (shift === 0) {
-      blockProduct('ABt', rows, span, 1, block(weights.layers[0], 0, span), this.#inputs, 0, h0);
+      blockProduct('ABt', rows, span, 1, block(weights[0], 0, span), this.#inputs, 0, h0);
     } else {
       stage.h[0].set(first.h[0]);
       if (learns[0]) {
         blockProduct('AB', rows, points, shift, block(first.delta[0], 0, points), this.#inputGram, 1, h0);
       }
     }
-    activate(activation, stage.h[0], stage.phi[0], rows * points);
+    applyActivation(activation, stage.h[0], stage.phi[0], 0, rows * points);
     for (let l = 1; l < depth; l++) {
       const [n, below] = [widths[l], widths[l - 1]];
       for (let b = 0; b < networks; b++) {
         const to = block(stage.h[l], b * n * points, points);
         const from = block(stage.phi[l - 1], b * below * points, points);
-        const layer = block(weights.layers[l], b * n * below, below);
+        const layer = block(weights[l], b * n * below, below);
         blockProduct('AB', n, below, 1 / Math.sqrt(below), layer, from, 0, to);
         if (shift === 0 || !learns[l]) continue;
         const before = block(first.phi[l - 1], b * below * points, points);
         blockProduct('AtB', points, below, shift / below, before, from, 0, this.#small);
         blockProduct('AB', n, points, 1, block(first.delta[l], b * n * points, points), this.#small, 1, to);
       }
-      activate(activation, stage.h[l], stage.phi[l], networks * n * points);
+      applyActivation(activation, stage.h[l], stage.phi[l], 0, networks * n * points);
     }
     const top = widths[depth - 1];
     for (let b = 0; b < networks; b++) {
@@ -156,9 +156,9 @@ export class GradientKick {
   }
 
   /** Errors at the preactivations: phi'(h) times what comes back through the weights moved by `shift`. */
-  #backward(weights: BatchWeights, stage: Stage, readout: Reals, shift: number, learns: readonly boolean[]): void {
-    const { shape, points, activation } = this.#problem;
-    const { networks, widths, outputs } = shape;
+  #backward(weights: Weights, stage: Stage, readout: FloatArray, shift: number, learns: readonly boolean[]): void {
+    const { shape, points } = this.#problem;
+    const { networks, widths, outputs, activation } = shape;
     const depth = widths.length;
     const first = this.#start;
     const top = widths[depth - 1];
@@ -187,20 +187,20 @@ export class GradientKick {
         );
       }
     }
-    if (outputs > 1) applySlope(activation, h[depth - 1], delta[depth - 1], networks * top * points);
+    if (outputs > 1) applyDerivative(activation, h[depth - 1], delta[depth - 1], 0, networks * top * points);
     for (let l = depth - 1; l > lowest; l--) {
       const [n, below] = [widths[l], widths[l - 1]];
       for (let b = 0; b < networks; b++) {
         const to = block(delta[l - 1], b * below * points, points);
         const from = block(delta[l], b * n * points, points);
-        const layer = block(weights.layers[l], b * n * below, below);
+        const layer = block(weights[l], b * n * below, below);
         blockProduct('AtB', below, n, 1 / Math.sqrt(below), layer, from, 0, to);
         if (shift === 0 || !learns[l]) continue;
         const before = block(first.delta[l], b * n * points, points);
         blockProduct('AtB', points, n, shift / below, before, from, 0, this.#small);
         blockProduct('AB', below, points, 1, block(first.phi[l - 1], b * below * points, points), this.#small, 1, to);
       }
-      applySlope(activation, h[l - 1], delta[l - 1], networks * below * points);
+      applyDerivative(activation, h[l - 1], delta[l - 1], 0, networks * below * points);
     }
   }
 }

@@ -1,19 +1,17 @@
-import type { Activation } from '../../kernels/dual-activation.ts';
-import { activate } from './activation.ts';
+import { applyActivation, type FloatArray } from '../../networks/activations.ts';
+import { type Precision, type Weights, zeros } from '../../networks/architecture.ts';
 import { block, blockProduct } from './block-product.ts';
-import { type BatchShape, type BatchWeights, type Reals, zeros } from './network-batch.ts';
+import type { BatchShape } from './ensemble-weights.ts';
 
 /** Reads the outputs of a batch of networks at all points. */
 export class PredictorReader {
   readonly #shape: BatchShape;
-  readonly #activation: Activation;
-  readonly #coordinates: Reals;
+  readonly #coordinates: FloatArray;
   readonly #points: number;
-  readonly #layers: readonly { readonly h: Reals; readonly phi: Reals }[];
+  readonly #layers: readonly { readonly h: FloatArray; readonly phi: FloatArray }[];
 
-  constructor(shape: BatchShape, activation: Activation, coordinates: Reals, points: number, precision: 'f32' | 'f64') {
+  constructor(shape: BatchShape, coordinates: FloatArray, points: number, precision: Precision) {
     this.#shape = shape;
-    this.#activation = activation;
     this.#coordinates = coordinates;
     this.#points = points;
     // One network at a time: records are rare, and the activations of all test points would not stay in the cache
@@ -26,26 +24,26 @@ export class PredictorReader {
    * @param readout - used instead of the weights' own, where given
    * @param out - networks x records x points x outputs
    */
-  read(weights: BatchWeights, readout: Reals | undefined, out: Float64Array, record: number, records: number): void {
-    const { networks, span, widths, outputs } = this.#shape;
+  read(weights: Weights, readout: FloatArray | undefined, out: Float64Array, record: number, records: number): void {
+    const { networks, inputs: span, widths, outputs, activation } = this.#shape;
     const n = this.#points;
     const depth = widths.length;
     const top = widths[depth - 1];
-    const last = readout ?? weights.layers[depth];
+    const last = readout ?? weights[depth];
     for (let b = 0; b < networks; b++) {
       const { h, phi } = this.#layers[0];
       const from = b * widths[0] * span;
       const inputs = block(this.#coordinates, 0, span);
-      blockProduct('ABt', widths[0], span, 1, block(weights.layers[0], from, span), inputs, 0, block(h, 0, n));
-      activate(this.#activation, h, phi, widths[0] * n);
+      blockProduct('ABt', widths[0], span, 1, block(weights[0], from, span), inputs, 0, block(h, 0, n));
+      applyActivation(activation, h, phi, 0, widths[0] * n);
       for (let l = 1; l < depth; l++) {
         const below = widths[l - 1];
         const layer = this.#layers[l];
         const at = b * widths[l] * below;
-        const weight = block(weights.layers[l], at, below);
+        const weight = block(weights[l], at, below);
         const input = block(this.#layers[l - 1].phi, 0, n);
         blockProduct('AB', widths[l], below, 1 / Math.sqrt(below), weight, input, 0, block(layer.h, 0, n));
-        activate(this.#activation, layer.h, layer.phi, widths[l] * n);
+        applyActivation(activation, layer.h, layer.phi, 0, widths[l] * n);
       }
       const features = this.#layers[depth - 1].phi;
       const to = (b * records + record) * n * outputs;
