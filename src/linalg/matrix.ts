@@ -38,6 +38,12 @@ export function fromRows(rows: readonly (readonly number[] | Float64Array)[], fi
   return result;
 }
 
+/** Whether two matrices have the same shape and the same numbers. */
+export function equalMatrices(a: Matrix, b: Matrix): boolean {
+  if (a === b) return true;
+  return a.rows === b.rows && a.columns === b.columns && a.data.every((value, i) => value === b.data[i]);
+}
+
 /** Nested rows of a matrix, for JSON. */
 export function toRows(a: Matrix): number[][] {
   return Array.from({ length: a.rows }, (_, i) => Array.from(a.data.subarray(i * a.columns, (i + 1) * a.columns)));

@@ -1,5 +1,8 @@
-import { stackRows } from '../../../linalg/matrix.ts';
+import type { SymmetricEigen } from '../../../linalg/eigen.ts';
+import { type Matrix, stackRows } from '../../../linalg/matrix.ts';
 import {
+  gramSpectrum,
+  type HeadTask,
   type MultiHeadModel,
   type PredictorMoments,
   solveHeadSequence,
@@ -88,6 +91,17 @@ function singleLosses(state: RoomState, tasks: readonly TestedTask[]): SequenceL
   };
 }
 
+const spectra = new WeakMap<Matrix, SymmetricEigen>();
+
+/** The tasks for the theory of heads; inputs that a slider left alone keep their eigendecomposition. */
+function headTasks(tasks: readonly TestedTask[]): HeadTask[] {
+  return tasks.map(({ inputs, targets }) => {
+    const spectrum = spectra.get(inputs) ?? gramSpectrum(inputs);
+    spectra.set(inputs, spectrum);
+    return { inputs, targets: targets.data, spectrum };
+  });
+}
+
 let lastTwo:
   | { readonly tasks: readonly TestedTask[]; readonly model: string; readonly solution: TwoTaskSolution }
   | undefined;
@@ -97,7 +111,7 @@ export function twoHeads(state: RoomState, tasks: readonly TestedTask[]): TwoTas
   const settings = multiHeadModel(state);
   const model = Object.values(settings).join();
   if (lastTwo?.tasks === tasks && lastTwo.model === model) return lastTwo.solution;
-  const [first, second] = tasks.map(({ inputs, targets }) => ({ inputs, targets: targets.data }));
+  const [first, second] = headTasks(tasks);
   const solution = solveTwoTasks(settings, first, second);
   lastTwo = { tasks, model, solution };
   return solution;
@@ -109,8 +123,8 @@ function twoHeadLosses(state: RoomState, tasks: readonly TestedTask[]): Sequence
   const diverges = limit?.phase === 'overfitting';
   const table = (pick: (task: TestedTask) => TestedTask['test']) => {
     const [one, two] = tasks.map(pick);
-    const onOne = solution.predict(one.inputs);
-    const onTwo = solution.predict(two.inputs);
+    const onOne = solution.heads(one.inputs);
+    const onTwo = two.inputs === one.inputs ? onOne : solution.heads(two.inputs);
     return [
       [lossOf(onOne.oldHeadBefore, one.targets.data), undefined],
       [lossOf(onOne.oldHead, one.targets.data), diverges ? undefined : lossOf(onTwo.newHead, two.targets.data)],
@@ -135,7 +149,7 @@ function twoHeadLosses(state: RoomState, tasks: readonly TestedTask[]): Sequence
 
 function manyHeadLosses(state: RoomState, tasks: readonly TestedTask[], draws: number): SequenceLosses {
   const points = [...tasks.map(({ inputs }) => inputs), ...tasks.map(({ test }) => test.inputs)].reduce(stackRows);
-  const heads = tasks.map(({ inputs, targets }) => ({ inputs, targets: targets.data }));
+  const heads = headTasks(tasks);
   const { mean, variance, u } = solveHeadSequence(multiHeadModel(state), heads, points, draws, 1);
   let from = 0;
   const table = (sets: readonly TestedTask['test'][]) => {

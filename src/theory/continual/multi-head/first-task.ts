@@ -25,21 +25,33 @@ export function gramBasis(task: HeadTask, temperature: number, field: string): G
       'P <= N0, or T > 0',
     );
   }
-  const eigen = symmetricEigen(gram(inputs, 1 / inputs.columns));
-  const { values } = eigen;
-  const largest = values[values.length - 1];
-  for (let i = 0; i < values.length; i++) if (values[i] < 1e-14 * largest) values[i] = Math.max(0, values[i]);
+  const { values: found, vectors } = task.spectrum ?? gramSpectrum(inputs);
+  const largest = found[found.length - 1];
+  const values = found.map((value) => (value < 1e-14 * largest ? Math.max(0, value) : value));
   if (temperature === 0 && !(values[0] > 1e-13 * largest)) {
     throw new InputError(`${field}.inputs`, 'linearly dependent samples at T = 0', 'independent samples, or T > 0');
   }
   const conditionNumber = values[0] > 0 ? largest / values[0] : Number.POSITIVE_INFINITY;
-  return { task, eigen, labels: multiplyVector(eigen.vectors, targets, true), conditionNumber };
+  return { task, eigen: { values, vectors }, labels: multiplyVector(vectors, targets, true), conditionNumber };
+}
+
+/** The eigendecomposition of G = X X^T / N0. */
+export function gramSpectrum(inputs: Matrix): SymmetricEigen {
+  return symmetricEigen(gram(inputs, 1 / inputs.columns));
 }
 
 /** Mean and variance of a function at a list of points. */
 export interface PredictorMoments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
+}
+
+/** The learned feature at a list of n points: mu(x) and C(x, x), and what they are made of. */
+export interface FeatureMoments extends PredictorMoments {
+  /** k(x) = X x / N0, n x P. */
+  readonly overlaps: Matrix;
+  /** w(x) = k(x) V R^(1/2), n x P, with R = 1 / (u sigma_w^2 g + T) over the eigenvalues g of G. */
+  readonly whitened: Matrix;
 }
 
 /**
@@ -56,8 +68,8 @@ export interface FirstTask {
   featureMean(points: Matrix): Float64Array;
   /** C(x, x'), covariance of that activity, eq. (2). */
   featureCovariance(a: Matrix, b: Matrix): Matrix;
-  /** C(x, x). */
-  featureVariance(points: Matrix): Float64Array;
+  /** mu(x) and C(x, x) together, at the cost of one of them. */
+  features(points: Matrix): FeatureMoments;
   /** Mean sqrt(u) mu(x) and variance u C(x, x) of the head. */
   predict(points: Matrix): PredictorMoments;
 }
@@ -86,36 +98,40 @@ export function learnFirstTask(model: MultiHeadModel, task: HeadTask, field = 't
     basis.labels.map((label, k) => label * resolvent[k]),
   );
 
-  const featureMean = (points: Matrix) =>
-    multiplyVector(inputGram(points, task.inputs), dual).map((value) => Math.sqrt(u) * weightVariance * value);
-  const whitened = (points: Matrix) => multiply(inputGram(points, task.inputs), scaled);
+  const meanFrom = (overlaps: Matrix) =>
+    multiplyVector(overlaps, dual).map((value) => Math.sqrt(u) * weightVariance * value);
+  const whiten = (points: Matrix) => multiply(inputGram(points, task.inputs), scaled);
   const featureCovariance = (a: Matrix, b: Matrix): Matrix => {
-    const wa = whitened(a);
-    const explained = multiply(wa, a === b ? wa : whitened(b), { transposeB: true });
+    const wa = whiten(a);
+    const explained = multiply(wa, a === b ? wa : whiten(b), { transposeB: true });
     const result = inputGram(a, b);
     for (let i = 0; i < result.data.length; i++) {
       result.data[i] = weightVariance * (result.data[i] - u * weightVariance * explained.data[i]);
     }
     return result;
   };
-  const featureVariance = (points: Matrix) => {
-    const w = whitened(points);
-    return squaredNorms(points).map((norm, i) => {
+  const features = (points: Matrix): FeatureMoments => {
+    const overlaps = inputGram(points, task.inputs);
+    const whitened = multiply(overlaps, scaled);
+    const variance = squaredNorms(points).map((norm, i) => {
       let explained = 0;
-      for (let k = 0; k < p; k++) explained += w.data[i * p + k] ** 2;
+      for (let k = 0; k < p; k++) explained += whitened.data[i * p + k] ** 2;
       return Math.max(0, weightVariance * (norm - u * weightVariance * explained));
     });
+    return { mean: meanFrom(overlaps), variance, overlaps, whitened };
   };
   return {
     basis,
     u,
     labelPower,
-    featureMean,
+    featureMean: (points) => meanFrom(inputGram(points, task.inputs)),
     featureCovariance,
-    featureVariance,
-    predict: (points) => ({
-      mean: featureMean(points).map((mu) => Math.sqrt(u) * mu),
-      variance: featureVariance(points).map((c) => u * c),
-    }),
+    features,
+    predict: (points) => headOn(features(points), u),
   };
+}
+
+/** The head of a network that has learned one task, on its feature. */
+export function headOn({ mean, variance }: PredictorMoments, u: number): PredictorMoments {
+  return { mean: mean.map((mu) => Math.sqrt(u) * mu), variance: variance.map((c) => u * c) };
 }

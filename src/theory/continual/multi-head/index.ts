@@ -1,5 +1,5 @@
-export type { FirstTask, PredictorMoments } from './first-task.ts';
-export { learnFirstTask } from './first-task.ts';
+export type { FeatureMoments, FirstTask, PredictorMoments } from './first-task.ts';
+export { gramSpectrum, learnFirstTask } from './first-task.ts';
 export type { GeneralPhase, PhaseProblem } from './general-phase.ts';
 export { generalPhase, reluPhase } from './general-phase.ts';
 export type { InfiniteCouplingSolution, Phase } from './infinite-coupling.ts';
@@ -18,6 +18,6 @@ export { drawHeadSequences, solveHeadSequence } from './sequence-moments.ts';
 export type { TaskSimilarity } from './similarity.ts';
 export type { StepProblem } from './step.ts';
 export { solveStep } from './step.ts';
-export type { TwoTaskSolution } from './two-task.ts';
+export type { LearnedHeads, TwoTaskSolution } from './two-task.ts';
 export { solveTwoTasks } from './two-task.ts';
 export { validityWarnings } from './validity.ts';

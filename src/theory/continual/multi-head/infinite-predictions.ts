@@ -1,3 +1,4 @@
+import { headOn } from './first-task.ts';
 import type { InfiniteCouplingSolution } from './infinite-coupling.ts';
 import type { MultiHeadModel } from './model.ts';
 import { clamp, type HeadPredictions, headPredictions, type PointsInBasis, type ResponseForms } from './response.ts';
@@ -18,10 +19,7 @@ export function infinitePredictions(
   const { weightVariance, readoutVariance } = model;
   const { phase, psi, eta, u, g } = limit;
   const n = points.norms.length;
-  const unchanged = {
-    mean: points.featureMean.map((mu) => Math.sqrt(firstScale) * mu),
-    variance: points.featureVariance.map((c) => firstScale * c),
-  };
+  const unchanged = headOn(points.feature, firstScale);
   if (phase === 'fixed') {
     const chi = weightVariance * (1 - points.basis.labels.length / model.width) * readoutVariance;
     const scaled = scaleForms(forms, chi);
@@ -34,13 +32,13 @@ export function infinitePredictions(
   for (let i = 0; i < n; i++) {
     const fit = forms.labels[i] - psi * forms.featureMean[i];
     const unseen = clamp(points.norms[i] - forms.self[i]);
-    const spread = (x: number) => points.featureVariance[i] - 2 * x * forms.cross[i] + x * x * forms.feature[i];
-    newHead.mean[i] = psi * points.featureMean[i] + fit;
+    const spread = (x: number) => points.feature.variance[i] - 2 * x * forms.cross[i] + x * x * forms.feature[i];
+    newHead.mean[i] = psi * points.feature.mean[i] + fit;
     newHead.variance[i] =
       phase === 'generalization'
         ? clamp(weightVariance * eta * unseen + psi * psi * spread(1))
         : weightVariance * (limit.amplitude ?? 0) * unseen;
-    oldHead.mean[i] = Math.sqrt(firstScale) * (points.featureMean[i] + ((psi * g) / u) * fit);
+    oldHead.mean[i] = Math.sqrt(firstScale) * (points.feature.mean[i] + ((psi * g) / u) * fit);
     oldHead.variance[i] = clamp(
       firstScale * (spread(w) + psi * psi * weightVariance * eta * (g / u) ** 2 * forms.self[i]),
     );

@@ -5,6 +5,7 @@ import {
   requireNonNegative,
   requirePositive,
 } from '../../../base/input-error.ts';
+import type { SymmetricEigen } from '../../../linalg/eigen.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 
@@ -26,6 +27,8 @@ export interface MultiHeadModel {
 export interface HeadTask {
   readonly inputs: Matrix;
   readonly targets: Float64Array;
+  /** The eigendecomposition of X X^T / N0 (`gramSpectrum`), where the same inputs had theirs already. */
+  readonly spectrum?: SymmetricEigen;
 }
 
 /** One free step of a hidden weight, W_t = c W_{t-1} + s xi, and the variance F = c^2 sigma_w^2 of its frozen part. */

@@ -1,10 +1,10 @@
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
-import { multiply } from '../../../linalg/products.ts';
+import { multiply, multiplyVector } from '../../../linalg/products.ts';
 import type { FirstTask, GramBasis, PredictorMoments } from './first-task.ts';
 import { inputGram, squaredNorms } from './model.ts';
 import type { FeatureOnNewInputs } from './similarity.ts';
 
-/** Everything about a set of points that the heads' predictions need, in the eigenbasis of the new task's inputs. */
+/** Everything about a set of n points that the heads' predictions need, in the eigenbasis V of the new task's inputs. */
 export interface PointsInBasis {
   readonly basis: GramBasis;
   readonly old: FeatureOnNewInputs;
@@ -14,10 +14,22 @@ export interface PointsInBasis {
   readonly covariance: Matrix;
   /** |x|^2 / N0 */
   readonly norms: Float64Array;
-  /** C(x, x) */
-  readonly featureVariance: Float64Array;
-  /** mu(x) */
-  readonly featureMean: Float64Array;
+  /** mu(x) and C(x, x) */
+  readonly feature: PredictorMoments;
+}
+
+/** The first task's feature on the new inputs: C(X_2, X_2) = sigma_w^2 (G - u sigma_w^2 w w^T) in the basis where G is diagonal. */
+export function featureOnNewInputs(basis: GramBasis, first: FirstTask, weightVariance: number): FeatureOnNewInputs {
+  const { values, vectors } = basis.eigen;
+  const { mean, whitened } = first.features(basis.task.inputs);
+  const seen = multiply(whitened, vectors, { transposeA: true });
+  const covariance = multiply(seen, seen, { transposeA: true });
+  const p = values.length;
+  for (let i = 0; i < p; i++) {
+    for (let j = 0; j < p; j++) covariance.data[i * p + j] *= -first.u * weightVariance * weightVariance;
+    covariance.data[i * p + i] += weightVariance * values[i];
+  }
+  return { mean: multiplyVector(vectors, mean, true), covariance, seen };
 }
 
 /** Takes points into the basis, once for all parameters. */
@@ -25,19 +37,18 @@ export function pointsInBasis(
   basis: GramBasis,
   first: FirstTask,
   old: FeatureOnNewInputs,
+  weightVariance: number,
   points: Matrix,
 ): PointsInBasis {
   const { inputs } = basis.task;
-  const { vectors } = basis.eigen;
-  return {
-    basis,
-    old,
-    overlaps: multiply(inputGram(points, inputs), vectors),
-    covariance: multiply(first.featureCovariance(points, inputs), vectors),
-    norms: squaredNorms(points),
-    featureVariance: first.featureVariance(points),
-    featureMean: first.featureMean(points),
-  };
+  const feature = first.features(points);
+  const same = inputs === first.basis.task.inputs;
+  const overlaps = multiply(same ? feature.overlaps : inputGram(points, inputs), basis.eigen.vectors);
+  const covariance = multiply(feature.whitened, old.seen);
+  for (let i = 0; i < covariance.data.length; i++) {
+    covariance.data[i] = weightVariance * (overlaps.data[i] - first.u * weightVariance * covariance.data[i]);
+  }
+  return { basis, old, overlaps, covariance, norms: squaredNorms(points), feature };
 }
 
 /** Quadratic forms of every point with R = (chi G + T)^-1, or with G^-1 where T = 0 and chi is left to the caller. */
@@ -122,8 +133,8 @@ export function headPredictions(
   const w = psi * psi * s2;
   for (let i = 0; i < n; i++) {
     const norm = points.norms[i];
-    const mu = points.featureMean[i];
-    const cxx = points.featureVariance[i];
+    const mu = points.feature.mean[i];
+    const cxx = points.feature.variance[i];
     const fit = forms.labels[i] - c * psi * forms.featureMean[i];
     newHead.mean[i] = c * psi * mu + chi * fit;
     newHead.variance[i] = clamp(

@@ -23,6 +23,8 @@ export interface FeatureOnNewInputs {
   readonly mean: Float64Array;
   /** V^T C(X_2, X_2) V */
   readonly covariance: Matrix;
+  /** w(X_2)^T V, P_1 x P_2: what the first task has seen of the new inputs. */
+  readonly seen: Matrix;
 }
 
 /** The similarity order parameters of two tasks at T = 0. */
@@ -30,7 +32,7 @@ export function taskSimilarity(
   width: number,
   weightVariance: number,
   basis: GramBasis,
-  old: FeatureOnNewInputs,
+  old: Pick<FeatureOnNewInputs, 'mean' | 'covariance'>,
 ): TaskSimilarity {
   const { values } = basis.eigen;
   const p = values.length;

@@ -1,12 +1,18 @@
 import { InputError } from '../../../base/input-error.ts';
 import type { SolveStatus } from '../../../base/status.ts';
-import { type Matrix, matrix } from '../../../linalg/matrix.ts';
-import { multiply, multiplyVector } from '../../../linalg/products.ts';
-import { type FirstTask, learnFirstTask, type PredictorMoments } from './first-task.ts';
+import { equalMatrices, type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { type FirstTask, headOn, learnFirstTask, type PredictorMoments } from './first-task.ts';
 import { type InfiniteCouplingSolution, infiniteCoupling } from './infinite-coupling.ts';
 import { infinitePredictions } from './infinite-predictions.ts';
 import { checkModel, checkTask, freeStep, type HeadTask, type MultiHeadModel } from './model.ts';
-import { type HeadPredictions, headPredictions, pointsInBasis, responseForms } from './response.ts';
+import {
+  featureOnNewInputs,
+  type HeadPredictions,
+  headPredictions,
+  type PointsInBasis,
+  pointsInBasis,
+  responseForms,
+} from './response.ts';
 import { coldSaddle, type TwoTaskOrderParameters } from './saddle-cold.ts';
 import { warmSaddle } from './saddle-warm.ts';
 import { type FeatureOnNewInputs, type TaskSimilarity, taskSimilarity } from './similarity.ts';
@@ -26,9 +32,14 @@ export interface TwoTaskSolution {
   readonly scratch: FirstTask;
   readonly status: SolveStatus;
   /** Means and variances of both heads after task 2; in phase `overfitting` at lambda = infinity the new head's variance is its amplitude. */
-  predict(
-    points: Matrix,
-  ): HeadPredictions & { readonly oldHeadBefore: PredictorMoments; readonly fromScratch: PredictorMoments };
+  heads(points: Matrix): LearnedHeads;
+  /** The same, and task 2 learned from scratch. */
+  predict(points: Matrix): LearnedHeads & { readonly fromScratch: PredictorMoments };
+}
+
+/** Both heads after task 2, and the old one before it. */
+export interface LearnedHeads extends HeadPredictions {
+  readonly oldHeadBefore: PredictorMoments;
 }
 
 /**
@@ -46,15 +57,21 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
   checkTask(two, 'tasks[1]', one.inputs.columns);
   const { width, weightVariance, readoutVariance, temperature } = model;
   const first = learnFirstTask(model, one, 'tasks[0]');
-  const scratch = learnFirstTask(model, two, 'tasks[1]');
+  const same = two.spectrum === undefined && equalMatrices(one.inputs, two.inputs);
+  const second = same ? { ...two, inputs: one.inputs, spectrum: first.basis.eigen } : two;
+  const scratch = learnFirstTask(model, second, 'tasks[1]');
   const basis = scratch.basis;
-  const { values, vectors } = basis.eigen;
-  const old: FeatureOnNewInputs = {
-    mean: multiplyVector(vectors, first.featureMean(two.inputs), true),
-    covariance: multiply(
-      multiply(vectors, first.featureCovariance(two.inputs, two.inputs), { transposeA: true }),
-      vectors,
-    ),
+  const { values } = basis.eigen;
+  const old = featureOnNewInputs(basis, first, weightVariance);
+  const predictions = (of: (located: PointsInBasis) => HeadPredictions) => {
+    const heads = (points: Matrix): LearnedHeads => {
+      const located = pointsInBasis(basis, first, old, weightVariance, points);
+      return { ...of(located), oldHeadBefore: headOn(located.feature, first.u) };
+    };
+    return {
+      heads,
+      predict: (points: Matrix) => ({ ...heads(points), fromScratch: scratch.predict(points) }),
+    };
   };
   const step = freeStep(model);
   const cold = temperature === 0;
@@ -78,15 +95,7 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
       limit,
       orderParameters: undefined,
       status,
-      predict(points) {
-        const located = pointsInBasis(basis, first, old, points);
-        const forms = responseForms(located, 1, 0);
-        return {
-          ...infinitePredictions(model, limit, first.u, located, forms),
-          oldHeadBefore: first.predict(points),
-          fromScratch: scratch.predict(points),
-        };
-      },
+      ...predictions((located) => infinitePredictions(model, limit, first.u, located, responseForms(located, 1, 0))),
     };
   }
 
@@ -111,15 +120,10 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
     limit: undefined,
     orderParameters,
     status: { converged: residual < 1e-8, residual, iterations, conditionNumber: basis.conditionNumber, warnings },
-    predict(points) {
-      const located = pointsInBasis(basis, first, old, points);
+    ...predictions((located) => {
       const forms = responseForms(located, chi, temperature);
-      return {
-        ...headPredictions(located, forms, { ...step, chi, psi, eta, firstScale: first.u }),
-        oldHeadBefore: first.predict(points),
-        fromScratch: scratch.predict(points),
-      };
-    },
+      return headPredictions(located, forms, { ...step, chi, psi, eta, firstScale: first.u });
+    }),
   };
 }
 
