@@ -96,6 +96,35 @@ describe('the command', { timeout: 180_000 }, () => {
     expect(stderr).toContain('4 results were there already');
   });
 
+  it('extrapolates in 1/N through the widths of --extrapolate, and names a wrong one', async () => {
+    const dynamic = [
+      'theory: ndk',
+      'data: { source: teacher, dimension: 4, train: 3, test: 2, teacherVariance: 0.1, seed: 3 }',
+      'network: { width: 64, activation: relu }',
+      'temperature: 0.2',
+      'dynamics: { times: [1, 4] }',
+      'simulation: { chains: 32, seed: 5 }',
+    ].join('\n');
+    const args = ['compare', '-', '--json', '--workers', '1', '--extrapolate'];
+    const { status, stdout } = await widthwise([...args, '16,32'], dynamic);
+    expect(status).toBe(0);
+    const { spec, points } = JSON.parse(stdout);
+    expect(spec.simulation.extrapolate).toEqual([16, 32]);
+    expect(points[0].verdict.verdict).toBe('agree');
+    expect(points[0].simulation.testMeanSlope.value).toHaveLength(2);
+    expect(points[0].simulation.widthMisfit.value).toBeGreaterThan(0);
+
+    const wrong = await widthwise([...args, '16,wide'], dynamic);
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain("'16,wide' is invalid");
+    const wide = await widthwise([...args, '16,64'], dynamic);
+    expect(wide.status).toBe(2);
+    expect(wide.stderr).toContain('simulation.extrapolate[1]: found 64');
+    const other = await widthwise([...args, '4'], SPEC);
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain('simulation.extrapolate');
+  });
+
   it('ends with 2 and one line for each problem of a spec', async () => {
     const bad = await widthwise(['predict', '-'], 'theory: bpkr\ntemprature: 1\nnetwork: { widht: 3 }\n');
     expect(bad.status).toBe(2);

@@ -37,6 +37,11 @@ describe('the course of learning in the experiment', () => {
     expect(observables.bestError).toBe(Math.min(...error));
     expect(Object.keys(forms ?? {})).toEqual(['NTK plateau', 'NNGP', 'diffusive phase, T → 0']);
     expect(orderParameters.solver).toBe('collocation');
+    // Both are of the limit T -> 0: half the temperature doubles the diffusive time alone
+    const { observables: colder } = await predicted({ temperature: 0.1 });
+    expect(colder.gradientTime).toBeCloseTo(observables.gradientTime as number, 10);
+    expect(colder.diffusiveTime).toBeCloseTo(2 * (observables.diffusiveTime as number), 8);
+    expect(observables.diffusiveTime).toBeGreaterThan(0);
     for (const name of Object.keys(observables)) expect(ndkAdapter.observables[name]).toBeDefined();
   });
 
@@ -50,6 +55,7 @@ describe('the course of learning in the experiment', () => {
   it('gives mean and variance under every drift protocol', async () => {
     for (const drift of DRIFTS) {
       const { observables } = await predicted({ dynamics: { drift, times: [0, 3] } });
+      expect(observables.gradientTime).toBeUndefined();
       expect((observables.variance as number[])[1]).toBeGreaterThan(0);
       expect((observables.testError as number[])[1]).toBeGreaterThan(0);
     }

@@ -123,9 +123,10 @@ export interface TimeScales {
  * there to the NNGP interpolator (note ndk, section 7).
  *
  * @param fraction - 0.9 where absent
+ * @param accuracy - of the diffusive phase, relative; 1e-6 where absent
  * @throws InputError if the NTK at initialization is singular, or there are no test points
  */
-export function timeScales(problem: DynamicsProblem, fraction = 0.9): TimeScales {
+export function timeScales(problem: DynamicsProblem, fraction = 0.9, accuracy = 1e-6): TimeScales {
   const cold = { ...problem, temperature: 0 };
   const [{ test: plateau }] = ntkFlow(cold, [Number.POSITIVE_INFINITY]);
   const end = equilibrium(cold).test;
@@ -140,7 +141,7 @@ export function timeScales(problem: DynamicsProblem, fraction = 0.9): TimeScales
   const variance = Math.max(...problem.priorVariances);
   const largest = Math.max(...problem.priorVariances.map((v, l) => (problem.initialVariances?.[l] ?? v) / v));
   const slow = logSpaced(1e-4 * variance, variance * (12 + Math.max(0, Math.log(largest))), 120);
-  const way = lowTemperatureMean(cold, slow, 1e-6).map((f) => along(f.data, plateau.data, change));
+  const way = lowTemperatureMean(cold, slow, accuracy).map((f) => along(f.data, plateau.data, change));
   return { gradient, diffusive: crossing(slow, way, fraction) };
 }
 

@@ -5,7 +5,7 @@ import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
 import type { ObservableValue } from '../../values.ts';
 import { checkDynamicsSpec } from './checks.ts';
 import { courseOf, problemOf, timesOf } from './course.ts';
-import { accuracies, average, formsOf, meanSquare } from './observables.ts';
+import { accuracies, average, formsOf, meanSquare, phaseTimes } from './observables.ts';
 import { references } from './references.ts';
 import { estimatesOf, extrapolated, networksAt, runOf } from './simulation.ts';
 import { type DynamicsExtra, dynamicsExtension } from './spec.ts';
@@ -71,6 +71,15 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
       label: 'least test error',
       description: 'The error at the best time (bias² where no variance is known).',
     },
+    gradientTime: {
+      label: 'gradient time',
+      description: 'Time t at which the mean has gone 90 % of its way to the NTK plateau, as T → 0.',
+    },
+    diffusiveTime: {
+      label: 'diffusive time',
+      description:
+        'Time t = s / T at which it has gone 90 % of its way from there to the NNGP value; none where the two agree.',
+    },
   },
   headline: ['testError', 'bias2', 'variance', 'trainError'],
   equations: [
@@ -114,6 +123,7 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
       const best = errors.indexOf(Math.min(...errors));
       observables.bestTime = course.times[best];
       observables.bestError = errors[best];
+      Object.assign(observables, phaseTimes(problem, point.spec.dynamics));
     }
     const judged = references(point, problem, course, observables);
     for (const name of ['testMean', 'testVariance', 'trainMean']) {

@@ -7,6 +7,7 @@ import {
   equilibrium,
   lowTemperatureMean,
   ntkFlow,
+  timeScales,
 } from '../../../theory/ndk/index.ts';
 import type { ObservableValue } from '../../values.ts';
 import type { DynamicsSpec } from './spec.ts';
@@ -45,14 +46,32 @@ export function formsOf(
   };
 }
 
+/** How long the two phases of ordinary learning last, in units of t; nothing under drift, for many samples, or where an NTK is singular. */
+export function phaseTimes(problem: CheckedProblem, dynamics: DynamicsSpec): { [name: string]: ObservableValue } {
+  const ordinary =
+    dynamics.drift === undefined && dynamics.phases === undefined && dynamics.freezeReadoutAt === undefined;
+  if (!ordinary || problem.inputs.rows > BESIDE) return {};
+  const scales = unlessSingular(() => timeScales(problem, 0.9, 1e-4));
+  if (scales === undefined) return {};
+  const { temperature } = problem;
+  return {
+    gradientTime: Number.isFinite(scales.gradient) ? scales.gradient : null,
+    diffusiveTime: temperature > 0 && scales.diffusive !== null ? scales.diffusive / temperature : null,
+  };
+}
+
 /** bias^2 of the low-temperature theory at s = T t, which holds after the gradient phase; undefined where it has no solution. */
 function diffusivePhase(problem: CheckedProblem, targets: Matrix, times: readonly number[]): number[] | undefined {
   if (problem.temperature === 0) return undefined;
+  const slow = times.map((t) => t * problem.temperature);
+  return unlessSingular(() => lowTemperatureMean(problem, slow, 1e-4).map((f) => meanSquare(f, targets)));
+}
+
+/** What the low-temperature theory says; undefined for a singular NTK at initialization, which leaves no plateau to start from. */
+function unlessSingular<T>(solve: () => T): T | undefined {
   try {
-    const slow = times.map((t) => t * problem.temperature);
-    return lowTemperatureMean(problem, slow, 1e-4).map((f) => meanSquare(f, targets));
+    return solve();
   } catch (error) {
-    // A singular NTK at initialization: no plateau to start from
     if (error instanceof InputError) return undefined;
     throw error;
   }
