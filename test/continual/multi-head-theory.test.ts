@@ -6,6 +6,7 @@ import { RandomStream } from '../../src/random/stream.ts';
 import {
   coldSaddle,
   generalPhase,
+  gramSpectrum,
   learnFirstTask,
   type MultiHeadModel,
   reluPhase,
@@ -270,4 +271,65 @@ it('bad input is named', () => {
   const zero = pair(12, 30, 1, 0.5);
   const silent = { ...zero.first, targets: new Float64Array(12) };
   expect(() => solveTwoTasks({ ...model, width: 8 }, silent, zero.second)).toThrow(/labels of zero/);
+});
+
+it('equal inputs share one eigendecomposition, known ones are taken as they are: the numbers stay', () => {
+  for (const temperature of [0, 0.1]) {
+    const model: MultiHeadModel = { ...unit, width: 15, coupling: 20, temperature };
+    const { first, second, points } = pair(20, 30, 1, 0.4);
+    const copied = { ...second, inputs: matrix(20, 30, second.inputs.data.slice()) };
+    // A hair of a difference: the inputs are no longer equal, and both are decomposed.
+    const apart = { ...second, inputs: matrix(20, 30, second.inputs.data.slice()) };
+    apart.inputs.data[0] *= 1 + 1e-15;
+    const [shared, known, separate] = [
+      solveTwoTasks(model, first, copied),
+      solveTwoTasks(
+        model,
+        { ...first, spectrum: gramSpectrum(first.inputs) },
+        { ...second, spectrum: gramSpectrum(second.inputs) },
+      ),
+      solveTwoTasks(model, first, apart),
+    ];
+    const expected = separate.predict(points);
+    for (const solution of [shared, known]) {
+      expect(solution.orderParameters?.u).toBeCloseTo(separate.orderParameters?.u ?? 0, 9);
+      const { heads, ...rest } = { heads: solution.heads(points), ...solution.predict(points) };
+      for (const name of ['newHead', 'oldHead', 'oldHeadBefore', 'fromScratch'] as const) {
+        for (let i = 0; i < points.rows; i++) {
+          expect(rest[name].mean[i]).toBeCloseTo(expected[name].mean[i], 9);
+          expect(rest[name].variance[i]).toBeCloseTo(expected[name].variance[i], 9);
+        }
+      }
+      expect(heads.oldHead).toEqual(rest.oldHead);
+      expect(heads.newHead).toEqual(rest.newHead);
+    }
+  }
+});
+
+it('a noisy step looked for near a known saddle is the one that the whole search finds', () => {
+  const { first, second } = pair(18, 30, 0.8, 0.4);
+  const gram = inputGram(second.inputs, second.inputs);
+  const scaled = (factor: number) => ({ ...gram, data: gram.data.map((value) => factor * value) });
+  const { c, s2, frozen } = stepOf(9);
+  const problem = {
+    width: 12,
+    readoutVariance: 1,
+    temperature: 0.05,
+    frozenKernel: scaled(frozen),
+    freshKernel: scaled(s2),
+    features: matrix(
+      1,
+      18,
+      first.targets.map((y) => c * y),
+    ),
+    targets: second.targets,
+  };
+  const whole = solveStep(problem);
+  expect(whole.roots).toBe(1);
+  for (const factor of [1, 1.05, 0.5, 1e-3]) {
+    const near = solveStep({ ...problem, near: factor * whole.u });
+    expect(near.u).toBeCloseTo(whole.u, 10);
+    expect(near.b).toBeCloseTo(whole.b, 10);
+    expect(near.psi[0]).toBeCloseTo(whole.psi[0], 10);
+  }
 });

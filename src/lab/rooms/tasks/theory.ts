@@ -27,7 +27,7 @@ export interface SequenceLosses {
 }
 
 /** Draws of the recursion for more than two heads: a picture, at slider speed. */
-const DRAWS = { full: 24, draft: 6 };
+const DRAWS = { full: 24, draft: 2 };
 
 /** The multi-head model of a state. */
 export function multiHeadModel(state: RoomState): MultiHeadModel {

@@ -16,6 +16,8 @@ export interface SequenceStep {
   /** Relative residual of the step equations; 0 for the first task. */
   readonly residual: number;
   readonly iterations: number;
+  /** Saddles that were found; the one of lowest free energy is taken. */
+  readonly roots: number;
 }
 
 /** The hidden layer after some tasks: explicit rows for the used directions, a covariance for all the others. */
@@ -42,6 +44,8 @@ export interface SequenceDraw {
  * @param tasks - the sequence
  * @param points - where the heads are evaluated, E x N0
  * @param stream - randomness of this draw
+ * @param like - steps of another draw of the same sequence: u is self-averaging, and where that draw found one saddle it is
+ *   looked for near the same place
  * @throws InputError for lambda = infinity (use the closed forms for two tasks), or dependent samples at T = 0
  */
 export function drawSequence(
@@ -49,18 +53,19 @@ export function drawSequence(
   tasks: readonly HeadTask[],
   points: Matrix,
   stream: RandomStream,
+  like: readonly SequenceStep[] = [],
 ): SequenceDraw {
   checkSequence(model, tasks);
   const inputDimension = tasks[0].inputs.columns;
   let state = firstState(model, tasks[0], stream);
   const steps: SequenceStep[] = [state.step];
   const outputs = [evaluate(state.hidden, points)];
-  for (const task of tasks.slice(1)) {
-    const next = learnNext(model, state.hidden, task, inputDimension, stream);
-    state = next;
-    steps.push(next.step);
-    outputs.push(evaluate(next.hidden, points));
-  }
+  tasks.slice(1).forEach((task, t) => {
+    const known = like[t + 1];
+    state = learnNext(model, state.hidden, task, inputDimension, stream, known?.roots === 1 ? known.u : undefined);
+    steps.push(state.step);
+    outputs.push(evaluate(state.hidden, points));
+  });
   return { steps, outputs };
 }
 
@@ -110,12 +115,19 @@ function firstState(model: MultiHeadModel, task: HeadTask, stream: RandomStream)
   for (let i = 0; i < n0; i++) row[i] += ((Math.sqrt(u) * weightVariance) / Math.sqrt(n0)) * correction[i];
   const bulk = matrix(n0, n0);
   for (let i = 0; i < n0; i++) bulk.data[i * n0 + i] = weightVariance;
-  const step: SequenceStep = { u, b: 0, psi: new Float64Array(0), eta: 0, residual: 0, iterations: 0 };
+  const step: SequenceStep = { u, b: 0, psi: new Float64Array(0), eta: 0, residual: 0, iterations: 0, roots: 1 };
   const hidden: HiddenState = { used: [row], bulk, heads: [Float64Array.of(Math.sqrt(u))] };
   return { hidden, step };
 }
 
-function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n0: number, stream: RandomStream) {
+function learnNext(
+  model: MultiHeadModel,
+  hidden: HiddenState,
+  task: HeadTask,
+  n0: number,
+  stream: RandomStream,
+  near: number | undefined,
+) {
   const { width, readoutVariance, temperature } = model;
   const { c, s2 } = freeStep(model);
   const { inputs, targets } = task;
@@ -135,8 +147,17 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
       j * p,
     );
   });
-  const solution = solveStep({ width, readoutVariance, temperature, frozenKernel, freshKernel, features, targets });
-  const { u, b, psi, eta, residual, iterations } = solution;
+  const solution = solveStep({
+    width,
+    readoutVariance,
+    temperature,
+    frozenKernel,
+    freshKernel,
+    features,
+    targets,
+    ...(near === undefined ? {} : { near }),
+  });
+  const { u, b, psi, eta, residual, iterations, roots } = solution;
 
   // v and z, drawn in the basis where D is 1 and K_F diagonal.
   const d = freshCovariance(freshKernel, u, temperature);
@@ -218,6 +239,6 @@ function learnNext(model: MultiHeadModel, hidden: HiddenState, task: HeadTask, n
     ...hidden.heads.map((head) => Float64Array.from([...head, 0])),
     Float64Array.from([...psi, newWeight]),
   ];
-  const step: SequenceStep = { u, b, psi, eta, residual, iterations };
+  const step: SequenceStep = { u, b, psi, eta, residual, iterations, roots };
   return { hidden: { used: moved, bulk, heads }, step };
 }

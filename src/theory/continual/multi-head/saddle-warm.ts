@@ -1,4 +1,4 @@
-import { linspace, scanRoots } from '../../../numeric/roots.ts';
+import { brentRoot, linspace, scanRoots } from '../../../numeric/roots.ts';
 import { type StepForm, type StepPoint, scaleEquation, stepFreeEnergy, stepPoint } from './step-form.ts';
 
 /** A solution of the step equations for any number of old features. */
@@ -19,14 +19,20 @@ export interface StepSolution {
 const SCAN = 24;
 
 /**
- * The saddle at T > 0 (and for any kernels): the first equation of (4) fixes b for given u by bisection, the second is
+ * The saddle at T > 0 (and for any kernels): the first equation of (4) fixes b for given u, the second is
  * then one equation for log u (note continual-multi-head, section 4, "For T > 0").
  *
  * @param formAt - the step in its diagonal basis at a given u
  * @param width - N
  * @param readoutVariance - sigma_a^2, sets the scale where the search for u starts
+ * @param near - a u close to the only saddle, where one is known: no other is looked for then
  */
-export function warmSaddle(formAt: (u: number) => StepForm, width: number, readoutVariance: number): StepSolution {
+export function warmSaddle(
+  formAt: (u: number) => StepForm,
+  width: number,
+  readoutVariance: number,
+  near?: number,
+): StepSolution {
   let evaluations = 0;
   const at = (logU: number) => {
     const u = Math.exp(logU);
@@ -35,13 +41,23 @@ export function warmSaddle(formAt: (u: number) => StepForm, width: number, reado
     evaluations++;
     return { u, form, b, point, value: scaleEquation(form, width, readoutVariance, b, point) };
   };
+  const value = (logU: number) => at(logU).value;
   // The left side exceeds the right one at small u and falls below it at large u.
-  let low = Math.log(readoutVariance) - 2;
-  let high = Math.log(readoutVariance) + 2;
-  for (let tries = 0; at(low).value <= 0 && tries < 60; tries++) low -= 2;
-  for (let tries = 0; at(high).value >= 0 && tries < 60; tries++) high += 2;
-
-  const roots = scanRoots((x) => at(x).value, linspace(low, high, SCAN));
+  const scanned = () => {
+    let low = Math.log(readoutVariance) - 2;
+    let high = Math.log(readoutVariance) + 2;
+    for (let tries = 0; value(low) <= 0 && tries < 60; tries++) low -= 2;
+    for (let tries = 0; value(high) >= 0 && tries < 60; tries++) high += 2;
+    return scanRoots(value, linspace(low, high, SCAN));
+  };
+  const around = (logU: number) => {
+    for (const reach of [0.1, 1]) {
+      const [left, right] = [value(logU - reach), value(logU + reach)];
+      if (left > 0 && right < 0) return [brentRoot(value, logU - reach, logU + reach, {}, left, right)];
+    }
+    return undefined;
+  };
+  const roots = (near === undefined ? undefined : around(Math.log(near))) ?? scanned();
   const solutions = roots.map((root) => {
     const { u, form, b, point, value } = at(root.x);
     return {
@@ -60,16 +76,13 @@ export function warmSaddle(formAt: (u: number) => StepForm, width: number, reado
 
 /** The b in (0, u) with b + eta + |psi|^2 = u; inadmissible values count as too large. */
 function solveB(form: StepForm, width: number, u: number): { b: number; point: StepPoint } {
-  let low = 0;
-  let high = u;
-  for (let i = 0; i < 200; i++) {
-    const middle = (low + high) / 2;
-    if (middle === low || middle === high) break;
-    const point = stepPoint(form, width, middle);
-    if (point === undefined || middle + point.eta + point.psi2 > u) high = middle;
-    else low = middle;
-  }
-  const point = stepPoint(form, width, low);
+  const excess = (b: number) => {
+    const point = stepPoint(form, width, b);
+    return point === undefined ? Number.POSITIVE_INFINITY : b + point.eta + point.psi2 - u;
+  };
+  // To the last digit of b, which may be far smaller than u.
+  const { x: b } = brentRoot(excess, 0, u, { tolerance: 0 }, -u);
+  const point = stepPoint(form, width, b);
   if (point === undefined) throw new Error('the step equations have no admissible readout variance');
-  return { b: low, point };
+  return { b, point };
 }

@@ -20,9 +20,12 @@ export function drawHeadSequences(
   seed: number,
 ): SequenceDraw[] {
   requireInteger('draws', draws, 2);
-  return Array.from({ length: draws }, (_, chain) =>
-    drawSequence(model, tasks, points, new RandomStream({ seed, purpose: 'multi-head-recursion', chain })),
-  );
+  const result: SequenceDraw[] = [];
+  for (let chain = 0; chain < draws; chain++) {
+    const stream = new RandomStream({ seed, purpose: 'multi-head-recursion', chain });
+    result.push(drawSequence(model, tasks, points, stream, result[0]?.steps));
+  }
+  return result;
 }
 
 /** Means and variances over draws, and the averages of the self-averaging order parameters. */

@@ -23,6 +23,8 @@ export interface StepProblem {
   /** Covariance of the one used direction's activity, P x P, where it is random. */
   readonly featureCovariance?: Matrix;
   readonly targets: Float64Array;
+  /** At T > 0: a u close to the only saddle, where one is known, so that no other is looked for. */
+  readonly near?: number;
 }
 
 /**
@@ -83,7 +85,7 @@ export function freshCovariance(freshKernel: Matrix, u: number, temperature: num
 }
 
 function warmStep(problem: StepProblem): StepSolution {
-  const { width, readoutVariance, temperature, frozenKernel, freshKernel, features, featureCovariance, targets } =
+  const { width, readoutVariance, temperature, frozenKernel, freshKernel, features, featureCovariance, targets, near } =
     problem;
   const p = targets.length;
   const formAt = (u: number): StepForm => {
@@ -103,7 +105,7 @@ function warmStep(problem: StepProblem): StepSolution {
       logDeterminant: basis.logDeterminant / width,
     };
   };
-  return warmSaddle(formAt, width, readoutVariance);
+  return warmSaddle(formAt, width, readoutVariance, near);
 }
 
 /**
