@@ -5,7 +5,7 @@ import { colorAt, type Palette } from './palette.ts';
 import { svgElement } from './svg.ts';
 
 /** Pixels that a colour bar takes beside its panel. */
-export const COLOR_BAR_WIDTH = 62;
+export const COLOR_BAR_WIDTH = 64;
 
 /** The colour scale of a heat map, standing, with its ticks and label. */
 export function drawColorBar(document: Document, map: HeatMap, height: number, palette: Palette, id: string): Element {
@@ -46,7 +46,7 @@ export function drawColorBar(document: Document, map: HeatMap, height: number, p
       document,
       'text',
       {
-        transform: `translate(${COLOR_BAR_WIDTH - 12},${height / 2}) rotate(90)`,
+        transform: `translate(${COLOR_BAR_WIDTH - 14},${height / 2}) rotate(90)`,
         'text-anchor': 'middle',
         fill: palette.ink,
         'font-size': 11,

@@ -55,13 +55,14 @@ const SEQUENTIAL = [
 /** Stops of the diverging scale, blue over near-white to orange-red. */
 const DIVERGING = ['#08519c', '#3182bd', '#6baed6', '#b6d4e9', '#f5f5f2', '#fbc79b', '#f08a4b', '#d4511e', '#8c2d04'];
 
+const channels = (hex: string) => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+const STOPS = { sequential: SEQUENTIAL.map(channels), diverging: DIVERGING.map(channels) };
+
 /** The colour at `position` (0 to 1) of a scale, as red, green and blue of 0 to 255. */
 export function colorAt(kind: 'sequential' | 'diverging', position: number): [number, number, number] {
-  const stops = kind === 'sequential' ? SEQUENTIAL : DIVERGING;
+  const stops = STOPS[kind];
   const place = Math.min(1, Math.max(0, position)) * (stops.length - 1);
   const i = Math.min(stops.length - 2, Math.floor(place));
-  const channel = (hex: string, c: number) => Number.parseInt(hex.slice(1 + 2 * c, 3 + 2 * c), 16);
-  const mix = (c: number) =>
-    Math.round(channel(stops[i], c) + (place - i) * (channel(stops[i + 1], c) - channel(stops[i], c)));
+  const mix = (c: number) => Math.round(stops[i][c] + (place - i) * (stops[i + 1][c] - stops[i][c]));
   return [mix(0), mix(1), mix(2)];
 }

@@ -46,7 +46,7 @@ export const gatedObservables: { readonly [name: string]: ObservableInfo } = {
   },
   taskCorrelation: {
     label: 'correlation of tasks in U',
-    symbol: 'U_tt′/√(U_tt U_t′t′)',
+    symbol: 'U_{tt′}/√(U_{tt} U_{t′t′})',
     description: 'Correlation of the readouts of two tasks through the shared hidden layer (one gate a task).',
     over: 'entries',
   },

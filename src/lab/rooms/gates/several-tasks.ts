@@ -137,7 +137,7 @@ export function severalTasksFigure(state: RoomState, solution: GatedSolution, wa
     panels.push({
       title: 'correlation of tasks in U',
       x: { label: 'width N', scale: 'log' },
-      y: { label: 'mean U_tt′/√(U_tt U_t′t′)', zero: true },
+      y: { label: 'mean U_{tt′}/√(U_{tt} U_{t′t′})', zero: true },
       series: [
         here,
         {

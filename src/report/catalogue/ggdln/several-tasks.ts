@@ -73,7 +73,7 @@ export const multiTask: CatalogueFigure = {
     const correlations: Panel = {
       title: 'correlation of tasks in U',
       x: { label: 'width N', scale: 'log' },
-      y: { label: 'mean U_tt′/√(U_tt U_t′t′)' },
+      y: { label: 'mean U_{tt′}/√(U_{tt} U_{t′t′})' },
       series: OVERLAPS.map((overlap): Series => {
         const data = Array.from({ length: draws }, (_, draw) => stacked(linearTasks(seed + draw, overlap)));
         const y = widths.map((width) =>
