@@ -24,6 +24,7 @@ interface FigureViewProps {
 /** A figure with its exports and its table; redrawn when its data or the width of its place changes. */
 export function FigureView({ figure, main, marker }: FigureViewProps) {
   const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<{ readonly figure: FigureData; readonly room: number }>();
   const [width, setWidth] = useState(0);
   const [drawn, setDrawn] = useState(0);
   const [table, setTable] = useState(false);
@@ -42,9 +43,12 @@ export function FigureView({ figure, main, marker }: FigureViewProps) {
     if (element === null) return;
     let live = true;
     const draw = () => {
-      const room = Math.floor(element.clientWidth);
-      if (!live || room < 120) return;
+      // Asking the element would lay out the whole page, at every step of a slider.
+      const room = width > 0 ? width : Math.floor(element.clientWidth);
+      const same = shown.current?.figure === figure && shown.current.room === room;
+      if (!live || room < 120 || same) return;
       drawNow(element, figure, room);
+      shown.current = { figure, room };
       setDrawn((count) => count + 1);
     };
     if (!main) drawLater(draw);

@@ -29,7 +29,7 @@ function start(question?: FirstQuestion): { readonly api: Remote<EngineApi>; rea
 }
 
 /** A setting that has stood for this long is computed in full, in milliseconds. */
-const REST = 90;
+const REST = 160;
 
 /**
  * The theory's worker. Of the states asked for only the latest is answered: at once with a draft, and in full when no other

@@ -26,7 +26,8 @@ interface Tilt {
 
 /** The integrand of the inverse Mellin transform is followed until its modulus has fallen by this many nats. */
 const NATS = 42;
-const LEAST_POINTS = 240;
+/** The trapezoid rule is exact to rounding from about 50 points on where the pole is far. */
+const LEAST_POINTS = 64;
 
 /**
  * The law of log U, U a product of independent Gamma variables: the prior of the amplitude of a deep linear network
@@ -59,7 +60,8 @@ export class GammaProduct {
 
   /** The saddle-point approximation of log p(t): cheap, with a relative error of p that stays bounded in the tails. */
   approximateLogDensity(t: number): number {
-    const { c, cumulant, variance } = this.#tilt(t);
+    // The exponent is stationary in c: half of its digits give all that this approximation has.
+    const { c, cumulant, variance } = this.#tilt(t, 1e-7);
     return cumulant - c * t - 0.5 * Math.log(2 * Math.PI * variance);
   }
 
@@ -91,7 +93,7 @@ export class GammaProduct {
     return shape * (z - Math.expm1(z)) + logPeak(shape);
   }
 
-  #tilt(t: number): Tilt {
+  #tilt(t: number, tolerance = 1e-14): Tilt {
     const least = this.#leastShape;
     // Solved in x = log(c + a_min), in which the mean of log U increases over all reals.
     const mean = (x: number): number => {
@@ -103,7 +105,7 @@ export class GammaProduct {
     };
     const start = Math.log(least);
     const bracket = expandBracket(mean, start - 1, start + 1, 1);
-    const { x } = brentRoot(mean, bracket.left, bracket.right, { tolerance: 1e-14 }, bracket.fLeft, bracket.fRight);
+    const { x } = brentRoot(mean, bracket.left, bracket.right, { tolerance }, bracket.fLeft, bracket.fRight);
     const c = Math.exp(x) - least;
     const variance = this.#shapes.reduce((sum, { shape, count }) => {
       return sum + count * trigamma(shape === least ? Math.exp(x) : shape + c);
