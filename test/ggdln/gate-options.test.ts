@@ -150,6 +150,19 @@ describe('gate sets of layers and tasks', () => {
     expect(taskGates(2).count).toBe(2);
   });
 
+  it('leaves out the terms of relative order 1/N where they are not wanted, or not defined', async () => {
+    const gates = { kind: 'half-space', count: 2, threshold: -0.5 };
+    const corrected = async (more: object) =>
+      Object.keys((await predicted({ gates, ...more })).references ?? {}).filter((name) =>
+        name.startsWith('nextOrder'),
+      );
+    const usual = await corrected({});
+    expect(usual.length).toBeGreaterThan(5);
+    expect(await corrected({ nextOrder: true })).toEqual(usual);
+    expect(await corrected({ nextOrder: false })).toEqual([]);
+    expect(await corrected({ nextOrder: true, width: 1 })).toEqual([]);
+  });
+
   it('D_1 above maxOrderParameters is refused, and solved where it is raised', async () => {
     const gates = { kind: 'half-space', count: 3, threshold: -0.5 };
     await expect(predicted({ gates, maxOrderParameters: 8 })).rejects.toThrow(/D_1 = 9, expected D_1 of at most 8/);

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { identity } from '../../src/linalg/matrix.ts';
+import { multiply } from '../../src/linalg/products.ts';
+import { standardDeviations } from '../../src/theory/ggdln/curvature.ts';
+import { coordinatesOf, factorize } from '../../src/theory/ggdln/factor-coordinates.ts';
 import {
   exactGated,
   fluctuations,
@@ -82,6 +86,16 @@ describe('everything of relative order 1/N', () => {
     const full = nextOrder(solveGated(problem, { reduceGates: false }), test);
     const reduced = nextOrder(solveGated(problem, { reduceGates: true }), test);
     expect(relativeDistance(reduced.prediction.mean.data, full.prediction.mean.data)).toBeLessThan(1e-5);
+  });
+
+  it('walks along fluctuations that the Hessian makes independent and of one standard deviation', () => {
+    const { problem } = randomProblem({ ...small, sigma: [1, 0.9, 1.1], gates: [2, 2], widths: [20, 25] });
+    const solution = solveGated(problem);
+    const { layers, state } = solution.solved;
+    const rows = standardDeviations(solution.solved, coordinatesOf(factorize(layers, state.u)));
+    const { hessian } = fluctuations(solution);
+    const product = multiply(multiply(rows, hessian), rows, { transposeB: true });
+    expect(relativeDistance(product.data, identity(rows.rows).data)).toBeLessThan(1e-5);
   });
 
   it('needs as many units as order parameters a side', () => {

@@ -6,7 +6,7 @@ export { type HiddenKernels, hiddenKernels } from './hidden-kernels.ts';
 export { gaussianProcessParameters } from './hierarchy.ts';
 export { type LeastSquaresLimit, leastSquaresLimit } from './least-squares.ts';
 export { type ManyGates, type ManyGatesSolution, solveManyGates } from './many-gates.ts';
-export { type NextOrder, nextOrder, nextOrderAffordable } from './next-order.ts';
+export { type NextOrder, nextOrder, nextOrderAffordable, nextOrderDefined } from './next-order.ts';
 export {
   errorsOf,
   type GatedErrors,

@@ -1,15 +1,14 @@
 import { InputError } from '../../base/input-error.ts';
-import { symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { coordinateCount, coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
-import { fluctuations } from './fluctuations.ts';
+import { type Matrix, matrix, rowOf } from '../../linalg/matrix.ts';
+import { dot } from '../../linalg/products.ts';
+import { nearby, standardDeviations } from './curvature.ts';
+import { coordinateCount, coordinatesOf, factorize } from './factor-coordinates.ts';
 import { liftFirst } from './gate-reduction.ts';
-import { type HamiltonianState, hamiltonianAt } from './hamiltonian.ts';
+import type { HamiltonianState } from './hamiltonian.ts';
 import { type HiddenKernels, hiddenKernels, hiddenKernelsGiven } from './hidden-kernels.ts';
 import { type GatedPrediction, predictFrom } from './predict.ts';
 import type { GatedLayer, GatedPoints } from './problem.ts';
 import type { GatedSolution } from './solve.ts';
-import { whitenedGradient } from './whitened-gradient.ts';
 
 /** Posterior averages with their first correction in 1/N. */
 export interface NextOrder {
@@ -19,22 +18,25 @@ export interface NextOrder {
   readonly prediction: GatedPrediction;
   /** Kernels of hidden layers 1 and 2 at the points asked for. */
   readonly hiddenKernels?: HiddenKernels;
-  /** The smallest curvature of H at the saddle: above 0 at a minimum. */
-  readonly smallestCurvature: number;
 }
 
-/** Displacement along a mode of the Hessian, in standard deviations of the fluctuation along it. */
+/** Displacement along a fluctuation, in its standard deviations. */
 const STEP = 0.1;
 /** Largest number of coordinates times samples cubed that is done without being asked for. */
 const AFFORDABLE = 3e8;
 
+/** Whether `nextOrder` is defined: N_l >= D_l in every layer. */
+export function nextOrderDefined({ solved }: GatedSolution): boolean {
+  return !solved.layers.some(isSingular);
+}
+
 /**
- * Whether `nextOrder` is defined (N_l >= D_l in every layer) and takes seconds rather than minutes: two factorizations for each
- * of sum_l D_l (D_l + 1) / 2 coordinates.
+ * Whether `nextOrder` is defined and takes seconds rather than minutes: four factorizations for each of
+ * sum_l D_l (D_l + 1) / 2 coordinates.
  */
 export function nextOrderAffordable(solution: GatedSolution): boolean {
   const { layers, expanded } = solution.solved;
-  return !layers.some(isSingular) && coordinateCount(layers) * expanded.labels.length ** 3 <= AFFORDABLE;
+  return nextOrderDefined(solution) && coordinateCount(layers) * expanded.labels.length ** 3 <= AFFORDABLE;
 }
 
 /** With fewer units than order parameters a side the Wishart matrix of a layer has no density. */
@@ -53,32 +55,31 @@ function isSingular({ width, dimension }: GatedLayer): boolean {
  *     <F> = F + F_j d_j + F_jk C_jk / 2,    d_j = -C_jk (a_k + H_klm C_lm / 2),
  *
  * and Var f gains F_j C_jk F_k of the mean predictor (the `varianceOfMean` of `fluctuations`). Sums over C are taken along
- * the modes of the Hessian by central differences. At whole N >= D what is left out is of order 1/N^2.
+ * independent fluctuations (`standardDeviations`) by central differences. At whole N >= D what is left out is of order 1/N^2.
  *
  * @param points - n inputs with their gates
  * @param kernelPoints - where hidden kernels are wanted too
  * @throws InputError where a layer has fewer units than order parameters a side
  */
 export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPoints?: GatedPoints): NextOrder {
-  const { layers, data, state, reduction, problem } = solution.solved;
+  const { layers, state, reduction, problem } = solution.solved;
   const l = layers.findIndex(isSingular);
   if (l >= 0)
     throw new InputError(`widths[${l}]`, String(layers[l].width), `at least D_${l + 1} = ${layers[l].dimension}`);
-  const { hessian, smallestCurvature } = fluctuations(solution);
-  const { values, vectors } = symmetricEigen(hessian);
-  const count = values.length;
-  const origin = coordinatesOf(factorize(layers, state.u));
   const partsAt = (moved: HamiltonianState): Matrix[] => {
     const { mean, covariance } = predictFrom(solution, moved.data, points);
     const kernels = kernelPoints && hiddenKernelsGiven(solution, moved, kernelPoints).kernels;
     return [mean, covariance, ...moved.u, ...(kernels ?? [])];
   };
-  const at = (theta: Float64Array) => {
-    const point = factorsAt(layers, theta);
-    const moved = hamiltonianAt(layers, data, parametersOf(point));
-    if (moved === undefined)
-      throw new RangeError('a fluctuation of the order parameters left the positive definite cone');
-    return { gradient: whitenedGradient(layers, point, moved), numbers: joined(partsAt(moved)) };
+  const origin = coordinatesOf(factorize(layers, state.u));
+  const count = origin.length;
+  const deviations = standardDeviations(solution.solved, origin);
+  const at = (by: number, direction: Float64Array) => {
+    const { state: moved, gradient } = nearby(
+      solution.solved,
+      origin.map((x, i) => x + by * direction[i]),
+    );
+    return { gradient, numbers: joined(partsAt(moved)) };
   };
 
   const centre = partsAt(state);
@@ -90,27 +91,34 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPo
       data: { length: meanSize },
     },
   ] = centre;
+  const corrected = start.slice();
   const force = slopesOfMeasure(layers);
-  const curved = new Float64Array(size);
-  const slopes = matrix(count, size);
+  const slope = new Float64Array(meanSize);
   for (let k = 0; k < count; k++) {
-    const step = STEP / Math.sqrt(values[k]);
-    const [up, down] = [step, -step].map((by) => at(origin.map((x, i) => x + by * vectors.data[i * count + k])));
+    const direction = rowOf(deviations, k);
+    const up = at(STEP, direction);
+    const down = at(-STEP, direction);
     for (let i = 0; i < size; i++) {
-      curved[i] += (up.numbers[i] + down.numbers[i] - 2 * start[i]) / (2 * STEP * STEP);
-      slopes.data[k * size + i] = (up.numbers[i] - down.numbers[i]) / (2 * STEP);
+      corrected[i] += (up.numbers[i] + down.numbers[i] - 2 * start[i]) / (2 * STEP * STEP);
     }
     for (let i = 0; i < count; i++) force[i] += (up.gradient[i] + down.gradient[i]) / (2 * STEP * STEP);
+    for (let i = 0; i < meanSize; i++) slope[i] = (up.numbers[i] - down.numbers[i]) / (2 * STEP);
+    addOuterBlocks(corrected.subarray(meanSize), slope, outputs);
   }
 
-  const corrected = start.map((value, i) => value + curved[i]);
+  // d = -C force, and F_j d_j along it; in standard deviations its length is that of the numbers `along`
+  const drift = new Float64Array(count);
+  let length = 0;
   for (let k = 0; k < count; k++) {
-    let along = 0;
-    for (let i = 0; i < count; i++) along += vectors.data[i * count + k] * force[i];
-    const drift = -along / Math.sqrt(values[k]);
-    const slope = slopes.data.subarray(k * size, (k + 1) * size);
-    for (let i = 0; i < size; i++) corrected[i] += drift * slope[i];
-    addOuterBlocks(corrected.subarray(meanSize), slope.subarray(0, meanSize), outputs);
+    const direction = rowOf(deviations, k);
+    const along = dot(direction, force);
+    length = Math.hypot(length, along);
+    for (let i = 0; i < count; i++) drift[i] -= along * direction[i];
+  }
+  if (length > 0) {
+    const step = STEP / length;
+    const [up, down] = [at(step, drift), at(-step, drift)];
+    for (let i = 0; i < size; i++) corrected[i] += (up.numbers[i] - down.numbers[i]) / (2 * step);
   }
 
   const [mean, covariance, ...rest] = split(corrected, centre);
@@ -121,7 +129,6 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPo
     ...(kernelPoints === undefined
       ? {}
       : { hiddenKernels: { ...hiddenKernels(solution, kernelPoints), kernels: rest.slice(layers.length) } }),
-    smallestCurvature,
   };
 }
 

@@ -109,6 +109,11 @@ const gatedNetworkFields = {
   gates: gatesShape.default({ kind: 'none' }),
   /** Largest D_1 = M_1 ... M_L m that is solved. */
   maxOrderParameters: z.int().min(1).default(128),
+  /**
+   * All terms of relative order 1/N beside the saddle: true wherever they are defined (N_l >= D_l), though they may take minutes,
+   * false nowhere; where they take seconds if absent.
+   */
+  nextOrder: z.boolean().optional(),
 };
 
 /** `network` of a spec of gated networks, defaults filled in. */

@@ -6,6 +6,7 @@ import {
   hiddenKernels,
   nextOrder,
   nextOrderAffordable,
+  nextOrderDefined,
   predictGated,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
@@ -22,7 +23,7 @@ export interface GatedTheory {
   readonly data: GatedData;
   readonly solution: GatedSolution;
   readonly saddle: GatedView;
-  /** With all terms of relative order 1/N; absent at infinite width, and where they cost minutes. */
+  /** With all terms of relative order 1/N; absent at infinite width, and where they cost minutes and nobody asks for them. */
   readonly corrected?: GatedView;
   /** The exact posterior, for one hidden layer, one output and at most two gates. */
   readonly exact?: {
@@ -53,7 +54,10 @@ function workOut(point: GatedPoint): GatedTheory {
     kernels: firstTests && hiddenKernels(solution, firstTests),
   };
   const exact = tested ? exactAt(point, problem, data) : undefined;
-  const corrected = finite && nextOrderAffordable(solution) ? correctedView(solution, data, firstTests) : undefined;
+  const { nextOrder: asked } = networkOf(point.spec);
+  const improved =
+    finite && asked !== false && (asked === true ? nextOrderDefined(solution) : nextOrderAffordable(solution));
+  const corrected = improved ? correctedView(solution, data, firstTests) : undefined;
   const { layers } = solution.solved;
   const shapes: PredictedShapes = {
     saddle: finite ? shapesOf(saddle.u, layers, saddle.kernels) : { kernels: [] },
