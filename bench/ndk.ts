@@ -110,7 +110,7 @@ function wholeCourse(): void {
           ? { solver: 'linear' }
           : coarse
             ? { solver: 'modes' }
-            : { solver: 'collocation', accuracy: size > 100 ? 1e-6 : size > 20 ? 1e-7 : 1e-10 };
+            : { solver: 'collocation', accuracy: size > 20 ? 1e-7 : 1e-10 };
       const reference = clock(() => learningCourse(problem, times, options));
       for (const [name, choice] of solvers) {
         const same = choice.solver === options.solver && choice.accuracy === options.accuracy;

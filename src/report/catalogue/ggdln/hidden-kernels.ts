@@ -49,7 +49,7 @@ export const hiddenLayerKernels: CatalogueFigure = {
       const measured = shift(posterior.hiddenKernels[l].value, l);
       const limit = largestOf(theory.data);
       const r = correlation(theory.data, measured.data);
-      const label = `⟨K${l + 1}⟩ − infinite width`;
+      const label = `⟨K_${l + 1}⟩ − infinite width`;
       return [
         {
           title: `layer ${l + 1}, theory`,
