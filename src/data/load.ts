@@ -13,6 +13,7 @@ import { cifar10 } from './sources/cifar.ts';
 import { idxDataset, readIdxPair } from './sources/idx-images.ts';
 import { IMAGE_SETS, type ImageSet, isImageSet } from './sources/image-sets.ts';
 import { tableDataset } from './sources/table-files.ts';
+import { type Toy, toyTask } from './toys.ts';
 
 /** Where bytes come from: the file system in Node, chosen files or the network in a browser. */
 export interface DataFiles {
@@ -40,6 +41,7 @@ export type DataDescription = Preparation &
         readonly spread?: number;
         readonly labels?: 'alternating' | 'random' | 'one-hot';
       }
+    | { readonly source: 'plane'; readonly shape: Toy; readonly noise?: number }
     | { readonly source: ImageSet; readonly path?: string }
     | {
         readonly source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx';
@@ -48,6 +50,13 @@ export type DataDescription = Preparation &
         readonly target?: string | number;
       }
   );
+
+/** Sources that make their data. */
+type Generated = Extract<DataDescription, { source: 'teacher' | 'clusters' | 'plane' }>;
+
+function isGenerated(data: DataDescription): data is Generated {
+  return data.source === 'teacher' || data.source === 'clusters' || data.source === 'plane';
+}
 
 /** Test rows of a generator unless `test` says otherwise. */
 const GENERATED_TEST = 1000;
@@ -60,18 +69,18 @@ const GENERATED_TEST = 1000;
  * @throws InputError for files that are missing or cannot be read, and for choices the data cannot give
  */
 export async function loadTask(data: DataDescription, files?: DataFiles): Promise<Task> {
-  if (data.source === 'teacher' || data.source === 'clusters') return generate(data);
+  if (isGenerated(data)) return generate(data);
   return prepareTask(await loadDataset(data, files), data);
 }
 
 /**
- * The dataset of a data description, before rows are chosen and scaled (for `teacher` and `clusters` use `loadTask`).
+ * The dataset of a data description, before rows are chosen and scaled (for `teacher`, `clusters` and `plane` use `loadTask`).
  *
  * @throws InputError for files that are missing or cannot be read
  */
 export async function loadDataset(data: DataDescription, files?: DataFiles): Promise<Dataset> {
   if (data.source === 'digits') return (await import('./digits/digits.ts')).digits();
-  if (data.source === 'teacher' || data.source === 'clusters') {
+  if (isGenerated(data)) {
     throw new InputError('data.source', data.source, 'a source with a dataset: this one is generated');
   }
   if (files === undefined) throw new InputError('data.source', data.source, 'a source that needs no files');
@@ -84,18 +93,19 @@ type FileDescription = Extract<DataDescription, { source: 'npz' | 'npy' | 'csv' 
   readonly path: string;
 };
 
-async function generate(data: Extract<DataDescription, { source: 'teacher' | 'clusters' }>): Promise<Task> {
+async function generate(data: Generated): Promise<Task> {
   const { train, test = GENERATED_TEST, seed = 1, normalize = 'none' } = data;
   if (train === undefined) throw new InputError('data.train', 'nothing', 'a number of training rows');
   if (data.classes !== undefined)
     throw new InputError('data.classes', 'classes', `nothing: ${data.source} has its own`);
   if (normalize !== 'none') {
-    throw new InputError('data.normalize', normalize, 'none: generated inputs have unit variance already');
+    throw new InputError('data.normalize', normalize, 'none: generated inputs have their scale already');
   }
   if (data.labelNoise !== undefined && data.labelNoise !== 0) {
     throw new InputError('data.labelNoise', String(data.labelNoise), 'nothing: use noiseVariance of the teacher');
   }
   if (data.source === 'teacher') return linearTeacher({ ...data, train, test, seed });
+  if (data.source === 'plane') return toyTask(data.shape, { ...data, train, test, seed });
   const { dimension, clusters: count = 2, spread = 0.5, labels = 'alternating' } = data;
   return clusters({ dimension, clusters: count, spread, labels, train, test, seed });
 }

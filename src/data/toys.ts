@@ -5,7 +5,9 @@ import { classTargets } from './class-targets.ts';
 import type { Task } from './dataset.ts';
 
 /** Two-dimensional data of two classes, to look at. */
-export type Toy = 'moons' | 'circles' | 'spirals' | 'xor';
+export type Toy = (typeof toys)[number];
+
+export const toys = ['moons', 'circles', 'spirals', 'xor'] as const;
 
 /** The point of a class at a place u along its shape, before noise. */
 const SHAPES: Readonly<Record<Toy, (label: number, u: number, stream: RandomStream) => readonly [number, number]>> = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { toys } from '../data/toys.ts';
 
 /*
  * The experiment spec (DESIGN, "The experiment spec"): strict objects, so that a mistyped key is an error. Infinity is
@@ -69,6 +70,14 @@ export const dataShape = z.discriminatedUnion('source', [
     /** Fraction of the variance that is within the clusters (gamma of note bpkr, section 10). */
     spread: z.number().min(0).max(1).default(0.5),
     labels: z.enum(['alternating', 'random', 'one-hot']).default('alternating'),
+    ...preparation,
+  }),
+  z.strictObject({
+    source: z.literal('plane'),
+    /** Two classes of points, N0 = 2. */
+    shape: z.enum(toys),
+    /** Standard deviation of the noise on the points. */
+    noise: z.number().min(0).default(0.1),
     ...preparation,
   }),
   imageSet('mnist'),

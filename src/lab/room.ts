@@ -132,23 +132,26 @@ export interface LiveValue {
 }
 
 /**
- * How finely curves are drawn: a `draft` has fewer points, for the first figure and while a slider moves; numbers are the
- * same in both.
+ * How finely curves are drawn: a `draft` has fewer points, for the first figure and while a slider moves; its numbers have
+ * the digits that a line shows, those of the full view all of them.
  */
 export type Detail = 'draft' | 'full';
 
+/** What a question may be asked for: a sketch is what can be had within one step of a slider where a draft takes longer. */
+export type Wanted = 'sketch' | Detail;
+
 /** What the theory gives at one state. */
 export interface RoomView {
-  /** What was computed: an engine may answer a question for a draft in full where that costs no more. */
-  readonly detail: Detail;
+  /** What was computed: an engine may answer with more than it was asked for, where that costs no more. */
+  readonly detail: Wanted;
   readonly figures: readonly FigureData[];
   /** Where the room's marker stands, in the units of its panel; undefined where no figure has it. */
   readonly marker?: MarkerPlace;
   readonly values: readonly LiveValue[];
   /** Validity limits, several branches, bad conditioning: shown above the figures. */
   readonly warnings: readonly string[];
-  /** The same question as an experiment spec, for "copy as"; undefined where the command line cannot ask it. */
-  readonly spec: object | undefined;
+  /** The same question as an experiment spec, for "copy as". */
+  readonly spec: object;
   /** A few lines of TypeScript that compute the headline number with the library. */
   readonly typescript: string;
   /** BibTeX keys. */
@@ -180,6 +183,8 @@ export interface RoomSimulation {
 /** The heavy part of a room. */
 export interface RoomEngine {
   compute(state: RoomState, task: Task, detail: Detail): RoomView;
+  /** The closed forms of a state whose draft takes long; undefined where the draft is quick. */
+  sketch?(state: RoomState, task: Task): RoomView | undefined;
   /** Undefined where the state cannot be simulated, with the reason. */
   simulation(state: RoomState, task: Task, seed: number): RoomSimulation | { readonly unavailable: string };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labTask } from '../../src/lab/engine/lab-task.ts';
+import type { RoomState } from '../../src/lab/room.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
 import { decodeAddress, encodeAddress } from '../../src/lab/state/address.ts';
@@ -22,6 +23,42 @@ describe('the rooms of the lab', () => {
       });
     });
   }
+
+  it('the defaults need no sketch: their drafts are quick', async () => {
+    for (const { id, defaults } of definitions) {
+      expect((await loadEngine(id)).sketch?.(defaults, await labTask(defaults)), id).toBeUndefined();
+    }
+  });
+
+  it('a sketch shows the figures of the full view, and only numbers that stay', async () => {
+    const slow: readonly (readonly [number, RoomState, number])[] = [
+      [1, { L: 2, M: 5, P: 30 }, 0.02],
+      [2, { P: 40, test: 10 }, 1e-6],
+      [2, { bands: true, P: 10, test: 10 }, 1e-6],
+      [3, { count: 3, P: 20, N: 15, dimension: 40, show: 'sequence' }, 1e-6],
+    ];
+    for (const [room, change, tolerance] of slow) {
+      const { id, defaults } = definitions[room];
+      const state = { ...defaults, ...change };
+      const engine = await loadEngine(id);
+      const task = await labTask(state);
+      const sketch = engine.sketch?.(state, task);
+      expect(sketch?.detail, id).toBe('sketch');
+      const full = engine.compute(state, task, 'full');
+      expect(sketch?.figures.map((figure) => [figure.id, figure.panels.length])).toEqual(
+        full.figures.map((figure) => [figure.id, figure.panels.length]),
+      );
+      expect(sketch?.spec).toEqual(full.spec);
+      for (const { symbol, value } of sketch?.values ?? []) {
+        // The clock of the time room stands on the grid of its curves; the last readout is an average over draws.
+        if (symbol === 't' || (id === 'tasks' && symbol === 'u')) continue;
+        const final = full.values.find((other) => other.symbol === symbol)?.value ?? Number.NaN;
+        expect(Math.abs(value - final), `${id} ${symbol}`).toBeLessThanOrEqual(tolerance * Math.abs(final));
+      }
+      // What was computed is kept: the clock turns on the whole course.
+      if (id === 'time') expect(engine.sketch?.({ ...state, t: 3 }, task)).toBeUndefined();
+    }
+  });
 
   it('the marker moves the width and the overlap of the rules', () => {
     const { marker, defaults } = definitions[3];

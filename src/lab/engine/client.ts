@@ -9,11 +9,17 @@ import type { RoundUpdate } from './round-update.ts';
 /** Longest that a page keeps still for a worker to start, in milliseconds. */
 const PATIENCE = 400;
 
+interface Engine {
+  readonly worker: Worker;
+  readonly api: Remote<EngineApi>;
+  readonly alive: Promise<void>;
+}
+
 /**
  * A worker with the engines of the rooms. Its name carries the first question: messages to a worker that starts wait until
  * the page has time for them, and the page is busy then.
  */
-function start(question?: FirstQuestion): { readonly api: Remote<EngineApi>; readonly alive: Promise<void> } {
+function start(question?: FirstQuestion): Engine {
   const name = question === undefined ? 'widthwise' : encodeQuestion(question);
   const worker = new EngineWorker({ name });
   const alive = new Promise<void>((resolve) => {
@@ -25,18 +31,24 @@ function start(question?: FirstQuestion): { readonly api: Remote<EngineApi>; rea
     worker.addEventListener('message', hear);
     setTimeout(resolve, PATIENCE);
   });
-  return { api: wrap<EngineApi>(worker), alive };
+  return { worker, api: wrap<EngineApi>(worker), alive };
 }
 
 /** A setting that has stood for this long is computed in full, in milliseconds. */
 const REST = 160;
 
 /**
- * The theory's worker. Of the states asked for only the latest is answered: at once with a draft, and in full when no other
- * state follows. Those in between are dropped.
+ * The theory's workers. Of the states asked for only the latest is answered: at once with a draft, and in full when no
+ * other state follows. Those in between are dropped.
+ *
+ * Where a draft takes long, the worker in front answers with a sketch and is free for the next state; a second one computes
+ * the draft, is ended when a later state is asked for, and stands in front once it is done, for it has kept what it computed.
  */
 export class TheoryClient {
-  readonly #worker: Remote<EngineApi>;
+  #front: Engine;
+  #back: Engine | undefined;
+  #backBusy = false;
+  #own: OwnFile | undefined;
   /** The worker runs: a busy page no longer delays it. */
   readonly alive: Promise<void>;
   #busy = false;
@@ -45,27 +57,62 @@ export class TheoryClient {
 
   /** The worker starts with its first question, which is asked again by `ask`. */
   constructor(question: FirstQuestion) {
-    const { api, alive } = start(question);
-    this.#worker = api;
-    this.alive = alive;
+    this.#front = start(question);
+    this.alive = this.#front.alive;
   }
 
-  /** Calls back with the draft and then with the full view of this state, unless a later state was asked for before. */
+  /** Calls back with ever finer views of this state, the full one last, unless a later state was asked for before. */
   ask(room: string, state: RoomState, answer: (outcome: Outcome<RoomView>) => void): void {
     const mine = ++this.#latest;
     const live = () => mine === this.#latest;
+    if (this.#backBusy) this.#endBack();
     this.#next = async () => {
-      const draft = await this.#worker.predict(room, state, 'draft');
+      const first = await this.#front.api.predict(room, state, 'sketch');
       if (!live()) return;
-      answer(draft);
-      if (!draft.ok || draft.value.detail === 'full') return;
+      answer(first);
+      if (!first.ok || first.value.detail === 'full') return;
+      if (first.value.detail === 'sketch') {
+        void this.#slowly(room, state, live, answer);
+        return;
+      }
       await this.#rest();
       if (!live()) return;
-      const full = await this.#worker.predict(room, state, 'full');
+      const full = await this.#front.api.predict(room, state, 'full');
       if (live()) answer(full);
     };
     this.#wake?.();
     void this.#drain();
+  }
+
+  /** What a sketch leaves out, by the second worker. */
+  async #slowly(
+    room: string,
+    state: RoomState,
+    live: () => boolean,
+    answer: (outcome: Outcome<RoomView>) => void,
+  ): Promise<void> {
+    await this.#rest();
+    if (!live()) return;
+    this.#backBusy = true;
+    this.#back ??= start();
+    const back = this.#back;
+    await back.api.setOwnFile(this.#own);
+    for (const wanted of ['draft', 'full'] as const) {
+      const outcome = await back.api.predict(room, state, wanted);
+      // The worker of a state that is no longer wanted has been ended.
+      if (!live()) return;
+      answer(outcome);
+      if (!outcome.ok || outcome.value.detail === 'full') break;
+    }
+    this.#backBusy = false;
+    this.#back = this.#front;
+    this.#front = back;
+  }
+
+  #endBack(): void {
+    this.#back?.worker.terminate();
+    this.#back = undefined;
+    this.#backBusy = false;
   }
 
   #wake: (() => void) | undefined;
@@ -83,11 +130,13 @@ export class TheoryClient {
 
   /** One full view that nothing supersedes (the pinned setting). */
   async once(room: string, state: RoomState): Promise<Outcome<RoomView>> {
-    return this.#worker.predict(room, state, 'full');
+    return this.#front.api.predict(room, state, 'full');
   }
 
-  setOwnFile(file: OwnFile | undefined): Promise<void> {
-    return this.#worker.setOwnFile(file);
+  async setOwnFile(file: OwnFile | undefined): Promise<void> {
+    this.#own = file;
+    this.#endBack();
+    await this.#front.api.setOwnFile(file);
   }
 
   async #drain(): Promise<void> {

@@ -1,6 +1,6 @@
 import { expose } from 'comlink';
 import { InputError } from '../../base/input-error.ts';
-import type { Detail, RoomState, RoomView } from '../room.ts';
+import type { RoomState, RoomView, Wanted } from '../room.ts';
 import { loadEngine } from '../rooms/engines.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
 import { keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
@@ -17,11 +17,14 @@ let paused = false;
 let permits = 0;
 let wake: (() => void) | undefined;
 
-async function predict(room: string, state: RoomState, detail: Detail): Promise<Outcome<RoomView>> {
+async function predict(room: string, state: RoomState, wanted: Wanted): Promise<Outcome<RoomView>> {
   try {
     const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
     const start = performance.now();
-    const value = engine.compute(state, task, detail);
+    const value =
+      wanted === 'sketch'
+        ? (engine.sketch?.(state, task) ?? engine.compute(state, task, 'draft'))
+        : engine.compute(state, task, wanted);
     return { ok: true, value, milliseconds: performance.now() - start };
   } catch (error) {
     return { ok: false, message: messageOf(error) };
@@ -31,11 +34,11 @@ async function predict(room: string, state: RoomState, detail: Detail): Promise<
 // A page that starts a worker keeps still until it hears this.
 self.postMessage(ALIVE);
 
-/** The draft that the worker's name asks for: on its way before the first message arrives. */
+/** The first answer that the worker's name asks for: on its way before the first message arrives. */
 let ahead: { readonly question: FirstQuestion; readonly answer: Promise<Outcome<RoomView>> } | undefined;
 
 const question = decodeQuestion(self.name);
-if (question !== undefined) ahead = { question, answer: predict(question.room, question.state, 'draft') };
+if (question !== undefined) ahead = { question, answer: predict(question.room, question.state, 'sketch') };
 
 /** What a page asks of its workers: one for the theory, one for the simulation. */
 const api = {
@@ -45,11 +48,12 @@ const api = {
   },
 
   /** The theory at one state. */
-  async predict(room: string, state: RoomState, detail: Detail): Promise<Outcome<RoomView>> {
+  async predict(room: string, state: RoomState, wanted: Wanted): Promise<Outcome<RoomView>> {
     const known = ahead;
     ahead = undefined;
-    if (known !== undefined && detail === 'draft' && sameQuestion(known.question, { room, state })) return known.answer;
-    return predict(room, state, detail);
+    if (known !== undefined && wanted === 'sketch' && sameQuestion(known.question, { room, state }))
+      return known.answer;
+    return predict(room, state, wanted);
   },
 
   /** Streams rounds of a simulation until it is stopped; each update replaces the one before. */

@@ -3,7 +3,7 @@ import type { Task } from '../../data/dataset.ts';
 import { decodeCsv } from '../../data/decoders/csv.ts';
 import { decodeParquet } from '../../data/decoders/parquet.ts';
 import { type DataDescription, type DataFiles, loadTask } from '../../data/load.ts';
-import { type Toy, toyTask } from '../../data/toys.ts';
+import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
 
 /** A file that the user has dropped; it never leaves the browser. */
@@ -49,7 +49,6 @@ const KEPT = 6;
 
 /** The task that a room's state asks for; equal questions share one. */
 export function labTask(state: RoomState): Promise<Task> {
-  if (wordOf(state, 'data') === 'plane') return Promise.resolve(planeTask(state));
   const description = dataDescription(state);
   const key = JSON.stringify([description, own?.digest]);
   let task = loaded.get(key);
@@ -62,16 +61,6 @@ export function labTask(state: RoomState): Promise<Task> {
   return task;
 }
 
-let plane: { readonly key: string; readonly task: Task } | undefined;
-
-/** A toy in the plane; the last one is kept, so that rooms can keep what they computed from it. */
-function planeTask(state: RoomState): Task {
-  const options = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed: numberOf(state, 'dataSeed') };
-  const key = JSON.stringify([state.toy, options]);
-  if (plane?.key !== key) plane = { key, task: toyTask(wordOf(state, 'toy') as Toy, options) };
-  return plane.task;
-}
-
 /** The `data` of a spec for a room's state. */
 export function dataDescription(state: RoomState): DataDescription {
   const common = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed: numberOf(state, 'dataSeed') };
@@ -80,6 +69,7 @@ export function dataDescription(state: RoomState): DataDescription {
     return { source, dimension: numberOf(state, 'dimension'), noiseVariance: numberOf(state, 'noise'), ...common };
   }
   if (source === 'clusters') return { source, dimension: numberOf(state, 'dimension'), clusters: 4, ...common };
+  if (source === 'plane') return { source, shape: wordOf(state, 'toy') as Toy, ...common };
   if (source === 'own') {
     if (own === undefined)
       throw new InputError('data', 'no file', 'a dropped file (.npz, .npy, .csv, IDX): it stays in this browser');

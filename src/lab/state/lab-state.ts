@@ -163,7 +163,7 @@ export const lab = {
       if (pinned.value === undefined) {
         pinned.value = stateOf(room.value);
         pinnedView.value = view.value;
-        if (view.value?.detail === 'draft') computePinned(room.value, pinned.value);
+        if (view.value?.detail !== 'full') computePinned(room.value, pinned.value);
       } else {
         pinned.value = undefined;
         pinnedView.value = undefined;
@@ -191,7 +191,7 @@ function ask(): void {
   busy.value = true;
   theory.ask(id, stateOf(id), (outcome) => {
     batch(() => {
-      busy.value = outcome.ok && outcome.value.detail === 'draft';
+      busy.value = outcome.ok && outcome.value.detail !== 'full';
       if (outcome.ok) {
         view.value = outcome.value;
         viewRoom.value = id;

@@ -63,6 +63,8 @@ export function problemOf(state: RoomState, task: Task, gates: GateSet, width?: 
 const OPTIONS = {
   full: { tolerance: 1e-8, target: 1e-9 },
   curve: { starts: 'one', tolerance: 1e-6, target: 1e-7 },
+  /** From a solution near by: three digits of U, within the width of a line. */
+  near: { starts: 'one', tolerance: 1e-3, target: 1e-4 },
 } as const;
 
 /** Order parameters found last at each size of problem and width: a slider moves little, and they are near the next ones. */
@@ -82,7 +84,7 @@ export function solutionOf(
   const solution =
     detail === 'full' || from === undefined
       ? solveGated(problem, detail === 'full' ? OPTIONS.full : OPTIONS.curve)
-      : solveGated(problem, { ...OPTIONS.curve, from });
+      : solveGated(problem, { ...OPTIONS.near, from });
   near.delete(key);
   near.set(key, solution.orderParameters);
   if (near.size > MOST_KEPT) near.delete(near.keys().next().value as string);

@@ -4,7 +4,7 @@ import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
 import type { FigureData, Panel, Series } from '../../../report/figure.ts';
 import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
-import { type Detail, numberOf, type RoomState } from '../../room.ts';
+import { type Detail, numberOf, type RoomState, type Wanted } from '../../room.ts';
 import { orderParameterPanel } from './order-parameter-panel.ts';
 import { alongWidths, gatedTask, gatesAt } from './problem.ts';
 
@@ -20,13 +20,21 @@ const kept = new WeakMap<Task, Map<string, Spectra>>();
 const KEPT = 4;
 
 /** Eigenvalues of U at several widths: they stay while the dial of the width turns. */
-function spectraOf(state: RoomState, task: Task, gates: GateSet, wanted: Detail): Spectra {
+function spectraOf(
+  state: RoomState,
+  task: Task,
+  gates: GateSet,
+  { orderParameters }: GatedSolution,
+  wanted: Wanted,
+): Spectra {
   const dials = ['L', 'M', 'kind', 'threshold', 'variance', 'T', 'gateSeed'];
   const question = JSON.stringify(dials.map((key) => state[key]));
   const known = kept.get(task) ?? new Map<string, Spectra>();
   kept.set(task, known);
-  const before = known.get(`full ${question}`) ?? known.get(`${wanted} ${question}`);
+  const before = known.get(`full ${question}`) ?? known.get(`${wanted === 'full' ? 'full' : 'draft'} ${question}`);
   if (before !== undefined) return before;
+  if (wanted === 'sketch')
+    return { widths: [numberOf(state, 'N')], values: [[...symmetricEigenvalues(orderParameters[0])]] };
   const widths = wanted === 'full' ? WIDTHS : DRAFT_WIDTHS;
   const values = alongWidths(state, gatedTask(state, task, gates), widths, wanted).map(({ orderParameters }) => [
     ...symmetricEigenvalues(orderParameters[0]),
@@ -43,17 +51,17 @@ export function shapeFigure(
   task: Task,
   gates: GateSet,
   solution: GatedSolution,
-  wanted: Detail,
+  wanted: Wanted,
 ): FigureData {
   const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
   const [u] = solution.orderParameters;
-  const { widths, values: spectra } = spectraOf(state, task, gates, wanted);
+  const { widths, values: spectra } = spectraOf(state, task, gates, solution, wanted);
   const shown = Math.min(8, u.rows);
   const lines = Array.from({ length: shown }, (_, k): Series => {
     // With many eigenvalues an even choice of them, smallest and largest included.
     const index = shown === 1 ? 0 : Math.round((k * (u.rows - 1)) / (shown - 1));
     return {
-      type: 'line',
+      type: widths.length > 1 ? 'line' : 'points',
       name: `eigenvalue ${index + 1}`,
       group: 'theory',
       role: 'theory',

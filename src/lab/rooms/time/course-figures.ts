@@ -23,9 +23,17 @@ interface KeptCourse {
 
 const kept = new WeakMap<Task, KeptCourse>();
 
+function keyOf(state: RoomState): string {
+  return JSON.stringify(['activation', 'L', 'T', 'variance', 'initial', 'bands'].map((name) => state[name]));
+}
+
+/** Whether the course of a state is known, so that the clock turns freely. */
+export function hasCourse(state: RoomState, task: Task): boolean {
+  return kept.get(task)?.key === keyOf(state);
+}
+
 function courseOf(state: RoomState, task: Task, detail: Detail): KeptCourse {
-  const names = ['activation', 'L', 'T', 'variance', 'initial', 'bands'];
-  const key = JSON.stringify(names.map((name) => state[name]));
+  const key = keyOf(state);
   const before = kept.get(task);
   if (before?.key === key && (before.detail === 'full' || detail === 'draft')) return before;
   const problem = problemOf(state, task);
@@ -36,6 +44,48 @@ function courseOf(state: RoomState, task: Task, detail: Detail): KeptCourse {
   const value = { key, detail, course, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
   kept.set(task, value);
   return value;
+}
+
+/** Mean squared difference. */
+export function squares(values: ArrayLike<number>, wanted: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < wanted.length; i++) sum += (values[i] - wanted[i]) ** 2;
+  return sum / wanted.length;
+}
+
+/** The value that the NTK flow ends at and that of equilibrium, of one test point. */
+export function limitLines(
+  group: string,
+  ends: readonly [number, number],
+  plateau: number,
+  nngp: number,
+): readonly Series[] {
+  return [
+    { type: 'line', name: `NTK plateau, ${group}`, group, role: 'saddle', x: ends, y: [plateau, plateau] },
+    { type: 'line', name: `NNGP, ${group}`, group, role: 'limit', x: ends, y: [nngp, nngp] },
+  ];
+}
+
+/** The figure of a course: both panels and what is said below them. */
+export function courseFigure(
+  task: Task,
+  predictor: readonly Series[],
+  errors: readonly Series[],
+  what: string,
+): FigureData {
+  const x = { label: 'time t', scale: 'log' as const };
+  return {
+    id: 'time-course',
+    title: 'The course of learning',
+    caption: `${task.description}. ${what} The vertical line is the clock.`,
+    citations: ['avidan2023'],
+    columns: 2,
+    roleNames: { saddle: 'NTK plateau', limit: 'NNGP' },
+    panels: [
+      { title: 'predictor', x, y: { label: 'mean output' }, series: predictor },
+      { title: 'errors', x, y: { label: 'squared error', zero: true }, series: errors },
+    ],
+  };
 }
 
 /** Predictor at a few test points and errors, against the logarithm of time; and the numbers at the clock's time. */
@@ -72,19 +122,12 @@ export function courseFigures(
               high: y.map((value, j) => value + spread[j]),
             },
           ];
-    const ends = [times[0], times[times.length - 1]];
     return [
       ...band,
       { type: 'line', name: `mean, ${group}`, group, role: 'theory', x: times, y },
-      { type: 'line', name: `NTK plateau, ${group}`, group, role: 'saddle', x: ends, y: [plateau[i], plateau[i]] },
-      { type: 'line', name: `NNGP, ${group}`, group, role: 'limit', x: ends, y: [nngp[i], nngp[i]] },
+      ...limitLines(group, [times[0], times[times.length - 1]], plateau[i], nngp[i]),
     ];
   });
-  const squares = (values: ArrayLike<number>, wanted: Float64Array) => {
-    let sum = 0;
-    for (let i = 0; i < wanted.length; i++) sum += (values[i] - wanted[i]) ** 2;
-    return sum / wanted.length;
-  };
   const problem = problemOf(state, task);
   const train = course.train.map((f) => squares(f.data, problem.targets.data));
   const bias2 = course.test.map((f) => squares(f.data, targets.data));
@@ -112,20 +155,10 @@ export function courseFigures(
           },
         ]),
   ];
-  const x = { label: 'time t', scale: 'log' as const };
   const at = nearestTime(times, clock);
-  const figure: FigureData = {
-    id: 'time-course',
-    title: 'The course of learning',
-    caption: `${task.description}. Left: mean predictor at test points; dashed: the NTK plateau, dotted: the NNGP value. Right: errors of the mean. The vertical line is the clock.`,
-    citations: ['avidan2023'],
-    columns: 2,
-    roleNames: { saddle: 'NTK plateau', limit: 'NNGP' },
-    panels: [
-      { title: 'predictor', x, y: { label: 'mean output' }, series: [now, ...predictor] },
-      { title: 'errors', x, y: { label: 'squared error', zero: true }, series: errors },
-    ],
-  };
+  const what =
+    'Left: mean predictor at test points; dashed: the NTK plateau, dotted: the NNGP value. Right: errors of the mean.';
+  const figure = courseFigure(task, [now, ...predictor], errors, what);
   return {
     detail,
     figures: [figure],

@@ -2,6 +2,7 @@ import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, wordOf } from '../../room.ts';
 import { literal, taskLines } from '../snippets.ts';
 import { courseFigures } from './course-figures.ts';
+import { courseSketch } from './course-sketch.ts';
 import { driftFigures } from './drift-figure.ts';
 import { driftSimulation } from './drift-simulation.ts';
 import { timeSimulation } from './simulation.ts';
@@ -12,12 +13,12 @@ export const timeEngine: RoomEngine = {
   compute(state, task, wanted) {
     const drift = wordOf(state, 'show') === 'drift';
     const shown = drift ? { warnings: [], ...driftFigures(state, task, wanted) } : courseFigures(state, task, wanted);
-    return {
-      ...shown,
-      spec: specOf(state),
-      typescript: typescriptOf(state),
-      citations: ['avidan2023'],
-    };
+    return { ...shown, ...copiesOf(state) };
+  },
+
+  sketch(state, task) {
+    const shown = wordOf(state, 'show') === 'drift' ? undefined : courseSketch(state, task);
+    return shown === undefined ? undefined : { ...shown, ...copiesOf(state) };
   },
 
   simulation(state, task, seed) {
@@ -25,6 +26,11 @@ export const timeEngine: RoomEngine = {
     return simulate(state, task, seed);
   },
 };
+
+/** What a view has besides what it shows. */
+function copiesOf(state: RoomState) {
+  return { spec: specOf(state), typescript: typescriptOf(state), citations: ['avidan2023'] };
+}
 
 function specOf(state: RoomState): object {
   const drift = wordOf(state, 'show') === 'drift';
