@@ -20,12 +20,12 @@ const LENGTHS: { readonly [width: number]: readonly (readonly [number, number, n
   500: [
     [2, 40, 120],
     [2, 30, 70],
-    [2, 20, 30],
+    [2, 30, 100],
   ],
   1000: [
     [2, 40, 80],
-    [2, 20, 30],
-    [2, 8, 12],
+    [2, 40, 120],
+    [2, 30, 60],
   ],
 };
 const words = process.argv.slice(2);

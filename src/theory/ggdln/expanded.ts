@@ -1,6 +1,6 @@
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { multiply } from '../../linalg/products.ts';
-import { type RowSpace, rowSpace } from '../../linalg/row-space.ts';
+import { type Matrix, matrix, rowOf } from '../../linalg/matrix.ts';
+import { dot, multiply } from '../../linalg/products.ts';
+import { project, type RowSpace, rowSpace } from '../../linalg/row-space.ts';
 import { rowwiseKronecker } from './blocks.ts';
 import { type GatedPoints, type GatedProblem, gateProductOf } from './problem.ts';
 
@@ -49,6 +49,32 @@ export function expand(problem: GatedProblem, gateProduct = gateProductOf(proble
     labels: targets.data.slice(),
     temperature,
   };
+}
+
+/** What the theory needs of the inputs of new points, whatever the order parameters. */
+export interface Projection {
+  /** In the span of the training inputs, n x r. */
+  readonly coordinates: Matrix;
+  /** What of them lies outside it, n x N_0; absent if nothing can. */
+  readonly outside?: Matrix;
+  /** |x|^2, n numbers. */
+  readonly squaredNorms: Float64Array;
+}
+
+/** Points whose inputs are projected once, for predictions at many order parameters. */
+export interface ProjectedPoints extends GatedPoints {
+  readonly projection: Projection;
+}
+
+/** The points with their projection. */
+export function projected({ span }: ExpandedProblem, points: GatedPoints): ProjectedPoints {
+  if ('projection' in points) return points as ProjectedPoints;
+  const { inputs } = points;
+  const squaredNorms = Float64Array.from({ length: inputs.rows }, (_, x) => {
+    const row = rowOf(inputs, x);
+    return dot(row, row);
+  });
+  return { ...points, projection: { ...project(span, inputs), squaredNorms } };
 }
 
 /** Gate vectors of the expanded samples, n m x D_1. */

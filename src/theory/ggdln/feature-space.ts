@@ -8,10 +8,9 @@ import {
 } from '../../linalg/cholesky.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { gram, gramOfColumns, multiply, multiplyVector } from '../../linalg/products.ts';
-import { project } from '../../linalg/row-space.ts';
 import { symmetrized } from './blocks.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
-import { type ExpandedProblem, expandedGates, features } from './expanded.ts';
+import { type ExpandedProblem, expandedGates, features, projected } from './expanded.ts';
 import { contractPairs } from './sample-space.ts';
 
 /**
@@ -118,7 +117,7 @@ function stateAt(
     },
 
     predict(points) {
-      const { coordinates, outside } = project(problem.span, points.inputs);
+      const { coordinates, outside } = projected(problem, points).projection;
       const gammaNew = expandedGates(points, outputs);
       const psi = features(multiply(gammaNew, l), coordinates, outputs, Math.sqrt(inputScale / gateProduct));
       const mean = matrix(points.inputs.rows, outputs, multiplyVector(psi, z));
@@ -141,7 +140,7 @@ function stateAt(
     },
 
     firstLayerResponse(points) {
-      const { coordinates } = project(problem.span, points.inputs);
+      const { coordinates } = projected(problem, points).projection;
       const middle = matrix(size, size);
       for (let i = 0; i < size; i++) {
         for (let j = 0; j < size; j++) {
@@ -159,7 +158,7 @@ function stateAt(
     },
 
     secondLayerResponse(points, inverseU2) {
-      const { coordinates } = project(problem.span, points.inputs);
+      const { coordinates } = projected(problem, points).projection;
       const d2 = inverseU2.rows;
       const gates = points.gates[0];
       const n = points.inputs.rows;

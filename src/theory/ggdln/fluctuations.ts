@@ -1,9 +1,8 @@
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
-import { project } from '../../linalg/row-space.ts';
 import { blockDiagonal, combine, partialTrace, traceOfProduct } from './blocks.ts';
-import { expandedGates } from './expanded.ts';
+import { expandedGates, projected } from './expanded.ts';
 import { coordinateCount, factorize, tangents } from './factor-coordinates.ts';
 import { reducePoints } from './gate-reduction.ts';
 import { inverseOf } from './hamiltonian.ts';
@@ -97,7 +96,7 @@ export function fluctuations(solution: GatedSolution): GatedFluctuations {
 
     varianceOfMean(points) {
       checkNewPoints(solution, points);
-      const { coordinates } = project(expanded.span, points.inputs);
+      const { coordinates } = projected(expanded, points).projection;
       const gamma = expandedGates(reduction === undefined ? points : reducePoints(reduction, points), expanded.outputs);
       // In the eigenbasis of the Hessian the fluctuations are independent.
       const modes = multiply(eigen.vectors, dB, { transposeA: true });

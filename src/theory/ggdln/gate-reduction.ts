@@ -37,7 +37,7 @@ export function reduceGates(problem: GatedProblem): GateReduction {
 
 /** Points with their gates in the reduced coordinates. */
 export function reducePoints(reduction: GateReduction, points: GatedPoints): GatedPoints {
-  return { inputs: points.inputs, gates: [multiply(points.gates[0], reduction.basis)] };
+  return { ...points, gates: [multiply(points.gates[0], reduction.basis)] };
 }
 
 /** Squared lengths of the gate vectors outside the span. */

@@ -3,9 +3,8 @@ import { solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts
 import { functionOfSymmetric, symmetricEigen } from '../../linalg/eigen.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, gramOfColumns, multiplyVector } from '../../linalg/products.ts';
-import { project } from '../../linalg/row-space.ts';
 import { pivotRatioOf } from './data-term.ts';
-import { expand, expandedGates, features } from './expanded.ts';
+import { expand, expandedGates, features, projected } from './expanded.ts';
 import { checkPoints, checkProblem, type GatedPoints, type GatedProblem } from './problem.ts';
 
 /** The limit T -> 0 of one hidden layer with more labels than features (note ggdln, section 7). */
@@ -67,7 +66,7 @@ export function leastSquaresLimit(problem: GatedProblem): LeastSquaresLimit {
     trainSquaredError: dot(error, error),
     predict(points) {
       checkPoints(points, 1, n0, 'test');
-      const { coordinates } = project(expanded.span, points.inputs);
+      const { coordinates } = projected(expanded, points).projection;
       const rows = features(expandedGates(points, expanded.outputs), coordinates, expanded.outputs, scale);
       const mean = matrix(points.inputs.rows, expanded.outputs, multiplyVector(rows, beta));
       const half = solveLower(normal, transpose(rows));

@@ -2,6 +2,7 @@ import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix, rowOf } from '../../linalg/matrix.ts';
 import { dot } from '../../linalg/products.ts';
 import { nearby, standardDeviations } from './curvature.ts';
+import { projected } from './expanded.ts';
 import { coordinateCount, coordinatesOf, factorize } from './factor-coordinates.ts';
 import { liftFirst } from './gate-reduction.ts';
 import type { HamiltonianState } from './hamiltonian.ts';
@@ -62,13 +63,16 @@ function isSingular({ width, dimension }: GatedLayer): boolean {
  * @throws InputError where a layer has fewer units than order parameters a side
  */
 export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPoints?: GatedPoints): NextOrder {
-  const { layers, state, reduction, problem } = solution.solved;
+  const { layers, state, reduction, problem, expanded } = solution.solved;
   const l = layers.findIndex(isSingular);
   if (l >= 0)
     throw new InputError(`widths[${l}]`, String(layers[l].width), `at least D_${l + 1} = ${layers[l].dimension}`);
+  // Inputs are projected once, for thousands of evaluations
+  const here = projected(expanded, points);
+  const hidden = kernelPoints && projected(expanded, kernelPoints);
   const partsAt = (moved: HamiltonianState): Matrix[] => {
-    const { mean, covariance } = predictFrom(solution, moved.data, points);
-    const kernels = kernelPoints && hiddenKernelsGiven(solution, moved, kernelPoints).kernels;
+    const { mean, covariance } = predictFrom(solution, moved.data, here);
+    const kernels = hidden && hiddenKernelsGiven(solution, moved, hidden).kernels;
     return [mean, covariance, ...moved.u, ...(kernels ?? [])];
   };
   const origin = coordinatesOf(factorize(layers, state.u));

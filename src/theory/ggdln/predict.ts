@@ -2,7 +2,7 @@ import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
 import type { DataState } from './data-term.ts';
-import { timesInputKernel } from './expanded.ts';
+import { projected, timesInputKernel } from './expanded.ts';
 import { outsideLengths, reducePoints } from './gate-reduction.ts';
 import { gaussianProcessParameters } from './hierarchy.ts';
 import { checkPoints, type GatedPoints } from './problem.ts';
@@ -48,14 +48,14 @@ export function predictFrom(solution: GatedSolution, state: DataState, points: G
   const { problem, expanded, reduction } = solution.solved;
   checkNewPoints(solution, points);
   if (reduction === undefined) return state.predict(points);
-  const { mean, covariance } = state.predict(reducePoints(reduction, points));
+  const here = projected(expanded, points);
+  const { mean, covariance } = state.predict(reducePoints(reduction, here));
   // Gate directions that no training sample opened keep their prior, the same for every output.
   const lengths = outsideLengths(reduction, points);
   const m = problem.targets.columns;
   const full = matrix(covariance.rows, covariance.columns, covariance.data.slice());
   for (let x = 0; x < full.rows; x++) {
-    let norm = 0;
-    for (let i = 0; i < points.inputs.columns; i++) norm += points.inputs.data[x * points.inputs.columns + i] ** 2;
+    const norm = here.projection.squaredNorms[x];
     const unseen = (reduction.variance * lengths[x] * norm * expanded.inputScale) / expanded.gateProduct;
     for (let k = 0; k < m; k++) full.data[(x * m + k) * m + k] += unseen;
   }

@@ -1,10 +1,9 @@
 import { inverseCholesky, logDeterminant, solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { columnVector, copyOf, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, multiply, multiplyVector } from '../../linalg/products.ts';
-import { project } from '../../linalg/row-space.ts';
 import { symmetrized } from './blocks.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
-import { type ExpandedProblem, expandedGates, featureMoments, timesInputKernel } from './expanded.ts';
+import { type ExpandedProblem, expandedGates, featureMoments, projected, timesInputKernel } from './expanded.ts';
 import type { GatedPoints } from './problem.ts';
 
 /** Below this ratio of pivots C is singular to rounding (note ggdln, section 9). */
@@ -53,7 +52,7 @@ function stateAt(problem: ExpandedProblem, u: Matrix): DataState | undefined {
   };
   /** K_0(x, x^a) of new points, n x P. */
   const crossInputs = (points: GatedPoints): Matrix => {
-    const { coordinates } = project(problem.span, points.inputs);
+    const { coordinates } = projected(problem, points).projection;
     const cross = multiply(coordinates, problem.coordinates, { transposeB: true });
     for (let i = 0; i < cross.data.length; i++) cross.data[i] *= problem.inputScale;
     return cross;
@@ -81,7 +80,8 @@ function stateAt(problem: ExpandedProblem, u: Matrix): DataState | undefined {
       return { dS, dW };
     },
 
-    predict(points) {
+    predict(given) {
+      const points = projected(problem, given);
       const gammaNew = expandedGates(points, outputs);
       const cross = gatedKernel(gammaNew, u, gamma, crossInputs(points), outputs, gateProduct);
       const half = solveLower(factor, transpose(cross));
@@ -132,9 +132,9 @@ export function priorBlocks(problem: ExpandedProblem, points: GatedPoints, gamma
   const result = matrix(n, m * m);
   const uGamma = multiply(gammaNew, u);
   const d = u.rows;
+  const { squaredNorms } = projected(problem, points).projection;
   for (let x = 0; x < n; x++) {
-    let norm = 0;
-    for (let i = 0; i < points.inputs.columns; i++) norm += points.inputs.data[x * points.inputs.columns + i] ** 2;
+    const norm = squaredNorms[x];
     for (let k = 0; k < m; k++) {
       for (let l = 0; l < m; l++) {
         let form = 0;
