@@ -24,6 +24,20 @@ function preloadFirstFigure(): Plugin {
   };
 }
 
+/** Observable Plot makes a number format as it loads, which takes as long as a figure; the lab's figures never use it. */
+export function lazyNumberFormat(): Plugin {
+  return {
+    name: 'lazy-number-format',
+    transform(code, id) {
+      if (!id.includes('@observablehq/plot/src/format.js')) return undefined;
+      return code.replace(
+        'const format = numberFormat(locale);',
+        'const format = {format: (i) => numberFormat(locale).format(i)};',
+      );
+    },
+  };
+}
+
 export default defineConfig({
   root,
   // Relative addresses, so that the folder works below any path.
@@ -35,6 +49,6 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
   },
   worker: { format: 'es' },
-  plugins: [preloadFirstFigure()],
+  plugins: [preloadFirstFigure(), lazyNumberFormat()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

@@ -3,6 +3,8 @@ import { labTask } from '../../src/lab/engine/lab-task.ts';
 import type { RoomState } from '../../src/lab/room.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
+import { withRuleOverlap } from '../../src/lab/rooms/tasks/phase-figure.ts';
+import { sequenceOf } from '../../src/lab/rooms/tasks/sequence-of.ts';
 import { decodeAddress, encodeAddress } from '../../src/lab/state/address.ts';
 import { positionOf, stepped, valueAt } from '../../src/lab/state/slider-scale.ts';
 
@@ -57,6 +59,21 @@ describe('the rooms of the lab', () => {
       }
       // What was computed is kept: the clock turns on the whole course.
       if (id === 'time') expect(engine.sketch?.({ ...state, t: 3 }, task)).toBeUndefined();
+    }
+  });
+
+  it('a pair of teachers of any overlap is mixed from two pairs, as the generator makes it', async () => {
+    const state = { ...definitions[3].defaults, P: 12, dimension: 20, inputOverlap: 0.6, count: 2 };
+    const task = await labTask(state);
+    const of = (ruleOverlap: number) => sequenceOf(state, task, { ruleOverlap });
+    for (const r of [-1, -0.4, 0.7]) {
+      const mixed = withRuleOverlap(of(1), of(0), r);
+      of(r).forEach(({ inputs, targets }, t) => {
+        expect(mixed[t].inputs.data).toEqual(inputs.data);
+        targets.data.forEach((y, i) => {
+          expect(mixed[t].targets.data[i]).toBeCloseTo(y, 12);
+        });
+      });
     }
   });
 

@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import { InputError } from '../../base/input-error.ts';
+import { backend } from '../../linalg/active-backend.ts';
 import type { RoomState, RoomView, Wanted } from '../room.ts';
 import { loadEngine } from '../rooms/engines.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
@@ -36,6 +37,9 @@ self.postMessage(ALIVE);
 
 /** The first answer that the worker's name asks for: on its way before the first message arrives. */
 let ahead: { readonly question: FirstQuestion; readonly answer: Promise<Outcome<RoomView>> } | undefined;
+
+// The compiled kernels are readied while the engine is on its way.
+setTimeout(backend);
 
 const question = decodeQuestion(self.name);
 if (question !== undefined) ahead = { question, answer: predict(question.room, question.state, 'sketch') };

@@ -59,12 +59,12 @@ export function problemOf(state: RoomState, task: Task, gates: GateSet, width?: 
   return networkOn(state, gatedTask(state, task, gates), width);
 }
 
-/** Accuracies: a full view is as good as the numbers that it shows; a draft as good as a line on the screen. */
+/** Accuracies: a full view is as good as the numbers that it shows, its curves and a draft as good as a line on the screen. */
 const OPTIONS = {
   full: { tolerance: 1e-8, target: 1e-9 },
   curve: { starts: 'one', tolerance: 1e-6, target: 1e-7 },
-  /** From a solution near by: three digits of U, within the width of a line. */
-  near: { starts: 'one', tolerance: 1e-3, target: 1e-4 },
+  /** Three digits of U, within the width of a line. */
+  draft: { starts: 'one', tolerance: 1e-3, target: 1e-4 },
 } as const;
 
 /** Order parameters found last at each size of problem and width: a slider moves little, and they are near the next ones. */
@@ -81,10 +81,10 @@ export function solutionOf(
   const key = [width, data.task.targets.columns, ...data.gates.map(({ columns }) => columns)].join();
   const from = near.get(key);
   const problem = networkOn(state, data, width);
-  const solution =
-    detail === 'full' || from === undefined
-      ? solveGated(problem, detail === 'full' ? OPTIONS.full : OPTIONS.curve)
-      : solveGated(problem, { ...OPTIONS.near, from });
+  const solution = solveGated(
+    problem,
+    detail === 'full' ? OPTIONS.full : { ...OPTIONS.draft, ...(from === undefined ? {} : { from }) },
+  );
   near.delete(key);
   near.set(key, solution.orderParameters);
   if (near.size > MOST_KEPT) near.delete(near.keys().next().value as string);

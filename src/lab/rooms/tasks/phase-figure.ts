@@ -1,13 +1,15 @@
 import type { Task } from '../../../data/dataset.ts';
+import { columnVector } from '../../../linalg/matrix.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { coldSaddle } from '../../../theory/continual/multi-head/index.ts';
+import type { ContinualTask } from '../../../theory/continual/single-head/index.ts';
 import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
 import { CITATIONS } from './figures.ts';
 import { sequenceOf } from './sequence-of.ts';
 import { twoHeads } from './theory.ts';
 
 /** Cells a side of the phase diagram. */
-const CELLS = { draft: 10, full: 48 };
+const CELLS = { draft: 8, full: 48 };
 const diagrams = new Map<string, number[][]>();
 
 /** log10 u over load and similarity for self-averaging tasks with equal inputs; the same for all slider steps at one lambda. */
@@ -47,12 +49,25 @@ function cutOf(state: RoomState, task: Task, wanted: Detail): { readonly cut: Cu
   if (keptCut?.key === key && (keptCut.detail === 'full' || wanted === 'draft')) return keptCut;
   const steps = wanted === 'full' ? 16 : 4;
   const overlaps = Array.from({ length: steps + 1 }, (_, i) => -1 + (2 * i) / steps);
+  const [equal, unrelated] = [1, 0].map((ruleOverlap) => sequenceOf(state, task, { count: 2, ruleOverlap }));
   const u = overlaps.map((ruleOverlap) => {
-    const { orderParameters, limit } = twoHeads(state, sequenceOf(state, task, { count: 2, ruleOverlap }));
+    const { orderParameters, limit } = twoHeads(state, withRuleOverlap(equal, unrelated, ruleOverlap));
     return orderParameters?.u ?? (limit?.phase === 'overfitting' ? null : (limit?.u ?? null));
   });
   keptCut = { key, detail: wanted, cut: { overlaps, u } };
   return keptCut;
+}
+
+/** The pair of an overlap r from those of 1 and 0: w_2 = r w_1 + sqrt(1 - r^2) w', and the targets are linear in it. */
+export function withRuleOverlap(
+  [first, second]: readonly ContinualTask[],
+  unrelated: readonly ContinualTask[],
+  r: number,
+): ContinualTask[] {
+  const rest = Math.sqrt(1 - r * r);
+  const other = unrelated[1].targets.data;
+  const targets = columnVector(second.targets.data.map((y, i) => r * y + rest * other[i]));
+  return [first, { inputs: second.inputs, targets }];
 }
 
 /** Where these tasks stand in the phase diagram. */

@@ -10,6 +10,7 @@ import {
   type TwoTaskSolution,
 } from '../../../theory/continual/multi-head/index.ts';
 import {
+  type ContinualTask,
   pairOrderParameters,
   type SingleHeadProblem,
   sequenceErrors,
@@ -94,7 +95,7 @@ function singleLosses(state: RoomState, tasks: readonly TestedTask[]): SequenceL
 const spectra = new WeakMap<Matrix, SymmetricEigen>();
 
 /** The tasks for the theory of heads; inputs that a slider left alone keep their eigendecomposition. */
-function headTasks(tasks: readonly TestedTask[]): HeadTask[] {
+function headTasks(tasks: readonly ContinualTask[]): HeadTask[] {
   return tasks.map(({ inputs, targets }) => {
     const spectrum = spectra.get(inputs) ?? gramSpectrum(inputs);
     spectra.set(inputs, spectrum);
@@ -103,11 +104,11 @@ function headTasks(tasks: readonly TestedTask[]): HeadTask[] {
 }
 
 let lastTwo:
-  | { readonly tasks: readonly TestedTask[]; readonly model: string; readonly solution: TwoTaskSolution }
+  | { readonly tasks: readonly ContinualTask[]; readonly model: string; readonly solution: TwoTaskSolution }
   | undefined;
 
 /** The two-task solution of a state's heads; the last one is kept, because a figure and its numbers ask for the same. */
-export function twoHeads(state: RoomState, tasks: readonly TestedTask[]): TwoTaskSolution {
+export function twoHeads(state: RoomState, tasks: readonly ContinualTask[]): TwoTaskSolution {
   const settings = multiHeadModel(state);
   const model = Object.values(settings).join();
   if (lastTwo?.tasks === tasks && lastTwo.model === model) return lastTwo.solution;

@@ -21,20 +21,29 @@ const AXES: { readonly [axis in AxisName]: Axis } = {
 const log = (from: number, to: number, count: number) =>
   Array.from({ length: count }, (_, i) => from * (to / from) ** (i / (count - 1)));
 
+/** How many places a curve has; `first` while a set of data is new and everything about it has to be computed. */
+type Fineness = 'first' | Detail;
+const PLACES: { readonly [axis in AxisName]: { readonly [fineness in Fineness]: number } } = {
+  N: { first: 7, draft: 13, full: 37 },
+  L: { first: 8, draft: 8, full: 8 },
+  variance: { first: 7, draft: 11, full: 31 },
+  T: { first: 7, draft: 11, full: 31 },
+  P: { first: 5, draft: 8, full: 20 },
+};
+
 /** Places along an axis. */
-function axisPoints(axis: AxisName, rows: number, detail: Detail): number[] {
-  const draft = detail === 'draft';
+function axisPoints(axis: AxisName, rows: number, fineness: Fineness): number[] {
+  const steps = PLACES[axis][fineness];
   switch (axis) {
     case 'N':
-      return [...new Set(log(2, 2000, draft ? 13 : 37).map(Math.round))];
+      return [...new Set(log(2, 2000, steps).map(Math.round))];
     case 'L':
-      return [1, 2, 3, 4, 5, 6, 7, 8];
+      return Array.from({ length: steps }, (_, i) => i + 1);
     case 'variance':
-      return log(0.1, 5, draft ? 11 : 31);
+      return log(0.1, 5, steps);
     case 'T':
-      return log(1e-3, 10, draft ? 11 : 31);
+      return log(1e-3, 10, steps);
     case 'P': {
-      const steps = draft ? 8 : 20;
       return [...new Set(Array.from({ length: steps }, (_, i) => Math.max(2, Math.round((rows * (i + 1)) / steps))))];
     }
   }
@@ -65,16 +74,16 @@ function curvesOf(state: RoomState, task: Task, detail: Detail): Curves {
   const key = `${detail} ${question}`;
   let curves = known.get(key);
   if (curves === undefined) {
-    curves = computeCurves(state, task, axis, detail);
+    curves = computeCurves(state, task, axis, known.size === 0 && detail === 'draft' ? 'first' : detail);
     known.set(key, curves);
     if (known.size > KEPT) known.delete(known.keys().next().value as string);
   }
   return curves;
 }
 
-function computeCurves(state: RoomState, task: Task, axis: AxisName, detail: Detail): Curves {
+function computeCurves(state: RoomState, task: Task, axis: AxisName, fineness: Fineness): Curves {
   const activation = wordOf(state, 'activation') as Activation;
-  const places = axisPoints(axis, task.inputs.rows, detail);
+  const places = axisPoints(axis, task.inputs.rows, fineness);
   const at = places.map((value): { theory: Bpkr; parameters: BpkrParameters } =>
     axis === 'P'
       ? { theory: theoryOf(task, activation, value), parameters: parametersOf(state) }
