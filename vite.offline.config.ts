@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
+import { lazyNumberFormat } from './vite.config.ts';
 
 /*
  * The lab as one file, `offline.html`: no modules, no second file, and so nothing that a browser refuses to a page from
@@ -52,6 +53,6 @@ export default defineConfig({
     rolldownOptions: { output: { format: 'iife', codeSplitting: false } },
   },
   worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
-  plugins: [inlineWorker(), oneFile()],
+  plugins: [inlineWorker(), oneFile(), lazyNumberFormat()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

@@ -163,9 +163,11 @@ export interface Agreement {
   readonly verdict: 'agree' | 'disagree' | 'not yet';
   /** Largest or rms z over what is compared; undefined before there are error bars. */
   readonly z?: number;
+  /** Of chains; networks that are trained or sampled once each are independent and have neither. */
   readonly rHat?: number;
   readonly ess?: number;
-  /** Networks or chains so far. */
+  /** What `samples` counts. */
+  readonly of: 'chains' | 'independent networks';
   readonly samples: number;
   /** One sentence. */
   readonly reason: string;

@@ -72,6 +72,34 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await page.close();
   });
 
+  it('time: with many samples every step of a slider is answered at once, and the course follows', async () => {
+    const page = await lab.open('#time?P=60&t=3');
+    await settled(page);
+    const caption = () => page.locator('figcaption').first().textContent();
+    expect(await caption()).toContain('mean predictor');
+    await page.locator('#control-T').focus();
+    for (let i = 0; i < 3; i++) {
+      const before = await page.locator('.figure-place svg').first().innerHTML();
+      await page.keyboard.press('ArrowRight');
+      await page.waitForFunction((old) => document.querySelector('.figure-place svg')?.innerHTML !== old, before, {
+        timeout: 5000,
+      });
+      expect(await caption()).toContain('NTK flow');
+      // Past the rest, so that the second worker is at the course when the next step ends it.
+      await page.waitForTimeout(250);
+    }
+    await settled(page);
+    expect(await caption()).toContain('mean predictor');
+    const values = await page.locator('.equations .live').first().textContent();
+    // The worker that computed the course stands in front now: the clock turns on what it has kept.
+    await page.locator('#control-t').focus();
+    await page.keyboard.press('ArrowRight');
+    await settled(page);
+    expect(await caption()).toContain('mean predictor');
+    expect(await page.locator('.equations .live').first().textContent()).not.toBe(values);
+    await page.close();
+  });
+
   it('a shared link shows the same numbers in a fresh profile', async () => {
     const link = '#width?v=1&N=17&L=3&T=0.05&variance=0.7&classes=3-8&unknown=1';
     const page = await lab.open(link);

@@ -54,10 +54,14 @@ export function SimulationPanel(props: SimulationPanelProps) {
       </p>
       {agreement !== undefined && (
         <dl class="live">
-          <Count label="samples" value={agreement.samples} />
+          <Count label={agreement.of} value={agreement.samples} />
           <Count label="|z|" value={agreement.z} />
-          <Count label="R̂" value={agreement.rHat} />
-          <Count label="ESS" value={agreement.ess} />
+          {agreement.of === 'chains' && (
+            <>
+              <Count label="R̂" value={agreement.rHat} />
+              <Count label="ESS" value={agreement.ess} />
+            </>
+          )}
           <Count label="rounds" value={round} />
         </dl>
       )}
@@ -66,9 +70,11 @@ export function SimulationPanel(props: SimulationPanelProps) {
 }
 
 function Count({ label, value }: { readonly label: string; readonly value: number | undefined }) {
-  if (value === undefined) return null;
-  const text =
-    Math.abs(value) >= 100 || Number.isInteger(value)
+  // Before there are enough draws to tell.
+  const known = value !== undefined && Number.isFinite(value);
+  const text = !known
+    ? '–'
+    : Math.abs(value) >= 100 || Number.isInteger(value)
       ? String(Math.round(value))
       : value.toFixed(label === 'R̂' ? 3 : 2);
   return (

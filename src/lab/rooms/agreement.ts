@@ -20,21 +20,29 @@ const LARGEST_Z = 3.5;
 export function agreementOf(
   observables: readonly Compared[],
   {
-    diagnostics = {},
+    diagnostics,
     allowance = 'the stated 1/N',
   }: {
-    readonly diagnostics?: { readonly rHat?: number; readonly ess?: number };
+    /** Of the chains; absent for independent networks. */
+    readonly diagnostics?: { readonly rHat: number | undefined; readonly ess: number | undefined };
     /** What the corrections of the observables are, in words. */
     readonly allowance?: string;
   } = {},
 ): Agreement {
   const samples = Math.min(...observables.map(({ chainMeans }) => chainMeans.length));
-  const common = { samples, ...diagnostics };
+  const of = diagnostics === undefined ? ('independent networks' as const) : ('chains' as const);
+  const { rHat, ess } = diagnostics ?? {};
+  const common = {
+    samples,
+    of,
+    ...(rHat === undefined ? {} : { rHat }),
+    ...(ess === undefined ? {} : { ess }),
+  };
   if (samples < LEAST_CHAINS) {
     return {
       verdict: 'not yet',
       ...common,
-      reason: `${samples} of the ${LEAST_CHAINS} independent samples that a verdict needs`,
+      reason: `${samples} of the ${LEAST_CHAINS} ${of} that a verdict needs`,
     };
   }
   let worst = 0;
@@ -50,7 +58,7 @@ export function agreementOf(
       name = candidate;
     }
   }
-  if (diagnostics.rHat !== undefined && diagnostics.rHat > 1.05) {
+  if (rHat !== undefined && rHat > 1.05) {
     return { verdict: 'not yet', z: worst, ...common, reason: 'the chains have not mixed yet (R-hat above 1.05)' };
   }
   const agrees = worst <= LARGEST_Z;

@@ -1,12 +1,13 @@
 import type { Task } from '../../../data/dataset.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix } from '../../../linalg/matrix.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure.ts';
 import { momentsOf, summarizeScalar } from '../../../samplers/diagnostics/index.ts';
 import { type GatedChain, gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
 import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { biasAndVariance, type Estimate } from '../pooled-errors.ts';
 import { gatedTask, gatesOf, networkOn } from './problem.ts';
 import { severalTasks, taskCorrelation } from './several-tasks.ts';
@@ -90,7 +91,6 @@ export function gatesSimulation(
               })),
               testTargets,
             );
-      const panel = (series: Series[]) => ({ x: { label: '' }, y: { label: '' }, series });
       const samples = chains.map(({ batches }) => batches[0].orderParameters[0]);
       const average = matrix(u.rows, u.rows);
       for (const sample of samples) {
@@ -105,42 +105,25 @@ export function gatesSimulation(
       const spectrum = Array.from({ length: shown }, (_, k) =>
         shown === 1 ? 0 : Math.round((k * (u.rows - 1)) / (shown - 1)),
       ).map((index) => values[index] / variance);
-      const figures: FigureData[] = [
-        {
-          id: 'gates-width',
-          title: '',
-          caption: '',
-          citations: [],
-          panels: [
-            panel([point(chains.length < 2 ? undefined : meanOf(testErrors))]),
-            panel([point(pooled?.bias2)]),
-            panel([point(pooled?.variance)]),
-          ],
-        },
-        {
-          id: 'gates-tasks',
-          title: '',
-          caption: '',
-          citations: [],
-          panels: [
-            panel([point(pooled?.bias2, 'one gate a task')]),
-            panel([]),
-            panel([point(correlation, 'one gate a task')]),
-          ],
-        },
-        {
-          id: 'gates-shape',
-          title: '',
-          caption: '',
-          citations: [],
-          panels: [
-            panel([]),
-            panel([]),
-            panel([
-              { type: 'points', name: 'networks', role: 'simulation', x: spectrum.map(() => width), y: spectrum },
-            ]),
-          ],
-        },
+      const spectrumPoints: Series = {
+        type: 'points',
+        name: 'networks',
+        role: 'simulation',
+        x: spectrum.map(() => width),
+        y: spectrum,
+      };
+      const figures = [
+        overlayFigure('gates-width', [
+          [point(chains.length < 2 ? undefined : meanOf(testErrors))],
+          [point(pooled?.bias2)],
+          [point(pooled?.variance)],
+        ]),
+        overlayFigure('gates-tasks', [
+          [point(pooled?.bias2, 'one gate a task')],
+          [],
+          [point(correlation, 'one gate a task')],
+        ]),
+        overlayFigure('gates-shape', [[], [], [spectrumPoints]]),
       ];
       return { figures, agreement };
     },

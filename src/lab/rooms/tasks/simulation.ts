@@ -1,12 +1,13 @@
 import type { Task } from '../../../data/dataset.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure.ts';
 import { multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
 import { singleHeadEnsembleJob } from '../../../samplers/continual/single-head/index.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import type { Job } from '../../../samplers/job.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { sequenceOf, type TestedTask } from './sequence-of.ts';
 import { lossesOf, multiHeadModel, singleHeadProblem } from './theory.ts';
 
@@ -94,7 +95,7 @@ function streamed<I, O>(
       const networks = losses(outputs as readonly O[]);
       const cell = (name: 'train' | 'test', t: number, s: number) =>
         networks.map((network) => network[name][t][s]).filter((value) => value !== undefined);
-      const figure = (name: 'train' | 'test') =>
+      const points = (name: 'train' | 'test') =>
         Array.from({ length: n }, (_, s): Series => {
           const times = Array.from({ length: n }, (__, t) => t).filter((t) => cell(name, t, s).length > 1 && t >= s);
           const estimates = times.map((t) => momentsOf(cell(name, t, s)));
@@ -108,16 +109,7 @@ function streamed<I, O>(
             error: estimates.map(({ variance }) => Math.sqrt(variance / networks.length)),
           };
         });
-      const panel = (series: Series[]) => ({ x: { label: '' }, y: { label: '' }, series });
-      const figures: FigureData[] = [
-        {
-          id: 'tasks-sequence',
-          title: '',
-          caption: '',
-          citations: [],
-          panels: [panel(figure('train')), panel(figure('test'))],
-        },
-      ];
+      const figures = [overlayFigure('tasks-sequence', [points('train'), points('test')])];
       // Both theories leave out corrections of order 1/N; what they state is taken off before the verdict.
       const share = (multi ? 4 : 2 + 2 * numberOf(state, 'L')) / numberOf(state, 'N');
       const compared = Array.from({ length: n }, (_, s) => {

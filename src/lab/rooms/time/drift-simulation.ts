@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
@@ -7,6 +7,7 @@ import { collectRun } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { burnInPhase, driftRun, type EnsembleSpec, ensembleInputs } from '../../../samplers/langevin-dynamics/plan.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf, type Compared } from '../agreement.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { histogramEdges, SIDES } from './drift-figure.ts';
 import { classMean, countsOf, driftsOf, forgettingRate, placeOfClock, protocolsOf } from './drift-theory.ts';
 import { problemOf, testTargetsOf } from './theory.ts';
@@ -117,16 +118,8 @@ export function driftSimulation(
           ),
         );
       }
-      const panel = (series: Series[]) => ({ x: { label: '' }, y: { label: '' }, series });
-      const figure = (id: string, panels: Series[][]): FigureData => ({
-        id,
-        title: '',
-        caption: '',
-        citations: [],
-        panels: panels.map(panel),
-      });
       return {
-        figures: [figure('time-drift', [means]), figure('time-histograms', histograms)],
+        figures: [overlayFigure('time-drift', [means]), overlayFigure('time-histograms', histograms)],
         agreement: agreementOf(compared, { allowance: 'what finite width leaves out (P L/4N)' }),
       };
     },

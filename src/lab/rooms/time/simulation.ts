@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import { matrix } from '../../../linalg/matrix.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleOutput } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
@@ -9,6 +9,7 @@ import { ensembleInputs, learningRun } from '../../../samplers/langevin-dynamics
 import { learningCourse, logSpaced } from '../../../theory/ndk/index.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { chosenPoints, problemOf, testTargetsOf } from './theory.ts';
 
 /** Networks of a round. */
@@ -78,14 +79,7 @@ export function timeSimulation(
           };
         }),
       );
-      const figure: FigureData = {
-        id: 'time-course',
-        title: '',
-        caption: '',
-        citations: [],
-        panels: [{ x: { label: '' }, y: { label: '' }, series }],
-      };
-      return { figures: [figure], agreement: agreementOf(compared) };
+      return { figures: [overlayFigure('time-course', [series])], agreement: agreementOf(compared) };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Matrix } from '../../../linalg/matrix.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { biasAndVariance } from '../pooled-errors.ts';
 
 /** Mean of a trace. */
@@ -32,15 +33,9 @@ export function errorPoints(
       y: seen.map(({ estimates }) => estimates?.[name].value ?? null),
       error: seen.map(({ estimates }) => estimates?.[name].error ?? null),
     };
-    return { x: { label: '' }, y: { label: '' }, series: [series] };
+    return [series];
   };
-  return {
-    id: 'width-errors',
-    title: '',
-    caption: '',
-    citations: [],
-    panels: [panel('testError'), panel('bias2'), panel('variance')],
-  };
+  return overlayFigure('width-errors', [panel('testError'), panel('bias2'), panel('variance')]);
 }
 
 function estimatesOf(chains: readonly NetworkChain[], targets: Matrix) {

@@ -5,6 +5,7 @@ import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
+import { overlayFigure } from '../overlay-figure.ts';
 import { heuristicSimulation } from './heuristic-simulation.ts';
 import { errorPoints, meanOf } from './points.ts';
 import { parametersOf, theoryOf } from './theory.ts';
@@ -105,11 +106,5 @@ function densityBars(chains: readonly NetworkChain[]): FigureData {
     edges: Array.from({ length: bars + 1 }, (_, i) => low + i * width),
     heights,
   };
-  return {
-    id: 'width-density',
-    title: '',
-    caption: '',
-    citations: [],
-    panels: [{ x: { label: '' }, y: { label: '' }, series: draws.length > 0 ? [series] : [] }],
-  };
+  return overlayFigure('width-density', [draws.length > 0 ? [series] : []]);
 }
