@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { chromiumPath, openLab, settled } from '../test/browser/chromium.ts';
+import { chromiumPath, type LabBrowser, openLab, settled } from '../test/browser/chromium.ts';
 
 const assets = resolve(import.meta.dirname, '..', 'dist', 'lab', 'assets');
 console.log('| bundle | kB gzip |\n| --- | --- |');
@@ -42,6 +42,27 @@ const STEP = `new Promise((done) => {
 
 const LOADS = 7;
 const STEPS = 40;
+/** Between steps: a held key, a quick hand, and long enough for the full view to have begun (src/lab/engine/client.ts). */
+const WAITS = [30, 130, 210];
+
+/** Dials besides those of the first table: everything is computed anew at every step. */
+const OTHERS: readonly (readonly [hash: string, control: string, what: string])[] = [
+  ['width', 'L', 'width: depth'],
+  ['width', 'dataSeed', 'width: draw of the data'],
+  ['gates', 'threshold', 'gates: threshold'],
+  ['gates?L=2', 'T', 'gates: T, two layers'],
+  ['gates?L=2&M=6', 'T', 'gates: T, two layers of 6 gates'],
+  ['time', 'T', 'time: T'],
+  ['time', 'L', 'time: depth'],
+  ['time?P=100', 'T', 'time: T, 100 samples'],
+  ['time?bands=true', 'T', 'time: T, with bands'],
+  ['time?show=drift', 'T', 'time: T, drift under all protocols'],
+  ['tasks', 'T', 'tasks: T'],
+  ['tasks', 'inputOverlap', 'tasks: overlap of the inputs'],
+  ['tasks?count=4&show=sequence', 'ruleOverlap', 'tasks: overlap of the rules, four heads'],
+  ['tasks?heads=single', 'ruleOverlap', 'tasks: overlap of the rules, one head'],
+  ['tasks?show=heads', 'ruleOverlap', 'tasks: overlap of the rules, one head beside several'],
+];
 
 const quantile = (values: number[], share: number) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))];
@@ -70,22 +91,37 @@ else {
       firsts.push(Number(await page.evaluate('window.firstPainted')));
       await page.close();
     }
-    const page = await lab.open(`#${room}`);
-    await settled(page);
-    await page.locator(`#control-${control}`).focus();
-    const main: number[] = [];
-    const all: number[] = [];
-    for (let i = 0; i < STEPS; i++) {
-      const [first, last] = (await page.evaluate(STEP)) as [number, number];
-      if (Number.isFinite(first)) main.push(first);
-      if (Number.isFinite(last)) all.push(last);
-      // Long enough for the full view to start: the next step has to come past it.
-      await page.waitForTimeout(i % 2 === 0 ? 130 : 30);
-    }
+    const { main, all } = await stepTimes(lab, `#${room}`, control, STEPS);
     console.log(
       `| ${room} | ${text(firsts, 0)} / ${text(firsts, 0.5)} | ${text(main, 0.5)} / ${text(main, 0.9)} | ${text(all, 0.5)} / ${text(all, 0.9)} |`,
     );
-    await page.close();
+  }
+  console.log('\n| other dials: slider step | to main figure, ms: median / p90 of 12 |\n| --- | --- |');
+  for (const [hash, control, what] of OTHERS) {
+    const { main } = await stepTimes(lab, `#${hash}`, control, 12);
+    console.log(`| ${what} | ${text(main, 0.5)} / ${text(main, 0.9)} |`);
   }
   await lab.close();
+}
+
+/** Milliseconds from key presses on a slider to its redrawn figures. */
+async function stepTimes(
+  lab: LabBrowser,
+  hash: string,
+  control: string,
+  steps: number,
+): Promise<{ main: number[]; all: number[] }> {
+  const page = await lab.open(hash);
+  await settled(page);
+  await page.locator(`#control-${control}`).focus();
+  const main: number[] = [];
+  const all: number[] = [];
+  for (let i = 0; i < steps; i++) {
+    const [first, last] = (await page.evaluate(STEP)) as [number, number];
+    if (Number.isFinite(first)) main.push(first);
+    if (Number.isFinite(last)) all.push(last);
+    await page.waitForTimeout(WAITS[i % WAITS.length]);
+  }
+  await page.close();
+  return { main, all };
 }

@@ -36,13 +36,20 @@ function domain(axis: Axis, numbers: readonly number[], margin: number): [number
   return log ? logPadded(extent, margin) : linearPadded(extent, margin, axis.zero === true);
 }
 
-function logPadded({ low, high }: Extent, margin: number): [number, number] {
-  const factor = high > low ? (high / low) ** margin : 1.5;
+/** Values that differ by rounding alone are one value: their noise is not worth a panel. */
+function isFlat({ low, high }: Extent): boolean {
+  return high - low <= 1e-10 * Math.max(Math.abs(low), Math.abs(high));
+}
+
+function logPadded(extent: Extent, margin: number): [number, number] {
+  const { low, high } = extent;
+  const factor = isFlat(extent) ? 1.5 : (high / low) ** margin;
   return [low / factor, high * factor];
 }
 
-function linearPadded({ low, high }: Extent, margin: number, zero: boolean): [number, number] {
-  const pad = high > low ? (high - low) * margin : Math.abs(high) * 0.1 || 1;
+function linearPadded(extent: Extent, margin: number, zero: boolean): [number, number] {
+  const { low, high } = extent;
+  const pad = isFlat(extent) ? Math.abs(high) * 0.1 || 1 : (high - low) * margin;
   return [zero && low === 0 ? 0 : low - pad, zero && high === 0 ? 0 : high + pad];
 }
 

@@ -49,7 +49,7 @@ function viewOf(state: RoomState, task: Task, wanted: Wanted): RoomView {
 }
 
 /** With more rows of U than this the curves over the width take longer than a slider's step. */
-const QUICK_ROWS = 20;
+const QUICK_ROWS = 12;
 
 /** The room of gates. */
 export const gatesEngine: RoomEngine = {

@@ -137,9 +137,11 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
   const { mean } = predictGated(solution, { inputs: grid, gates: open });
   const patterns = new Map<string, number>();
   const regions: number[][] = [];
+  const firstOpen: number[][] = [];
   const means: number[][] = [];
   for (let row = 0; row < side; row++) {
     regions.push([]);
+    firstOpen.push([]);
     means.push([]);
     for (let column = 0; column < side; column++) {
       const at = row * side + column;
@@ -150,6 +152,7 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
       let total = 0;
       for (let g = 0; g < gates.count; g++) total += open[0].data[at * gates.count + g];
       regions[row].push(total);
+      firstOpen[row].push(1 + open[0].data.subarray(at * gates.count, (at + 1) * gates.count).findIndex((g) => g > 0));
       means[row].push(mean.data[at * mean.columns]);
     }
   }
@@ -165,6 +168,8 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
     };
   });
   const largest = Math.max(1, ...means.flat().map(Math.abs));
+  // One gate at a time, as k-means makes them: which one says more than how many.
+  const one = gates.count > 1 && regions.flat().every((total) => total === regions[0][0]);
   const panel = (title: string, values: number[][], diverging: boolean): Panel => ({
     title,
     x: { label: 'x₁', domain: [-reach, reach] },
@@ -180,7 +185,7 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
         rowsUp: true,
         color: diverging
           ? { label: 'mean output', kind: 'diverging', domain: [-largest, largest] }
-          : { label: 'gates open', kind: 'sequential' },
+          : { label: one ? 'which gate' : 'gates open', kind: 'sequential' },
       },
       ...points,
     ],
@@ -188,10 +193,13 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
   return {
     id: 'gates-plane',
     title: 'Gates and predictor over the plane',
-    caption: `Left: how many gates are open (${patterns.size} patterns on this grid). Right: mean predictor at N = ${numberOf(state, 'N')}; without biases it is linear within each pattern.`,
+    caption: `Left: ${one ? 'which gate is open' : 'how many gates are open'} (${patterns.size} patterns on this grid). Right: mean predictor at N = ${numberOf(state, 'N')}; without biases it is linear within each pattern.`,
     citations: ['li2022'],
     columns: 2,
-    panels: [panel('open gates', regions, false), panel('mean predictor', means, true)],
+    panels: [
+      panel(one ? 'open gate' : 'open gates', one ? firstOpen : regions, false),
+      panel('mean predictor', means, true),
+    ],
   };
 }
 
@@ -201,7 +209,7 @@ function imageFigure(task: Task, gates: GateSet): FigureData {
   const side = Math.round(Math.sqrt(task.inputs.columns));
   const square = side * side === task.inputs.columns;
   const shown = Math.min(6, gates.count);
-  const panels = Array.from({ length: shown }, (_, g): Panel => {
+  const pictures = Array.from({ length: shown }, (_, g) => {
     const mean = new Float64Array(task.inputs.columns);
     let total = 0;
     for (let i = 0; i < task.inputs.rows; i++) {
@@ -214,8 +222,12 @@ function imageFigure(task: Task, gates: GateSet): FigureData {
     const values = Array.from({ length: rows }, (__, r) =>
       Array.from({ length: columns }, (___, c) => (total > 0 ? mean[r * columns + c] / total : 0)),
     );
-    const size = Math.max(1e-9, ...values.flat().map(Math.abs));
-    return {
+    return { values, total };
+  });
+  // One scale for all: through a gate that is always open comes the mean of centred inputs, zero.
+  const size = Math.max(1e-9, ...pictures.flatMap(({ values }) => values.flat().map(Math.abs)));
+  const panels = pictures.map(
+    ({ values, total }, g): Panel => ({
       title: `gate ${g + 1}: open for ${((100 * total) / task.inputs.rows / Math.max(1, Math.max(...open.data))).toFixed(0)} %`,
       x: { label: '', ticks: [] },
       y: { label: '', ticks: [] },
@@ -228,8 +240,8 @@ function imageFigure(task: Task, gates: GateSet): FigureData {
           color: { label: 'mean input', kind: 'diverging', domain: [-size, size] },
         },
       ],
-    };
-  });
+    }),
+  );
   return {
     id: 'gates-images',
     title: 'What the gates let through',
