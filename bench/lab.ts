@@ -58,7 +58,7 @@ const OTHERS: readonly (readonly [hash: string, control: string, what: string])[
   ['time?bands=true', 'T', 'time: T, with bands'],
   ['time?show=drift', 'T', 'time: T, drift under all protocols'],
   ['tasks', 'T', 'tasks: T'],
-  ['tasks', 'inputOverlap', 'tasks: overlap of the inputs'],
+  ['tasks?inputOverlap=0.3', 'inputOverlap', 'tasks: overlap of the inputs'],
   ['tasks?count=4&show=sequence', 'ruleOverlap', 'tasks: overlap of the rules, four heads'],
   ['tasks?heads=single', 'ruleOverlap', 'tasks: overlap of the rules, one head'],
   ['tasks?show=heads', 'ruleOverlap', 'tasks: overlap of the rules, one head beside several'],

@@ -44,10 +44,12 @@ export const tasksEngine: RoomEngine = {
     };
   },
 
-  /** A draft of more than two heads is quick, but not the full view that follows: it is left to the second worker. */
+  /** A draft of many heads or of many pairs is left alone, and the long full view after it to the second worker. */
   sketch(state, task) {
     const many = wordOf(state, 'heads') === 'multi' && numberOf(state, 'count') > 2;
-    return many ? { ...this.compute(state, task, 'draft'), detail: 'sketch' } : undefined;
+    return many || wordOf(state, 'show') === 'heads'
+      ? { ...this.compute(state, task, 'draft'), detail: 'sketch' }
+      : undefined;
   },
 
   simulation: tasksSimulation,

@@ -36,9 +36,19 @@ export function forgettingRate(state: RoomState): number {
   return numberOf(state, 'T') / numberOf(state, 'variance');
 }
 
+function keyOf(state: RoomState): string {
+  return JSON.stringify(['activation', 'L', 'T', 'variance', 'protocol'].map((name) => state[name]));
+}
+
+/** Whether the drifts of a state are known in full, so that the clock turns freely. */
+export function hasDrifts(state: RoomState, task: Task): boolean {
+  const before = kept.get(task);
+  return before?.key === keyOf(state) && before.detail === 'full';
+}
+
 /** The drifts of a state: those of the last question are kept, so that the clock turns without computing them anew. */
 export function driftsOf(state: RoomState, task: Task, wanted: Detail): Drifts {
-  const key = JSON.stringify(['activation', 'L', 'T', 'variance', 'protocol'].map((name) => state[name]));
+  const key = keyOf(state);
   const before = kept.get(task);
   if (before?.key === key && (before.detail === 'full' || wanted === 'draft')) return before;
   const problem = problemOf(state, task);

@@ -5,6 +5,7 @@ import { courseFigures } from './course-figures.ts';
 import { courseSketch } from './course-sketch.ts';
 import { driftFigures } from './drift-figure.ts';
 import { driftSimulation } from './drift-simulation.ts';
+import { hasDrifts } from './drift-theory.ts';
 import { timeSimulation } from './simulation.ts';
 import { courseTimes } from './theory.ts';
 
@@ -16,9 +17,13 @@ export const timeEngine: RoomEngine = {
     return { ...shown, ...copiesOf(state) };
   },
 
+  /** Closed forms of a long course; of drift the draft, so that the second worker has the long full view after it. */
   sketch(state, task) {
-    const shown = wordOf(state, 'show') === 'drift' ? undefined : courseSketch(state, task);
-    return shown === undefined ? undefined : { ...shown, ...copiesOf(state) };
+    if (wordOf(state, 'show') !== 'drift') {
+      const shown = courseSketch(state, task);
+      return shown === undefined ? undefined : { ...shown, ...copiesOf(state) };
+    }
+    return hasDrifts(state, task) ? undefined : { ...this.compute(state, task, 'draft'), detail: 'sketch' };
   },
 
   simulation(state, task, seed) {
