@@ -95,9 +95,13 @@ describe('solvers against each other', () => {
       const problem = smallProblem(activation, depth, { initial2, temperature: 0.05 });
       const modes = learningCourse(problem, times, { solver: 'modes' });
       const solved = learningCourse(problem, times, collocation);
+      const coarse = learningCourse(problem, times, { solver: 'modes', accuracy: 1e-3 });
+      expect(coarse.status.residual).toBe(1e-3);
       times.forEach((_, i) => {
         expect(relativeError(modes.train[i].data, solved.train[i].data)).toBeLessThan(5e-6);
         expect(relativeError(modes.test[i].data, solved.test[i].data)).toBeLessThan(5e-6);
+        expect(relativeError(coarse.train[i].data, solved.train[i].data)).toBeLessThan(1e-3);
+        expect(relativeError(coarse.test[i].data, solved.test[i].data)).toBeLessThan(1e-3);
       });
     },
   );

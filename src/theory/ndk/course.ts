@@ -97,7 +97,7 @@ export function learningCourse(
   if (solver === 'modes') requireDomain(solver, modeDomain(checked), 'equal layers, and erf at its prior');
   const mean =
     solver === 'modes'
-      ? meanByModes(checked, ordered)
+      ? meanByModes(checked, ordered, accuracy)
       : solver === 'trapezoid'
         ? meanByTrapezoid(checked, ordered, accuracy)
         : meanByCollocation(checked, ordered, accuracy);
@@ -107,7 +107,12 @@ export function learningCourse(
     test: mean.test,
     ...(covariance ? { testCovariances: covarianceOverTest(checked, ordered, accuracy) } : {}),
     solver,
-    status: { converged: true, residual: solver === 'modes' ? MODE_ACCURACY : accuracy, iterations: 1, warnings: [] },
+    status: {
+      converged: true,
+      residual: solver === 'modes' ? Math.max(MODE_ACCURACY, accuracy) : accuracy,
+      iterations: 1,
+      warnings: [],
+    },
   };
 }
 

@@ -10,9 +10,12 @@ import { lagrangeBasis, lagrangeValues } from '../volterra/lagrange.ts';
 import { geometricMesh } from '../volterra/mesh.ts';
 import { fitKernel, fitOperator } from './exponential-fit.ts';
 
-/** Stages of the Radau IIA method: order 9 at the ends of the steps. */
+/** Stages of the Radau IIA method, order 9 at the ends of the steps; fewer, of order 5, where a coarse answer is wanted. */
 const STAGES = 5;
+const COARSE_STAGES = 3;
 const RATIO = 1.6;
+/** What three stages are good for, between the ends of the steps too. */
+const COARSE = 1e-3;
 
 /** Why the mode solver does not apply here, or undefined where it does (note ndk, section 9.3). */
 export function modeDomain(problem: CheckedProblem): string | undefined {
@@ -39,13 +42,16 @@ interface Step {
  * equation into stiff linear equations for one P x m matrix a rate, solved by Radau IIA on a geometric mesh.
  *
  * @param times - ascending
+ * @param accuracy - wanted, relative; finer than it may be
  * @returns the course, with the largest error of the exponential fit
  */
 export function meanByModes(
   problem: CheckedProblem,
   times: readonly number[],
+  accuracy: number,
 ): MeanCourse & { readonly fitError: number } {
   const { targets, depth } = problem;
+  const stageCount = accuracy >= COARSE ? COARSE_STAGES : STAGES;
   const size = targets.rows;
   const m = targets.columns;
   const block = size * m;
@@ -61,9 +67,9 @@ export function meanByModes(
   const inner = (t: number) => normalized(t) ** ((depth - 1) / 2);
   const clock = (t: number) => weight.rate / normalized(t);
 
-  const method = radauIIA(STAGES);
+  const method = radauIIA(stageCount);
   const dense = lagrangeBasis(Float64Array.of(0, ...method.nodes));
-  const coefficients = new Float64Array(STAGES + 1);
+  const coefficients = new Float64Array(stageCount + 1);
   const modes = new Float64Array(count * block);
   const train = times.map(() => matrix(size, m));
   const test = times.map(() => matrix(blocks.cross.rows, m));
@@ -73,11 +79,11 @@ export function meanByModes(
   if (end === 0) return { train, test, fitError: 0 };
   const problemRates = ratesOf(problem);
   const first = Math.min(end, 0.05 / Math.max(problemRates.gradient, problemRates.fastest));
-  const n = STAGES * size;
-  const stages = new Float64Array(STAGES * block);
+  const n = stageCount * size;
+  const stages = new Float64Array(stageCount * block);
   const system = new Float64Array(n * n);
-  const mixed = new Float64Array(STAGES * STAGES * size * size);
-  const weights = new Float64Array(STAGES * STAGES * count);
+  const mixed = new Float64Array(stageCount * stageCount * size * size);
+  const weights = new Float64Array(stageCount * stageCount * count);
   const scaled = new Float64Array(count * block);
   const stepped = new Float64Array(count * block);
   const memory = new Float64Array(block);
@@ -99,25 +105,25 @@ export function meanByModes(
 
   /** M_r = (1 + h lambda_r A diag(clock))^-1 applied to 1 and to h A diag(g), of every rate. */
   function stepOperators(start: number, h: number): Step {
-    const kept = new Float64Array(count * STAGES);
-    const driven = new Float64Array(count * STAGES * STAGES);
-    const small = new Float64Array(STAGES * STAGES);
-    const sides = new Float64Array(STAGES * (STAGES + 1));
+    const kept = new Float64Array(count * stageCount);
+    const driven = new Float64Array(count * stageCount * stageCount);
+    const small = new Float64Array(stageCount * stageCount);
+    const sides = new Float64Array(stageCount * (stageCount + 1));
     for (let r = 0; r < count; r++) {
-      for (let i = 0; i < STAGES; i++) {
-        sides[i * (STAGES + 1)] = 1;
-        for (let j = 0; j < STAGES; j++) {
+      for (let i = 0; i < stageCount; i++) {
+        sides[i * (stageCount + 1)] = 1;
+        for (let j = 0; j < stageCount; j++) {
           const t = start + h * method.nodes[j];
-          const a = h * method.coefficients[i * STAGES + j];
-          small[i * STAGES + j] = (i === j ? 1 : 0) + a * rates[r] * clock(t);
-          sides[i * (STAGES + 1) + 1 + j] = a * inner(t);
+          const a = h * method.coefficients[i * stageCount + j];
+          small[i * stageCount + j] = (i === j ? 1 : 0) + a * rates[r] * clock(t);
+          sides[i * (stageCount + 1) + 1 + j] = a * inner(t);
         }
       }
-      solveGeneral(STAGES, STAGES + 1, small, sides);
-      for (let i = 0; i < STAGES; i++) {
-        kept[r * STAGES + i] = sides[i * (STAGES + 1)];
-        for (let j = 0; j < STAGES; j++) {
-          driven[(r * STAGES + i) * STAGES + j] = sides[i * (STAGES + 1) + 1 + j];
+      solveGeneral(stageCount, stageCount + 1, small, sides);
+      for (let i = 0; i < stageCount; i++) {
+        kept[r * stageCount + i] = sides[i * (stageCount + 1)];
+        for (let j = 0; j < stageCount; j++) {
+          driven[(r * stageCount + i) * stageCount + j] = sides[i * (stageCount + 1) + 1 + j];
         }
       }
     }
@@ -126,15 +132,15 @@ export function meanByModes(
 
   /** r_i + p_i sum_j [sum_r driven_rij A_r] r_j = Y - p_i sum_r kept_ri A_r v_r for the residuals at the stages. */
   function solveStages({ start, h, kept, driven }: Step): void {
-    for (let i = 0; i < STAGES; i++) {
-      for (let j = 0; j < STAGES; j++) {
+    for (let i = 0; i < stageCount; i++) {
+      for (let j = 0; j < stageCount; j++) {
         for (let r = 0; r < count; r++) {
-          weights[(i * STAGES + j) * count + r] = driven[(r * STAGES + i) * STAGES + j];
+          weights[(i * stageCount + j) * count + r] = driven[(r * stageCount + i) * stageCount + j];
         }
       }
     }
     const pairs = size * size;
-    const squares = STAGES * STAGES;
+    const squares = stageCount * stageCount;
     backend().gemm(
       false,
       false,
@@ -153,16 +159,16 @@ export function meanByModes(
       0,
       pairs,
     );
-    for (let i = 0; i < STAGES; i++) {
+    for (let i = 0; i < stageCount; i++) {
       const p = outer(start + h * method.nodes[i]);
       for (let r = 0; r < count; r++) {
-        const factor = kept[r * STAGES + i];
+        const factor = kept[r * stageCount + i];
         for (let a = 0; a < block; a++) scaled[r * block + a] = factor * modes[r * block + a];
       }
       applyAmplitudes(size, fit.amplitudes, scaled, memory);
       for (let a = 0; a < block; a++) stages[i * block + a] = targets.data[a] - p * memory[a];
-      for (let j = 0; j < STAGES; j++) {
-        const from = (i * STAGES + j) * pairs;
+      for (let j = 0; j < stageCount; j++) {
+        const from = (i * stageCount + j) * pairs;
         for (let a = 0; a < size; a++) {
           const to = (i * size + a) * n + j * size;
           for (let b = 0; b < size; b++) system[to + b] = p * mixed[from + a * size + b];
@@ -177,12 +183,12 @@ export function meanByModes(
   function advance({ kept, driven }: Step, values: Float64Array): void {
     for (let r = 0; r < count; r++) {
       let old = values[0];
-      for (let i = 0; i < STAGES; i++) old += values[i + 1] * kept[r * STAGES + i];
+      for (let i = 0; i < stageCount; i++) old += values[i + 1] * kept[r * stageCount + i];
       const to = r * block;
       for (let a = 0; a < block; a++) stepped[to + a] = old * modes[to + a];
-      for (let j = 0; j < STAGES; j++) {
+      for (let j = 0; j < stageCount; j++) {
         let factor = 0;
-        for (let i = 0; i < STAGES; i++) factor += values[i + 1] * driven[(r * STAGES + i) * STAGES + j];
+        for (let i = 0; i < stageCount; i++) factor += values[i + 1] * driven[(r * stageCount + i) * stageCount + j];
         for (let a = 0; a < block; a++) stepped[to + a] += factor * stages[j * block + a];
       }
     }
