@@ -29,8 +29,8 @@ export function nearby({ layers, data }: SolvedForm, theta: Float64Array): Nearb
 const STEP = 1e-3;
 
 /**
- * Independent fluctuations about a saddle, one a row, each of one standard deviation: rows r_k with sum_k r_k r_k^T the inverse of
- * d^2 H / d theta^2. Second derivatives are central differences of the gradient, two evaluations a coordinate.
+ * Independent fluctuations about a saddle, one a row, each of one standard deviation: rows r_k with sum_k r_k r_k^T = C, the
+ * inverse of d^2 H / d theta^2 (note ggdln, section 4). Second derivatives are central differences of the gradient, two evaluations a coordinate.
  *
  * @param origin - coordinates of the saddle, n numbers
  * @returns n x n, lower triangular

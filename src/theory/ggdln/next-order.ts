@@ -95,6 +95,7 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPo
       data: { length: meanSize },
     },
   ] = centre;
+  // Becomes F + F_jk C_jk / 2, and `force` a_k + H_klm C_lm / 2, with C = sum of r r^T over the fluctuations r
   const corrected = start.slice();
   const force = slopesOfMeasure(layers);
   const slope = new Float64Array(meanSize);
@@ -110,7 +111,7 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPo
     addOuterBlocks(corrected.subarray(meanSize), slope, outputs);
   }
 
-  // d = -C force, and F_j d_j along it; in standard deviations its length is that of the numbers `along`
+  // d_j = -C_jk force_k, then F_j d_j along it; in standard deviations its length is that of the numbers `along`
   const drift = new Float64Array(count);
   let length = 0;
   for (let k = 0; k < count; k++) {
