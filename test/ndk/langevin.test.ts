@@ -197,6 +197,22 @@ describe('pieces', () => {
     expect(ratio).toBeLessThan(5.5);
   });
 
+  test('families of one seed are independent of each other and of those of every other seed', () => {
+    const start = (seed: number, family?: string) => {
+      const spec = specOf('linear', 1, 8, 200, { seed, shadow: false, ...(family === undefined ? {} : { family }) });
+      const records = collectRun(run(ensembleInputs(spec, [learningRun(spec, [0])])), 'learning');
+      return Array.from({ length: records.networks }, (_, b) => records.predictors[b * records.entries]);
+    };
+    const correlation = (a: readonly number[], b: readonly number[]) =>
+      a.reduce((sum, x, i) => sum + x * b[i], 0) /
+      Math.sqrt(a.reduce((s, x) => s + x * x, 0) * b.reduce((s, x) => s + x * x, 0));
+    const named = start(5, 'width 8');
+    expect(named).toEqual(start(5, 'width 8'));
+    for (const other of [start(5), start(5, 'width 16'), start(5 + 7919 * 8), start(6, 'width 8')]) {
+      expect(Math.abs(correlation(named, other))).toBeLessThan(4 / Math.sqrt(200));
+    }
+  });
+
   test('extrapolation recovers value and slope', () => {
     const widths = [32, 64, 128];
     const { value, slope } = extrapolateWidth(

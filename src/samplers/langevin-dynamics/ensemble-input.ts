@@ -54,6 +54,8 @@ export interface EnsembleInput {
   /** Whether a second copy of every network, with the same noise and without gradient, is recorded too. */
   readonly shadow: boolean;
   readonly seed: number;
+  /** Names this family of networks among those of one seed: their streams are independent; the unnamed one where absent. */
+  readonly family?: string;
   /** Index of the first network of this batch, and how many. */
   readonly first: number;
   readonly count: number;

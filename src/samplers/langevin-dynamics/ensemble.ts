@@ -168,9 +168,11 @@ class Batch {
   }
 
   #streams(purpose: string): RandomStream[] {
+    const { seed, family } = this.#input;
+    const named = family === undefined ? purpose : `${purpose}, ${family}`;
     return Array.from(
       { length: this.#shape.networks },
-      (_, b) => new RandomStream({ seed: this.#input.seed, purpose, chain: this.#first + b }),
+      (_, b) => new RandomStream({ seed, purpose: named, chain: this.#first + b }),
     );
   }
 

@@ -26,6 +26,8 @@ export interface EnsembleSpec {
   readonly temperature: number;
   readonly seeds: number;
   readonly seed: number;
+  /** Names this family of networks among those of one seed, e.g. those of a further width. */
+  readonly family?: string;
   readonly precision?: 'f32' | 'f64';
   readonly shadow?: boolean;
   /** h times the largest learning rate; 0.3 where absent. */
@@ -187,6 +189,7 @@ export function ensembleInputs(spec: EnsembleSpec, runs: readonly Run[], burnIn?
       precision: spec.precision ?? 'f64',
       shadow: spec.shadow ?? true,
       seed: spec.seed,
+      ...(spec.family === undefined ? {} : { family: spec.family }),
       first,
       count: Math.min(batch, spec.seeds - first),
     });

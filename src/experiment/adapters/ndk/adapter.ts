@@ -166,8 +166,9 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
         initialVariances: startsTrained ? problem.priorVariances : problem.initialVariances,
         temperature: problem.temperature,
         seeds: networksAt(settings.chains, point.layers.widths, Math.max(...widths)),
+        seed: settings.seed,
         // Networks of different widths are independent
-        seed: settings.seed + (widths === all[0] ? 0 : 7919 * Math.max(...widths)),
+        ...(widths === all[0] ? {} : { family: `width ${Math.max(...widths)}` }),
         precision: options.precision,
         shadow: options.shadow,
         ...(settings.stepSize === undefined ? {} : { step: settings.stepSize }),
