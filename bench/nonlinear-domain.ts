@@ -4,6 +4,7 @@
  * prints the tables of docs/benchmarks/nonlinear-domain.md, and with --write the rows that `compare` judges by.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { flattenValue, type ObservableValue } from '../src/base/values.ts';
 import type { Task } from '../src/data/dataset.ts';
 import { digits } from '../src/data/digits/digits.ts';
 import { linearTeacher } from '../src/data/generators/teacher.ts';
@@ -15,7 +16,6 @@ import {
 } from '../src/experiment/adapters/bpkr/measured-network.ts';
 import { combineBatches } from '../src/experiment/adapters/bpkr/simulation.ts';
 import { gaussianProcessView, scalarView } from '../src/experiment/adapters/bpkr/views.ts';
-import { flattenValue, type ObservableValue } from '../src/experiment/values.ts';
 import type { Activation } from '../src/kernels/dual-activation.ts';
 import { matrix } from '../src/linalg/matrix.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';

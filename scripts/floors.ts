@@ -15,6 +15,8 @@ const FLOORS: readonly (readonly string[])[] = [
   ['kernels', 'gaussian'],
   ['networks'],
   ['theory', 'samplers'],
+  ['judge'],
+  ['models'],
   ['experiment'],
   ['report'],
   ['node'],

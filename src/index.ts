@@ -17,17 +17,7 @@ export { type ExperimentPoint, type PreparedData, predictionCache } from './expe
 export { type LoadData, type PlannedPoint, planPoints } from './experiment/points.ts';
 export { withDigest } from './experiment/prepared-data.ts';
 export { memoryStore, type ResultStore } from './experiment/result-store.ts';
-export type {
-  Comparison,
-  Diagnostics,
-  Estimate,
-  ObservableComparison,
-  PointResult,
-  Prediction,
-  Reference,
-  Simulation,
-  Verdict,
-} from './experiment/results.ts';
+export type { PointResult } from './experiment/results.ts';
 export { compare, predict, type RunOptions, type RunProgress, type RunResult, simulate } from './experiment/run.ts';
 export type { BaseSpec, DataSpec, SimulationSettings } from './experiment/spec.ts';
 export { specJsonSchema } from './experiment/spec-schema.ts';
@@ -39,7 +29,10 @@ export {
   simulationPlan,
   type TheoryAdapter,
 } from './experiment/theory-adapter.ts';
-export { compareResults } from './experiment/verdict.ts';
+export type { Comparison, ObservableComparison, Verdict } from './judge/comparison.ts';
+export type { Prediction, Reference } from './judge/prediction.ts';
+export type { Diagnostics, Estimate, Simulation } from './judge/simulation.ts';
+export { compareResults } from './judge/verdict.ts';
 export { backend, useBackend } from './linalg/active-backend.ts';
 export type { Backend } from './linalg/backend.ts';
 export { columnVector, fromRows, type Matrix, matrix, toRows } from './linalg/matrix.ts';

@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { describe, InputError } from '../base/input-error.ts';
+import type { JsonObject, JsonValue } from '../base/values.ts';
 import { adapterOf, adapters } from './adapters/index.ts';
 import { layersOf } from './layers.ts';
 import { pathParts, withValueAt } from './paths.ts';
@@ -7,7 +8,6 @@ import type { BaseSpec } from './spec.ts';
 import { problemsOf, SpecError } from './spec-errors.ts';
 import { specShape } from './spec-schema.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
-import type { JsonObject, JsonValue } from './values.ts';
 
 /** A spec as it was written (infinities as the word), with what it means. */
 export interface ParsedSpec<Extra = object> {

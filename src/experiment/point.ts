@@ -1,7 +1,7 @@
+import type { Parameters } from '../base/values.ts';
 import type { Task } from '../data/dataset.ts';
 import type { Layers } from './layers.ts';
 import type { BaseSpec } from './spec.ts';
-import type { Parameters } from './values.ts';
 
 /** Data as theories and samplers take them: a task with the key of every cache. */
 export interface PreparedData extends Task {

@@ -1,4 +1,5 @@
 import { InputError } from '../base/input-error.ts';
+import type { JsonObject } from '../base/values.ts';
 import { contentDigest } from './canonical-json.ts';
 import { layersOf } from './layers.ts';
 import { checkPointSpec, type ParsedSpec, parseSpec } from './parse-spec.ts';
@@ -9,7 +10,6 @@ import type { DataSpec } from './spec.ts';
 import { expandSweep } from './sweep.ts';
 import { loadTaskData } from './task-data.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
-import type { JsonObject } from './values.ts';
 
 /** Part of every digest; raised when a result of the same spec would come out differently. */
 const RESULT_FORMAT = 1;

@@ -1,4 +1,5 @@
-import type { Prediction, Simulation } from './results.ts';
+import type { Prediction } from '../judge/prediction.ts';
+import type { Simulation } from '../judge/simulation.ts';
 
 /** What a store keeps under a digest. */
 export interface StoredResult {

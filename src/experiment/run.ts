@@ -1,5 +1,8 @@
 import { InputError } from '../base/input-error.ts';
 import { loadTask } from '../data/load.ts';
+import type { Prediction } from '../judge/prediction.ts';
+import type { Simulation } from '../judge/simulation.ts';
+import { compareResults } from '../judge/verdict.ts';
 import { inlineExecutor } from '../samplers/inline-executor.ts';
 import type { Executor } from '../samplers/job.ts';
 import { adapters } from './adapters/index.ts';
@@ -8,9 +11,8 @@ import { predictionCache } from './point.ts';
 import { type LoadData, type PlannedPoint, planPoints, type ReadFile } from './points.ts';
 import { withDigest } from './prepared-data.ts';
 import type { ResultStore } from './result-store.ts';
-import type { PointResult, Prediction, Simulation } from './results.ts';
+import type { PointResult } from './results.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
-import { compareResults } from './verdict.ts';
 
 /** How far a run is. */
 export interface RunProgress {

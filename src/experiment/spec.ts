@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { toys } from '../data/toys.ts';
+import { judgeDefaults } from '../judge/comparison.ts';
 
 /*
  * The experiment spec (DESIGN, "The experiment spec"): strict objects, so that a mistyped key is an error. Infinity is
@@ -135,12 +136,12 @@ export type SimulationSettings = z.output<z.ZodObject<typeof simulationFields>> 
 /** The rule by which `compare` judges (docs of `verdict.ts`). */
 export const judgeShape = z.strictObject({
   /** Probability, over all entries of a comparison together, that agreement is called disagreement. */
-  level: z.number().gt(0).lt(1).default(0.01),
+  level: z.number().gt(0).lt(1).default(judgeDefaults.level),
   /** Error bars wider than this fraction of the value decide nothing. */
-  resolution: z.number().positive().default(0.25),
+  resolution: z.number().positive().default(judgeDefaults.resolution),
   /** Diagnostics beyond these make a point undecided. */
-  rHat: z.number().gt(1).default(1.01),
-  ess: z.number().min(0).default(100),
+  rHat: z.number().gt(1).default(judgeDefaults.rHat),
+  ess: z.number().min(0).default(judgeDefaults.ess),
 });
 
 /** One swept field: a list, or a range. */

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { describe, InputError } from '../base/input-error.ts';
+import type { JsonValue, Parameters } from '../base/values.ts';
 import { canonicalJson } from './canonical-json.ts';
 import type { ParsedSpec } from './parse-spec.ts';
 import { pathParts, valueAt } from './paths.ts';
 import { choiceOf } from './spec-errors.ts';
 import { schemaAt, specShape } from './spec-schema.ts';
-import type { JsonValue, Parameters } from './values.ts';
 
 /** One combination of the swept values, and whether `simulation.at` chose it. */
 export interface SweepPoint {

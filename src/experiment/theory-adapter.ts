@@ -1,8 +1,9 @@
 import type { ZodRawShape } from 'zod';
 import type { Standing } from '../base/standing.ts';
+import type { Prediction } from '../judge/prediction.ts';
+import type { Simulation } from '../judge/simulation.ts';
 import type { Job } from '../samplers/job.ts';
 import type { ExperimentPoint, PreparedData } from './point.ts';
-import type { Prediction, Simulation } from './results.ts';
 import type { SamplerName, SimulationSettings } from './spec.ts';
 import type { TaskData } from './task-data.ts';
 

@@ -1,6 +1,6 @@
+import { flattenValue } from '../base/values.ts';
+import { rms } from '../judge/score.ts';
 import type { PointResult } from './results.ts';
-import { rms } from './score.ts';
-import { flattenValue } from './values.ts';
 
 /** How the deviation of one observable from the theory depends on the width, over points that differ in nothing else. */
 export interface WidthTrend {

@@ -1,4 +1,4 @@
-import type { JsonValue } from '../experiment/values.ts';
+import type { JsonValue } from '../base/values.ts';
 
 /** Where, when and with what a result was made. */
 export interface Provenance {

@@ -1,6 +1,7 @@
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult, Verdict } from '../experiment/results.ts';
+import type { PointResult } from '../experiment/results.ts';
 import { widthTrends } from '../experiment/trends.ts';
+import type { Verdict } from '../judge/comparison.ts';
 import { citations } from './citations.ts';
 import { CONVENTION_LINES } from './conventions.ts';
 import { drawFigure } from './draw.ts';

@@ -1,8 +1,9 @@
+import { flattenValue, type ObservableValue } from '../base/values.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult, Verdict } from '../experiment/results.ts';
-import { maxAbs } from '../experiment/score.ts';
+import type { PointResult } from '../experiment/results.ts';
 import type { WidthTrend } from '../experiment/trends.ts';
-import { flattenValue, type ObservableValue } from '../experiment/values.ts';
+import type { Verdict } from '../judge/comparison.ts';
+import { maxAbs } from '../judge/score.ts';
 import { formatCell, type Html, html, table } from './markup.ts';
 import { groupText } from './result-figures.ts';
 

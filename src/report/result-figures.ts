@@ -1,7 +1,7 @@
+import { flattenValue, type JsonValue, type ObservableValue } from '../base/values.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
 import type { ObservableInfo } from '../experiment/theory-adapter.ts';
-import { flattenValue, type JsonValue, type ObservableValue } from '../experiment/values.ts';
 import type { Axis, FigureData, Panel, Role, Series } from './figure.ts';
 import { zFigure } from './z-figure.ts';
 

@@ -1,7 +1,8 @@
+import { flattenValue } from '../base/values.ts';
 import { contentDigest } from '../experiment/canonical-json.ts';
-import type { PointResult, Verdict } from '../experiment/results.ts';
-import { maxAbs, rms } from '../experiment/score.ts';
-import { flattenValue } from '../experiment/values.ts';
+import type { PointResult } from '../experiment/results.ts';
+import type { Verdict } from '../judge/comparison.ts';
+import { maxAbs, rms } from '../judge/score.ts';
 
 /** A run in a few numbers. */
 export interface RunSummary {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { bpkrAdapter } from '../../src/experiment/adapters/bpkr/adapter.ts';
-import { chainMeans, jackknife } from '../../src/experiment/adapters/chain-estimates.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import type { PointResult } from '../../src/experiment/results.ts';
 import { compare, predict } from '../../src/experiment/run.ts';
+import { chainMeans, jackknife } from '../../src/judge/chain-estimates.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 
 function spec(network: object, extra: object = {}) {

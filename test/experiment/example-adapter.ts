@@ -4,9 +4,9 @@
  */
 import { z } from 'zod';
 import type { PreparedData } from '../../src/experiment/point.ts';
-import type { Estimate } from '../../src/experiment/results.ts';
 import { simulationPlan, type TheoryAdapter } from '../../src/experiment/theory-adapter.ts';
 import { conditionalMean, conditionalVariance, conditionOn } from '../../src/gaussian/conditioning.ts';
+import type { Estimate } from '../../src/judge/simulation.ts';
 import { type CholeskyFactor, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { columnVector, diagonalOf, type Matrix, matrix } from '../../src/linalg/matrix.ts';
 import { gram, multiply, multiplyVector } from '../../src/linalg/products.ts';

@@ -3,7 +3,7 @@ import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { memoryStore } from '../../src/experiment/result-store.ts';
 import type { PointResult } from '../../src/experiment/results.ts';
 import { compare, predict, type RunOptions } from '../../src/experiment/run.ts';
-import { bonferroniBound } from '../../src/experiment/score.ts';
+import { bonferroniBound } from '../../src/judge/score.ts';
 import { exampleAdapter } from './example-adapter.ts';
 import { loadExampleData } from './example-data.ts';
 

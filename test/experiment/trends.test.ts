@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PointResult } from '../../src/experiment/results.ts';
 import { widthTrends } from '../../src/experiment/trends.ts';
-import { compareResults } from '../../src/experiment/verdict.ts';
+import { compareResults } from '../../src/judge/verdict.ts';
 
 /** A point whose simulated x is 2 + excess(N), against the infinite-width value 2. */
 function point(width: number, excess: number, standing: 'infinite-width' | 'exact' = 'infinite-width'): PointResult {

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../../base/input-error.ts';
+import type { JsonObject } from '../../../base/values.ts';
+import type { Prediction, Reference } from '../../../judge/prediction.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
 import { hmcJob } from '../../../samplers/hmc/hmc-job.ts';
@@ -7,9 +9,7 @@ import { langevinJob } from '../../../samplers/langevin/langevin-job.ts';
 import type { LangevinScheme } from '../../../samplers/langevin/langevin-step.ts';
 import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../../theory/bpkr/index.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import type { Prediction, Reference } from '../../results.ts';
 import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
-import type { JsonObject } from '../../values.ts';
 import type { HeuristicPoint } from './heuristic-domain.ts';
 import { combineLangevin, langevinInputs } from './langevin.ts';
 import { bpkrEquations, bpkrObservables } from './observables.ts';

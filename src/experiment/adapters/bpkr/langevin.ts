@@ -1,9 +1,9 @@
+import { flattenValue, mapValue, type ObservableValue } from '../../../base/values.ts';
+import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import type { LangevinInput, LangevinResult } from '../../../samplers/langevin/langevin-job.ts';
 import type { LangevinScheme } from '../../../samplers/langevin/langevin-step.ts';
 import { extrapolateStep } from '../../../samplers/langevin/step-extrapolation.ts';
 import type { PreparedData } from '../../point.ts';
-import type { Estimate, Simulation } from '../../results.ts';
-import { flattenValue, mapValue, type ObservableValue } from '../../values.ts';
 import { combineChains } from './simulation.ts';
 
 /** Power of the step in the bias of each scheme; none for MALA, which has no bias. */

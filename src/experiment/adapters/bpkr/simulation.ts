@@ -1,3 +1,6 @@
+import { flattenValue } from '../../../base/values.ts';
+import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../../../judge/chain-estimates.ts';
+import type { Diagnostics, Estimate, Simulation } from '../../../judge/simulation.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { studentTCdf } from '../../../numeric/special/student-t.ts';
 import { spreadOfChains } from '../../../samplers/diagnostics/index.ts';
@@ -5,9 +8,6 @@ import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { effectiveRank, labelAlignment } from '../../../theory/bpkr/index.ts';
 import type { PreparedData } from '../../point.ts';
-import type { Diagnostics, Estimate, Simulation } from '../../results.ts';
-import { flattenValue } from '../../values.ts';
-import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../chain-estimates.ts';
 import { KERNEL_POINTS, margins, TESTS_LOOKED_AT } from './views.ts';
 
 /** Names of a chain's traces for scalar observables. */

@@ -1,3 +1,5 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import { lowerTriangle } from '../../../judge/chain-estimates.ts';
 import { type Matrix, matrix, rowOf } from '../../../linalg/matrix.ts';
 import {
   type Bpkr,
@@ -12,8 +14,6 @@ import {
 } from '../../../theory/bpkr/index.ts';
 import type { Layers } from '../../layers.ts';
 import type { PreparedData } from '../../point.ts';
-import type { ObservableValue } from '../../values.ts';
-import { lowerTriangle } from '../chain-estimates.ts';
 
 /** The observables of one form of the theory by name. */
 export interface View {

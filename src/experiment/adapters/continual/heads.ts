@@ -1,6 +1,6 @@
 import type { Standing } from '../../../base/standing.ts';
+import type { Prediction } from '../../../judge/prediction.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import type { Prediction } from '../../results.ts';
 import type { SamplerName, SimulationSettings } from '../../spec.ts';
 import type { Equation, ObservableInfo, SimulationPlan } from '../../theory-adapter.ts';
 import type { TasksSpec } from './tasks.ts';

@@ -1,6 +1,6 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Prediction } from '../../../judge/prediction.ts';
 import type { PredictorMoments } from '../../../theory/continual/multi-head/index.ts';
-import type { Prediction } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { ContinualPoint } from './heads.ts';
 import type { ErrorTable, HeadError } from './multi-errors.ts';
 import { type PointRange, pointRanges } from './multi-problem.ts';

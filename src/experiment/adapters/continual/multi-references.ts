@@ -1,5 +1,5 @@
-import type { Reference } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Reference } from '../../../judge/prediction.ts';
 import type { ContinualPoint } from './heads.ts';
 import type { ErrorTable } from './multi-errors.ts';
 import type { HeadTheory } from './multi-theory.ts';

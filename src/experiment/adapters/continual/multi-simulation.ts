@@ -1,6 +1,6 @@
 import { InputError } from '../../../base/input-error.ts';
+import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
-import type { Estimate, Simulation } from '../../results.ts';
 import type { SimulationSettings } from '../../spec.ts';
 import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
 import type { ContinualPoint, ContinualSimulation } from './heads.ts';

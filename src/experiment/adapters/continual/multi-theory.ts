@@ -1,5 +1,6 @@
 import { InputError } from '../../../base/input-error.ts';
 import type { SolveStatus } from '../../../base/status.ts';
+import type { JsonObject, JsonValue } from '../../../base/values.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import {
   drawHeadSequences,
@@ -14,7 +15,6 @@ import {
   type TwoTaskSolution,
   validityWarnings,
 } from '../../../theory/continual/multi-head/index.ts';
-import type { JsonObject, JsonValue } from '../../values.ts';
 import type { ContinualPoint } from './heads.ts';
 import { allPoints, problemOf } from './multi-problem.ts';
 import { average, meanAndError } from './statistics.ts';

@@ -1,3 +1,5 @@
+import { type JsonObject, type ObservableValue, plainValue } from '../../../base/values.ts';
+import type { Prediction } from '../../../judge/prediction.ts';
 import { type Matrix, matrix, toRows } from '../../../linalg/matrix.ts';
 import {
   anterogradeInterference,
@@ -10,8 +12,6 @@ import {
   solveSequence,
   widthBias,
 } from '../../../theory/continual/single-head/index.ts';
-import type { Prediction } from '../../results.ts';
-import { type JsonObject, type ObservableValue, plainValue } from '../../values.ts';
 import type { ContinualPoint } from './heads.ts';
 import { problemOf, testSets } from './single-problem.ts';
 import { singleHeadReferences } from './single-references.ts';

@@ -1,3 +1,4 @@
+import type { Reference } from '../../../judge/prediction.ts';
 import { toRows } from '../../../linalg/matrix.ts';
 import {
   ensembleAt,
@@ -5,7 +6,6 @@ import {
   type SequenceErrors,
   type SequenceSolution,
 } from '../../../theory/continual/single-head/index.ts';
-import type { Reference } from '../../results.ts';
 import type { ContinualPoint } from './heads.ts';
 import { firstRows, testSets } from './single-problem.ts';
 import { average } from './statistics.ts';

@@ -1,4 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
+import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
 import {
   ensembleStatistics,
@@ -9,7 +10,6 @@ import {
   singleHeadEnsembleJob,
 } from '../../../samplers/continual/single-head/index.ts';
 import type { SingleHeadProblem } from '../../../theory/continual/single-head/index.ts';
-import type { Estimate, Simulation } from '../../results.ts';
 import type { SimulationSettings } from '../../spec.ts';
 import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
 import type { ContinualPoint, ContinualSimulation } from './heads.ts';

@@ -1,7 +1,7 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Reference } from '../../../judge/prediction.ts';
 import { matrix, stackRows, toRows } from '../../../linalg/matrix.ts';
 import { errorsOf, exactGated, type GatedProblem } from '../../../theory/ggdln/index.ts';
-import type { Reference } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { GatedData } from './data.ts';
 import { type GatedPoint, lookedAt } from './point.ts';
 

@@ -1,7 +1,7 @@
+import type { Prediction } from '../../../judge/prediction.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix, toRows } from '../../../linalg/matrix.ts';
 import { errorsOf, type GatedProblem, gatedCapacity, leastSquaresLimit } from '../../../theory/ggdln/index.ts';
-import type { Prediction } from '../../results.ts';
 import type { GatedData } from './data.ts';
 import { accuracyOf } from './point.ts';
 

@@ -1,3 +1,5 @@
+import type { JsonObject, ObservableValue } from '../../../base/values.ts';
+import type { Prediction, Reference } from '../../../judge/prediction.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { toRows } from '../../../linalg/matrix.ts';
 import {
@@ -8,8 +10,6 @@ import {
   gatedCapacity,
   predictGaussianProcess,
 } from '../../../theory/ggdln/index.ts';
-import type { Prediction, Reference } from '../../results.ts';
-import type { JsonObject, ObservableValue } from '../../values.ts';
 import { gatedData } from './data.ts';
 import { leastSquaresPrediction } from './least-squares.ts';
 import { accuracyOf, type GatedPoint, problemOf } from './point.ts';

@@ -1,7 +1,7 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Reference } from '../../../judge/prediction.ts';
 import { type Matrix, toRows } from '../../../linalg/matrix.ts';
 import { errorsOf, type GatedPrediction, type GatedSolution, type HiddenKernels } from '../../../theory/ggdln/index.ts';
-import type { Reference } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { GatedData } from './data.ts';
 import { lookedAt } from './point.ts';
 import { correlationWithoutNoise, type PredictedShapes } from './shape.ts';

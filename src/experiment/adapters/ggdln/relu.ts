@@ -1,5 +1,5 @@
+import type { Prediction, Reference } from '../../../judge/prediction.ts';
 import { type HmcInput, type HmcResult, hmcJob } from '../../../samplers/hmc/hmc-job.ts';
-import type { Prediction, Reference } from '../../results.ts';
 import type { SimulationSettings } from '../../spec.ts';
 import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
 import { combineBatches } from '../bpkr/simulation.ts';

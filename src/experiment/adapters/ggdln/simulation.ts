@@ -1,10 +1,11 @@
+import { flattenValue } from '../../../base/values.ts';
+import { traceEstimate } from '../../../judge/chain-estimates.ts';
+import type { Prediction } from '../../../judge/prediction.ts';
+import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { toRows } from '../../../linalg/matrix.ts';
 import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../../samplers/gated/index.ts';
 import { errorsOf, type GatedPrediction } from '../../../theory/ggdln/index.ts';
 import type { GatedLayer } from '../../../theory/ggdln/problem.ts';
-import type { Estimate, Prediction, Simulation } from '../../results.ts';
-import { flattenValue } from '../../values.ts';
-import { traceEstimate } from '../chain-estimates.ts';
 import type { GatedData } from './data.ts';
 import { lookedAt } from './point.ts';
 import { correlationWithoutNoise, difference, type PredictedShapes, shapeShift } from './shape.ts';

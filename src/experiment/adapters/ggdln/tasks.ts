@@ -1,3 +1,4 @@
+import type { ObservableValue } from '../../../base/values.ts';
 import { type Matrix, selectRows, toRows } from '../../../linalg/matrix.ts';
 import {
   errorsOf,
@@ -6,7 +7,6 @@ import {
   predictGated,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { GatedData } from './data.ts';
 import { type GatedPoint, networkOf, problemOf } from './point.ts';
 

@@ -1,3 +1,5 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Reference } from '../../../judge/prediction.ts';
 import { type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
 import {
   type GatedPoints,
@@ -10,8 +12,6 @@ import {
   predictGated,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
-import type { Reference } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
 import { type GatedData, gatedData } from './data.ts';
 import { exactAt } from './exact.ts';
 import { type GatedPoint, INFINITE_WIDTH, LOOKED_AT, networkOf, problemOf } from './point.ts';

@@ -1,8 +1,8 @@
 import { InputError } from '../../../base/input-error.ts';
+import type { ObservableValue } from '../../../base/values.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import { type EnsembleSpec, ensembleInputs } from '../../../samplers/langevin-dynamics/plan.ts';
 import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
-import type { ObservableValue } from '../../values.ts';
 import { checkDynamicsSpec } from './checks.ts';
 import { courseOf, problemOf, timesOf } from './course.ts';
 import { accuracies, average, formsOf, meanSquare, phaseTimes } from './observables.ts';

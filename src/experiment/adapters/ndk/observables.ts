@@ -1,4 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
+import type { ObservableValue } from '../../../base/values.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import {
   type CheckedProblem,
@@ -9,7 +10,6 @@ import {
   ntkFlow,
   timeScales,
 } from '../../../theory/ndk/index.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { DynamicsSpec } from './spec.ts';
 
 /** Most training samples for which the low-temperature theory is solved beside the course. */

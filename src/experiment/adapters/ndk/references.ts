@@ -1,10 +1,10 @@
+import type { ObservableValue } from '../../../base/values.ts';
+import type { Reference } from '../../../judge/prediction.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { extrapolateWidth } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { DEFAULT_STEP } from '../../../samplers/langevin-dynamics/plan.ts';
 import { type CheckedProblem, equilibrium } from '../../../theory/ndk/index.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import type { Reference } from '../../results.ts';
-import type { ObservableValue } from '../../values.ts';
 import type { PointCourse } from './course.ts';
 import { average, meanSquare } from './observables.ts';
 import { LOOKED_AT, networksAt } from './simulation.ts';

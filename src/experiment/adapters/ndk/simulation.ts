@@ -1,4 +1,6 @@
 import { InputError } from '../../../base/input-error.ts';
+import { mapValue, type ObservableValue } from '../../../base/values.ts';
+import type { Estimate } from '../../../judge/simulation.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
 import {
@@ -15,8 +17,6 @@ import {
   protocolRun,
 } from '../../../samplers/langevin-dynamics/plan.ts';
 import type { CheckedProblem } from '../../../theory/ndk/index.ts';
-import type { Estimate } from '../../results.ts';
-import { mapValue, type ObservableValue } from '../../values.ts';
 import { protocolOfSpec } from './course.ts';
 import type { DynamicsSpec } from './spec.ts';
 

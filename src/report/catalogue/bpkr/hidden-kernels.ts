@@ -1,5 +1,5 @@
+import { flattenValue } from '../../../base/values.ts';
 import { clusters } from '../../../data/generators/clusters.ts';
-import { flattenValue } from '../../../experiment/values.ts';
 import { type Matrix, matrix, selectRows } from '../../../linalg/matrix.ts';
 import { effectiveRank, labelAlignment, prepare } from '../../../theory/bpkr/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';

@@ -1,7 +1,7 @@
+import { flattenValue } from '../../../base/values.ts';
 import type { Task } from '../../../data/dataset.ts';
 import { combineBatches, combineChains } from '../../../experiment/adapters/bpkr/simulation.ts';
-import type { Simulation } from '../../../experiment/results.ts';
-import { flattenValue } from '../../../experiment/values.ts';
+import type { Simulation } from '../../../judge/simulation.ts';
 import type { Activation } from '../../../kernels/dual-activation.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';

@@ -1,19 +1,9 @@
 import type { Standing } from '../base/standing.ts';
-import type {
-  Comparison,
-  Estimate,
-  ObservableComparison,
-  Prediction,
-  Reference,
-  Simulation,
-  Verdict,
-} from './results.ts';
+import { flattenValue, mapValue, type ObservableValue } from '../base/values.ts';
+import type { Comparison, JudgeRule, ObservableComparison, Verdict } from './comparison.ts';
+import type { Prediction, Reference } from './prediction.ts';
 import { bonferroniBound, maxAbs, rms, zScore } from './score.ts';
-import type { BaseSpec } from './spec.ts';
-import { flattenValue, mapValue, type ObservableValue } from './values.ts';
-
-/** How a comparison is judged (`judge` of the spec). */
-export type JudgeRule = BaseSpec['judge'];
+import type { Estimate, Simulation } from './simulation.ts';
 
 /** A stated correction above this part of the value says nothing about agreement. */
 const EMPTY_STATEMENT = 0.5;

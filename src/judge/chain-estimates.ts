@@ -1,7 +1,7 @@
-import type { Matrix } from '../../linalg/matrix.ts';
-import { summarizeScalar } from '../../samplers/diagnostics/index.ts';
-import type { NetworkChain } from '../../samplers/network-chain.ts';
-import type { Estimate } from '../results.ts';
+import type { Matrix } from '../linalg/matrix.ts';
+import { summarizeScalar } from '../samplers/diagnostics/index.ts';
+import type { NetworkChain } from '../samplers/network-chain.ts';
+import type { Estimate } from './simulation.ts';
 
 /** The mean of a scalar over all draws, with the error bar of its effective sample size; undefined without usable draws. */
 export function traceEstimate(chains: readonly Pick<NetworkChain, 'traces'>[], name: string): Estimate | undefined {

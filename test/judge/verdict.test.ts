@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Estimate, Prediction, Reference, Simulation } from '../../src/experiment/results.ts';
-import { bonferroniBound, zScore } from '../../src/experiment/score.ts';
-import { compareResults, diagnosticsFailed } from '../../src/experiment/verdict.ts';
+import type { Prediction, Reference } from '../../src/judge/prediction.ts';
+import { bonferroniBound, zScore } from '../../src/judge/score.ts';
+import type { Estimate, Simulation } from '../../src/judge/simulation.ts';
+import { compareResults, diagnosticsFailed } from '../../src/judge/verdict.ts';
 import { normalCdf } from '../../src/numeric/special/normal-distribution.ts';
 import { studentTCdf } from '../../src/numeric/special/student-t.ts';
 import { RandomStream } from '../../src/random/stream.ts';
