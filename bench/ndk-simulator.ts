@@ -4,8 +4,8 @@
  * walks. `npm run bench -- ndk-simulator`; results and their reading in docs/benchmarks/ndk.md.
  */
 
+import type { FloatArray } from '../src/activations/activation.ts';
 import { type Matrix, matrix } from '../src/linalg/matrix.ts';
-import type { FloatArray } from '../src/networks/activations.ts';
 import { zeros } from '../src/networks/architecture.ts';
 import { installNativeBackend, setBlasThreads } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';

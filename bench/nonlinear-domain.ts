@@ -4,6 +4,7 @@
  * prints the tables of docs/benchmarks/nonlinear-domain.md, and with --write the rows that `compare` judges by.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { Activation } from '../src/activations/activation.ts';
 import { flattenValue, type ObservableValue } from '../src/base/values.ts';
 import type { Task } from '../src/data/dataset.ts';
 import { digits } from '../src/data/digits/digits.ts';
@@ -16,7 +17,6 @@ import {
 } from '../src/experiment/adapters/bpkr/measured-network.ts';
 import { combineBatches } from '../src/experiment/adapters/bpkr/simulation.ts';
 import { gaussianProcessView, scalarView } from '../src/experiment/adapters/bpkr/views.ts';
-import type { Activation } from '../src/kernels/dual-activation.ts';
 import { matrix } from '../src/linalg/matrix.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';
 import { createWorkerPool } from '../src/node/worker-pool.ts';

@@ -12,6 +12,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['numeric'],
   ['linalg', 'random'],
   ['data'],
+  ['activations'],
   ['kernels', 'gaussian'],
   ['networks'],
   ['theory', 'samplers'],

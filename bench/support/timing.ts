@@ -1,5 +1,5 @@
+import type { FloatArray } from '../../src/activations/activation.ts';
 import { backend } from '../../src/linalg/active-backend.ts';
-import type { FloatArray } from '../../src/networks/activations.ts';
 import type { Precision } from '../../src/networks/architecture.ts';
 
 /** Processor seconds of this process. */

@@ -1,5 +1,5 @@
+import type { Activation } from '../activations/activation.ts';
 import { InputError } from '../base/input-error.ts';
-import type { Activation } from '../kernels/dual-activation.ts';
 import type { NetworkSpec } from './spec.ts';
 
 /** A network's layers as theories and samplers take them. */

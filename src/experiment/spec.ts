@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activationNames } from '../activations/registry.ts';
 import { toys } from '../data/toys.ts';
 import { judgeDefaults } from '../judge/comparison.ts';
 
@@ -100,7 +101,8 @@ export const networkFields = {
   width: widthShape.optional(),
   /** Input side first; instead of depth and width. */
   widths: z.array(widthShape).min(1).optional(),
-  activation: z.enum(['linear', 'relu', 'erf']).default('linear'),
+  /** phi of every hidden layer. */
+  activation: z.enum(activationNames).default('linear'),
   /** sigma^2 of every layer. */
   priorVariance: z.number().positive().optional(),
   /** sigma_1^2 .. sigma_{L+1}^2, readout last. */

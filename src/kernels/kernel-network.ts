@@ -1,8 +1,9 @@
+import type { Activation, ActivationPart } from '../activations/activation.ts';
+import type { PairDual } from '../activations/dual.ts';
+import { activationOf } from '../activations/registry.ts';
 import { describe, InputError, requirePositive } from '../base/input-error.ts';
 import type { Matrix } from '../linalg/matrix.ts';
 import { gram, multiply } from '../linalg/products.ts';
-import type { Activation } from './dual-activation.ts';
-import { dualOf } from './dual-of.ts';
 
 /** What decides the kernels of an infinitely wide network without biases. */
 export interface KernelNetwork {
@@ -47,11 +48,49 @@ export function inputDiagonal(inputs: Matrix): Float64Array {
 
 /** Variances of the preactivations of layers 1 to L + 1 at every input: entry [l - 1][i] is K_l(x_i, x_i). */
 export function layerVariances(network: KernelNetwork, inputs: Matrix): Float64Array[] {
-  const { priorVariances } = network;
-  const dual = dualOf(network.activation);
-  const layers = [inputDiagonal(inputs).map((value) => priorVariances[0] * value)];
-  for (let l = 1; l < priorVariances.length; l++) {
-    layers.push(layers[l - 1].map((variance) => priorVariances[l] * dual.diagonal(variance)));
-  }
+  return propagateVariances(network, inputDiagonal(inputs));
+}
+
+/** The same from |x|^2 / N0 of every input. */
+export function propagateVariances({ activation, priorVariances }: KernelNetwork, norms: Float64Array): Float64Array[] {
+  const part = activationOf(activation);
+  const layers: Float64Array[] = [];
+  let activity = norms;
+  priorVariances.forEach((sigma2, l) => {
+    const variance = activity.map((value) => sigma2 * value);
+    layers.push(variance);
+    if (l === priorVariances.length - 1) return;
+    requireVariances(part, variance, l + 1);
+    activity = variance.map((v) => part.dual.diagonal(v));
+  });
   return layers;
+}
+
+/**
+ * Throws an `InputError` where a preactivation's variance lies outside the range in which the averages of an activation hold their
+ * accuracy.
+ */
+function requireVariances(
+  { name, variances: [least, most] }: ActivationPart,
+  found: Float64Array,
+  layer: number,
+): void {
+  for (const v of found) {
+    if (v === 0 || (v >= least && v <= most)) continue;
+    throw new InputError(
+      'inputs',
+      `a preactivation of layer ${layer} of variance ${v.toExponential(2)}`,
+      `${least} to ${most}, the range of ${name}: scale the inputs or the prior variances`,
+    );
+  }
+}
+
+/** The maps of every layer's activation between two sets of points with known variances, as from `layerVariances`. */
+export function pairDuals(
+  { activation }: KernelNetwork,
+  rows: readonly Float64Array[],
+  columns: readonly Float64Array[],
+): PairDual[] {
+  const { dual } = activationOf(activation);
+  return rows.slice(0, -1).map((variances, l) => dual.between(variances, columns[l]));
 }

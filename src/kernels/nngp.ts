@@ -1,6 +1,5 @@
 import type { Matrix } from '../linalg/matrix.ts';
-import { dualOf } from './dual-of.ts';
-import { inputKernel, type KernelNetwork, layerVariances, requireKernelNetwork } from './kernel-network.ts';
+import { inputKernel, type KernelNetwork, layerVariances, pairDuals, requireKernelNetwork } from './kernel-network.ts';
 
 /**
  * The NNGP kernel: the covariance of the outputs of an infinitely wide network under the prior.
@@ -17,18 +16,18 @@ import { inputKernel, type KernelNetwork, layerVariances, requireKernelNetwork }
 export function nngpKernel(network: KernelNetwork, inputs: Matrix, others?: Matrix): Matrix {
   requireKernelNetwork(network);
   const { priorVariances } = network;
-  const dual = dualOf(network.activation);
   const depth = priorVariances.length - 1;
   const kernel = inputKernel(inputs, others);
   const { rows, columns, data } = kernel;
   const rowVariances = layerVariances(network, inputs);
   const columnVariances = others === undefined ? rowVariances : layerVariances(network, others);
+  const layers = pairDuals(network, rowVariances, columnVariances);
   for (let i = 0; i < rows; i++) {
     const end = others === undefined ? i : columns;
     for (let j = 0; j < end; j++) {
       let c = priorVariances[0] * data[i * columns + j];
       for (let l = 1; l <= depth; l++) {
-        c = priorVariances[l] * dual.value(c, rowVariances[l - 1][i], columnVariances[l - 1][j]);
+        c = priorVariances[l] * layers[l - 1].value(c, i, j);
       }
       data[i * columns + j] = c;
       if (others === undefined) data[j * columns + i] = c;

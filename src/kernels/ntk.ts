@@ -1,6 +1,6 @@
+import { activationOf } from '../activations/registry.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { dualOf } from './dual-of.ts';
-import { inputKernel, type KernelNetwork, layerVariances, requireKernelNetwork } from './kernel-network.ts';
+import { inputKernel, type KernelNetwork, layerVariances, pairDuals, requireKernelNetwork } from './kernel-network.ts';
 
 /**
  * The neural tangent kernel in the NTK parametrization: sum over all weights of df(x)/dW df(x')/dW at infinite width.
@@ -17,12 +17,12 @@ import { inputKernel, type KernelNetwork, layerVariances, requireKernelNetwork }
 export function ntkKernel(network: KernelNetwork, inputs: Matrix, others?: Matrix): Matrix {
   requireKernelNetwork(network);
   const { priorVariances } = network;
-  const dual = dualOf(network.activation);
   const depth = priorVariances.length - 1;
   const kernel = inputKernel(inputs, others);
   const { rows, columns, data } = kernel;
   const rowVariances = layerVariances(network, inputs);
   const columnVariances = others === undefined ? rowVariances : layerVariances(network, others);
+  const layers = pairDuals(network, rowVariances, columnVariances);
   const diagonal = others === undefined ? ntkDiagonal(network, inputs) : undefined;
   for (let i = 0; i < rows; i++) {
     const end = diagonal === undefined ? columns : i;
@@ -30,10 +30,8 @@ export function ntkKernel(network: KernelNetwork, inputs: Matrix, others?: Matri
       let c = priorVariances[0] * data[i * columns + j];
       let delta = data[i * columns + j];
       for (let l = 1; l <= depth; l++) {
-        const v = rowVariances[l - 1][i];
-        const w = columnVariances[l - 1][j];
-        const q = dual.value(c, v, w);
-        delta = priorVariances[l] * dual.derivative(c, v, w) * delta + q;
+        const q = layers[l - 1].value(c, i, j);
+        delta = priorVariances[l] * layers[l - 1].derivative(c, i, j) * delta + q;
         c = priorVariances[l] * q;
       }
       data[i * columns + j] = delta;
@@ -48,7 +46,7 @@ export function ntkKernel(network: KernelNetwork, inputs: Matrix, others?: Matri
 export function ntkDiagonal(network: KernelNetwork, inputs: Matrix): Float64Array {
   requireKernelNetwork(network);
   const { priorVariances } = network;
-  const dual = dualOf(network.activation);
+  const dual = activationOf(network.activation).dual;
   const variances = layerVariances(network, inputs);
   const delta = variances[0].map((value) => value / priorVariances[0]);
   for (let l = 1; l < priorVariances.length; l++) {

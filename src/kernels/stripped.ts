@@ -1,5 +1,6 @@
+import type { Activation } from '../activations/activation.ts';
+import { activationOf } from '../activations/registry.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { Activation } from './dual-activation.ts';
 import type { KernelNetwork } from './kernel-network.ts';
 import { nngpDiagonal, nngpKernel } from './nngp.ts';
 
@@ -8,13 +9,14 @@ import { nngpDiagonal, nngpKernel } from './nngp.ts';
  * `priorAmplitude`.
  *
  * A positively homogeneous activation (linear, ReLU) hands every variance through, so K keeps sigma_1^2 alone and U has
- * one factor a hidden layer (note bpkr, sections 1 and 8). erf saturates: only the readout's variance is a factor of its
- * kernel, K keeps all others, and U stands for the readout alone.
+ * one factor a hidden layer (note bpkr, sections 1 and 8). Of any other activation, such as erf, only the readout's variance is a
+ * factor of its kernel, K keeps all others, and U stands for the readout alone.
  */
 export function strippedNetwork(network: KernelNetwork): KernelNetwork & { readonly priorAmplitude: number } {
   const { activation, priorVariances } = network;
+  const { homogeneous } = activationOf(activation);
   const depth = priorVariances.length - 1;
-  const stays = (l: number): boolean => l === 0 || (activation === 'erf' && l < depth);
+  const stays = (l: number): boolean => l === 0 || (!homogeneous && l < depth);
   return {
     activation,
     priorVariances: priorVariances.map((value, l) => (stays(l) ? value : 1)),
@@ -24,7 +26,7 @@ export function strippedNetwork(network: KernelNetwork): KernelNetwork & { reado
 
 /** The stripped kernel of `depth` hidden layers at sigma_1^2 = `inputVariance`, n x n or n x n'. */
 export function strippedKernel(
-  activation: Exclude<Activation, 'erf'>,
+  activation: Activation,
   depth: number,
   inputVariance: number,
   inputs: Matrix,
@@ -35,7 +37,7 @@ export function strippedKernel(
 
 /** The diagonal of the stripped kernel. */
 export function strippedDiagonal(
-  activation: Exclude<Activation, 'erf'>,
+  activation: Activation,
   depth: number,
   inputVariance: number,
   inputs: Matrix,

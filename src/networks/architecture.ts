@@ -1,7 +1,6 @@
+import type { Activation, FloatArray } from '../activations/activation.ts';
 import { InputError, requireInteger } from '../base/input-error.ts';
-import type { Activation } from '../kernels/dual-activation.ts';
 import type { RandomStream } from '../random/stream.ts';
-import type { FloatArray } from './activations.ts';
 
 /** A fully connected network without biases: h_1 = W_1 x / sqrt(N0), h_l = W_l phi(h_{l-1}) / sqrt(N_{l-1}), f = A phi(h_L) / sqrt(N_L). */
 export interface Architecture {

@@ -1,7 +1,8 @@
+import type { ActivationPart, FloatArray } from '../activations/activation.ts';
+import { activationOf } from '../activations/registry.ts';
 import { InputError, requireInteger } from '../base/input-error.ts';
 import { backend } from '../linalg/active-backend.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import { applyActivation, applyDerivative, type FloatArray } from './activations.ts';
 import {
   type Architecture,
   checkArchitecture,
@@ -40,6 +41,7 @@ export class NetworkBatch {
   readonly preactivations: readonly FloatArray[];
   /** phi(h_l); for linear networks the same arrays. */
   readonly activities: readonly FloatArray[];
+  readonly #activation: ActivationPart;
   readonly #inputs: FloatArray;
   readonly #scales: readonly number[];
   readonly #deltas: readonly FloatArray[];
@@ -51,6 +53,7 @@ export class NetworkBatch {
       throw new InputError('inputs', `${inputs.columns} columns`, `${architecture.inputs}, the inputs of the network`);
     }
     this.architecture = architecture;
+    this.#activation = activationOf(architecture.activation);
     this.replicas = requireInteger('replicas', options.replicas, 1);
     this.precision = options.precision ?? 'f64';
     this.samples = inputs.rows;
@@ -61,14 +64,15 @@ export class NetworkBatch {
     const array = (size: number) => zeros(this.precision, this.replicas * size * this.samples);
     this.outputs = array(architecture.outputs);
     this.preactivations = architecture.widths.map(array);
-    this.activities = architecture.activation === 'linear' ? this.preactivations : architecture.widths.map(array);
+    this.activities = this.#activation.linear ? this.preactivations : architecture.widths.map(array);
     this.#deltas = architecture.widths.map(array);
   }
 
   /** f of every replica at every input, into `outputs`. */
   forward(weights: Weights): void {
     const { replicas, samples, sizes } = this;
-    const { activation, widths } = this.architecture;
+    const { widths } = this.architecture;
+    const activation = this.#activation;
     const depth = widths.length;
     gemm(
       false,
@@ -88,7 +92,7 @@ export class NetworkBatch {
     for (let l = 0; l < depth; l++) {
       if (l > 0) this.#forwardLayer(l, weights[l], this.activities[l - 1], this.preactivations[l]);
       const h = this.preactivations[l];
-      if (activation !== 'linear') applyActivation(activation, h, this.activities[l], 0, h.length);
+      activation.apply(h, this.activities[l], 0, h.length);
     }
     this.#forwardLayer(depth, weights[depth], this.activities[depth - 1], this.outputs);
   }
@@ -101,7 +105,7 @@ export class NetworkBatch {
    */
   backward(weights: Weights, outputGradient: FloatArray, gradient: Weights): void {
     const { replicas, samples, sizes } = this;
-    const { activation, widths } = this.architecture;
+    const { widths } = this.architecture;
     let delta = outputGradient;
     for (let l = widths.length; l > 0; l--) {
       const [above, below] = [sizes[l + 1], sizes[l]];
@@ -112,7 +116,7 @@ export class NetworkBatch {
         gemm(false, true, above, below, samples, scale, delta, d, this.activities[l - 1], a, 0, gradient[l], w);
         gemm(true, false, below, samples, above, scale, weights[l], w, delta, d, 0, lower, a);
       }
-      applyDerivative(activation, this.preactivations[l - 1], lower, 0, lower.length);
+      this.#activation.applyDerivative(this.preactivations[l - 1], lower, 0, lower.length);
       delta = lower;
     }
     gemm(

@@ -1,6 +1,6 @@
+import type { FloatArray } from '../activations/activation.ts';
 import { InputError } from '../base/input-error.ts';
 import type { Matrix } from '../linalg/matrix.ts';
-import type { FloatArray } from './activations.ts';
 import { type Weights, zeros } from './architecture.ts';
 import type { NetworkBatch } from './network-batch.ts';
 

@@ -1,7 +1,6 @@
-import type { Activation } from '../kernels/dual-activation.ts';
+import type { Activation, FloatArray } from '../activations/activation.ts';
 import { backend } from '../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../linalg/matrix.ts';
-import type { FloatArray } from '../networks/activations.ts';
 import { type Weights, weightCounts } from '../networks/architecture.ts';
 import { NetworkBatch } from '../networks/network-batch.ts';
 import type { RandomStream } from '../random/stream.ts';

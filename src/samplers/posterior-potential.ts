@@ -1,5 +1,5 @@
+import type { FloatArray } from '../activations/activation.ts';
 import { requireNonNegative, requirePositive } from '../base/input-error.ts';
-import type { FloatArray } from '../networks/activations.ts';
 import { type Weights, weightCounts, zeroWeights } from '../networks/architecture.ts';
 import type { SquareLoss } from '../networks/square-loss.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Activation } from '../../src/activations/activation.ts';
 import { chainCovariance, chainResponse, weightChain } from '../../src/gaussian/weight-process.ts';
 import { type ChainNetwork, chainKernels } from '../../src/kernels/chain/chain-kernel.ts';
 import { frozenKernels } from '../../src/kernels/chain/frozen-kernel.ts';
 import { inputGram, inputPoints } from '../../src/kernels/chain/input-points.ts';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
 import { fromRows, type Matrix, matrix, stackRows, toRows } from '../../src/linalg/matrix.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { exactChainKernels } from './support/exact-kernels.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Activation } from '../../src/activations/activation.ts';
 import { conditionalMean, conditionalVariance, conditionOn } from '../../src/gaussian/conditioning.ts';
 import { frozenKernels } from '../../src/kernels/chain/frozen-kernel.ts';
 import { inputPoints } from '../../src/kernels/chain/input-points.ts';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
 import { diagonalOf, stackRows } from '../../src/linalg/matrix.ts';
 import {
   anterogradeInterference,

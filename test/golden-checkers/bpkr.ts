@@ -1,4 +1,4 @@
-import type { Activation } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/activations/activation.ts';
 import { strippedDiagonal, strippedKernel } from '../../src/kernels/stripped.ts';
 import { fromRows, type Matrix, matrix, toRows } from '../../src/linalg/matrix.ts';
 import {

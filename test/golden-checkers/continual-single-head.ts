@@ -1,7 +1,7 @@
+import type { Activation } from '../../src/activations/activation.ts';
 import { weightChain } from '../../src/gaussian/weight-process.ts';
 import { frozenKernels } from '../../src/kernels/chain/frozen-kernel.ts';
 import { inputPoints } from '../../src/kernels/chain/input-points.ts';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
 import { fromRows, type Matrix, toRows } from '../../src/linalg/matrix.ts';
 import {
   covarianceBetween,

@@ -1,4 +1,4 @@
-import type { Activation } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/activations/activation.ts';
 import { inputPairs } from '../../src/kernels/two-time/input-pairs.ts';
 import { TwoTimeKernel } from '../../src/kernels/two-time/two-time-kernel.ts';
 import { fromRows, type Matrix, stackRows, toRows } from '../../src/linalg/matrix.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Activation } from '../../src/activations/activation.ts';
+import { activationOf } from '../../src/activations/registry.ts';
 import { InputError } from '../../src/base/input-error.ts';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
-import { dualOf } from '../../src/kernels/dual-of.ts';
 import { type KernelNetwork, layerVariances } from '../../src/kernels/kernel-network.ts';
 import { nngpDiagonal, nngpKernel } from '../../src/kernels/nngp.ts';
 import { ntkDiagonal, ntkKernel } from '../../src/kernels/ntk.ts';
@@ -112,7 +112,7 @@ forEachBackend((name) => {
       const inputs = gaussianInputs(4, 6, 5);
       const variances = [1.2, 0.8, 1.4];
       for (const activation of activations) {
-        const dual = dualOf(activation);
+        const dual = activationOf(activation).dual;
         const rows = layerVariances({ activation, priorVariances: variances }, inputs);
         const flat = nngpKernel({ activation: 'linear', priorVariances: [1] }, inputs);
         const ntk = ntkKernel({ activation, priorVariances: variances }, inputs);

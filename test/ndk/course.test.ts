@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/activations/activation.ts';
 import { fromRows, matrix } from '../../src/linalg/matrix.ts';
 import {
   covarianceBetweenTimes,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Activation } from '../../src/kernels/dual-activation.ts';
-import { dualOf } from '../../src/kernels/dual-of.ts';
+import type { Activation } from '../../src/activations/activation.ts';
+import { activationOf } from '../../src/activations/registry.ts';
 import { inputPairs, pairsOf } from '../../src/kernels/two-time/input-pairs.ts';
 import { fillFactors, layerFactors } from '../../src/kernels/two-time/layer-schedule.ts';
 import type { TwoTimeKernel } from '../../src/kernels/two-time/two-time-kernel.ts';
@@ -12,7 +12,7 @@ const activations: readonly Activation[] = ['linear', 'relu', 'erf'];
 
 /** The recursions (3) of note ndk, written out for one pair through the dual activations. */
 function oneByOne(activation: Activation, depth: number, kernel: TwoTimeKernel, t: number, past: number) {
-  const dual = dualOf(activation);
+  const dual = activationOf(activation).dual;
   const f = fillFactors(kernel.schedules, t, past, layerFactors(depth + 1));
   const { pairs } = kernel;
   const C = new Float64Array(pairs.kernel.length);
@@ -25,8 +25,10 @@ function oneByOne(activation: Activation, depth: number, kernel: TwoTimeKernel, 
       let column = pairs.columnNorms[j];
       for (let l = 0; l < depth; l++) {
         const [v, w, c] = [f.rowVariance[l] * row, f.columnVariance[l] * column, f.covariance[l] * k];
-        k = dual.value(c, v, w);
-        d = f.covariance[l + 1] * dual.derivative(c, v, w) * d + f.memory[l + 1] * k;
+        // The maps of kernels made from data: pairs that are parallel to rounding are parallel
+        const pair = dual.between(Float64Array.of(v), Float64Array.of(w));
+        k = pair.value(c, 0, 0);
+        d = f.covariance[l + 1] * pair.derivative(c, 0, 0) * d + f.memory[l + 1] * k;
         row = dual.diagonal(v);
         column = dual.diagonal(w);
       }
@@ -78,7 +80,7 @@ describe.each(activations)('two-time kernels of %s', (activation) => {
       const [t, past] = [2.3, 0.9];
       const at = (factor: number) => {
         const f = fillFactors(cross.schedules, t, past, layerFactors(depth + 1));
-        const dual = dualOf(activation);
+        const dual = activationOf(activation).dual;
         return Float64Array.from(pairs.kernel, (kappa, ij) => {
           let k = kappa;
           let row = pairs.rowNorms[Math.floor(ij / pairs.columns)];

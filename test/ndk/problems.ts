@@ -1,4 +1,4 @@
-import type { Activation } from '../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../src/activations/activation.ts';
 import { type Matrix, matrix } from '../../src/linalg/matrix.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { type CheckedProblem, checkProblem } from '../../src/theory/ndk/problem.ts';

@@ -1,7 +1,7 @@
+import type { Activation } from '../../activations/activation.ts';
+import { activationOf } from '../../activations/registry.ts';
 import { chainCovariance, chainResponse, type WeightChain } from '../../gaussian/weight-process.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import type { Activation } from '../dual-activation.ts';
-import { dualOf } from '../dual-of.ts';
 import { type InputPoints, inputGram } from './input-points.ts';
 
 /** A network whose weights follow free chains: one chain for each of the L hidden layers, then that of the readout. */
@@ -24,7 +24,7 @@ export interface ChainKernels {
  * The last array is that of the output itself, the prior variance of f_t(x).
  */
 export function layerVariances(network: ChainNetwork, points: InputPoints, time: number): Float64Array[] {
-  const dual = dualOf(network.activation);
+  const dual = activationOf(network.activation).dual;
   const result: Float64Array[] = [];
   let activity = points.norms;
   network.layers.forEach((layer, l) => {
@@ -48,7 +48,7 @@ export function chainKernels(
   b: InputPoints,
   u: number,
 ): ChainKernels {
-  const dual = dualOf(network.activation);
+  const dual = activationOf(network.activation).dual;
   const depth = network.layers.length - 1;
   const covariance = Float64Array.from(network.layers, (layer) => chainCovariance(layer, t, u));
   const step = Float64Array.from(network.layers, (layer) => chainResponse(layer, t, u));

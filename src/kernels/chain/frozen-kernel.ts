@@ -1,14 +1,9 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import type { Activation } from '../dual-activation.ts';
-import { dualOf } from '../dual-of.ts';
+import { type KernelNetwork, pairDuals, propagateVariances } from '../kernel-network.ts';
 import { type InputPoints, inputGram } from './input-points.ts';
 
 /** A network whose weights stay near those of the prior: lambda -> infinity. */
-export interface FrozenNetwork {
-  readonly activation: Activation;
-  /** sigma_l^2, hidden layers first, readout last (length L + 1). */
-  readonly priorVariances: readonly number[];
-}
+export type FrozenNetwork = KernelNetwork;
 
 /** The two kernels that every time shares at lambda = infinity. */
 export interface FrozenKernels {
@@ -23,11 +18,11 @@ export interface FrozenKernels {
  * continual-single-head, section 2.4).
  */
 export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPoints): FrozenKernels {
-  const dual = dualOf(network.activation);
   const { priorVariances } = network;
   const depth = priorVariances.length - 1;
   const left = frozenVariances(network, a);
   const right = frozenVariances(network, b);
+  const layers = pairDuals(network, left, right);
   const gram = inputGram(a, b);
   const nngp = gram.data;
   const ntk = new Float64Array(nngp.length);
@@ -39,10 +34,8 @@ export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPo
       let d = 0;
       for (let l = 0; l < depth; l++) {
         const c = priorVariances[l] * q;
-        const v = left[l][i];
-        const w = right[l][j];
-        d = dual.derivative(c, v, w) * (priorVariances[l] * d + q);
-        q = dual.value(c, v, w);
+        d = layers[l].derivative(c, i, j) * (priorVariances[l] * d + q);
+        q = layers[l].value(c, i, j);
       }
       nngp[at] = priorVariances[depth] * q;
       ntk[at] = priorVariances[depth] * d + q;
@@ -53,13 +46,5 @@ export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPo
 
 /** Variances of the preactivations of each layer, readout last, for every point. */
 export function frozenVariances(network: FrozenNetwork, points: InputPoints): Float64Array[] {
-  const dual = dualOf(network.activation);
-  const result: Float64Array[] = [];
-  let activity = points.norms;
-  network.priorVariances.forEach((sigma2, l) => {
-    const variance = activity.map((v) => sigma2 * v);
-    result.push(variance);
-    if (l < network.priorVariances.length - 1) activity = variance.map((v) => dual.diagonal(v));
-  });
-  return result;
+  return propagateVariances(network, points.norms);
 }

@@ -1,27 +1,8 @@
+import { PARALLEL } from '../../activations/dual.ts';
+import type { InputPairs } from '../../activations/two-time/block.ts';
 import { InputError } from '../../base/input-error.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
-
-/** A block of pairs of inputs (rows by columns) with all that the recursions need of them, computed once. */
-export interface InputPairs {
-  readonly rows: number;
-  readonly columns: number;
-  /** kappa_0 = x . x' / N_0, rows x columns. */
-  readonly kernel: Float64Array;
-  /** |x|^2 / N_0 of the row points. */
-  readonly rowNorms: Float64Array;
-  /** |x|^2 / N_0 of the column points. */
-  readonly columnNorms: Float64Array;
-  /** sqrt(rowNorms columnNorms) of each pair. */
-  readonly scale: Float64Array;
-  /** Cosine of the angle of each pair: exactly 1 for parallel inputs, 0 where an input is zero. */
-  readonly cosine: Float64Array;
-  /** Rows and columns are the same points: kernel, scale and cosine are symmetric. */
-  readonly symmetric: boolean;
-}
-
-/** Below this, 1 - cos is rounding: the inputs are parallel, and the kernel would lose half its digits otherwise. */
-const PARALLEL = 4e-15;
 
 /**
  * The pairs of two lists of inputs.

@@ -1,3 +1,4 @@
+import type { LayerFactors } from '../../activations/two-time/block.ts';
 import { type OrnsteinUhlenbeck, varianceAt } from '../../gaussian/ornstein-uhlenbeck.ts';
 
 /**
@@ -12,22 +13,6 @@ export interface LayerSchedule {
   readonly rowClock?: (t: number) => number;
   /** Whether the layer follows the gradient at time t. */
   readonly learns?: (t: number) => boolean;
-}
-
-/** What the recursions need of every layer at a pair of times; W_1..W_L, then the readout. */
-export interface LayerFactors {
-  /** e_l, memory between the two times. */
-  readonly memory: Float64Array;
-  /** m_l, covariance between the two times. */
-  readonly covariance: Float64Array;
-  /** c_l, correlation between the two times: 1 exactly at equal times. */
-  readonly correlation: Float64Array;
-  /** q_l at the first time. */
-  readonly rowVariance: Float64Array;
-  /** q_l at the second time. */
-  readonly columnVariance: Float64Array;
-  /** 1 where the layer learns at the second time, else 0. */
-  readonly learning: Float64Array;
 }
 
 /** Factors for that many layers, to be filled again and again. */

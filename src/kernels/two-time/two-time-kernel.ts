@@ -1,9 +1,7 @@
-import type { Activation } from '../dual-activation.ts';
-import type { InputPairs } from './input-pairs.ts';
-import { fillFactors, type LayerFactors, type LayerSchedule, layerFactors } from './layer-schedule.ts';
-import { erfRecursion, fillErfScales } from './recursion-erf.ts';
-import { linearRecursion } from './recursion-linear.ts';
-import { reluRecursion } from './recursion-relu.ts';
+import type { Activation } from '../../activations/activation.ts';
+import { requireActivation } from '../../activations/registry.ts';
+import type { InputPairs, LayerFactors, TwoTimeRecursion } from '../../activations/two-time/block.ts';
+import { fillFactors, type LayerSchedule, layerFactors } from './layer-schedule.ts';
 
 /**
  * The two-time NNGP kernel C and the neural dynamical kernel D of a block of pairs of inputs, at any two times
@@ -19,16 +17,13 @@ export class TwoTimeKernel {
   /** L */
   readonly depth: number;
   readonly #factors: LayerFactors;
-  readonly #rowScales: Float64Array;
-  readonly #columnScales: Float64Array;
-  #rowTime = Number.NaN;
-  #columnTime = Number.NaN;
-  readonly #variances: Float64Array;
+  readonly #recursion: TwoTimeRecursion;
 
   /**
    * @param activation - of every hidden layer
    * @param schedules - W_1..W_L, readout last
    * @param pairs - the block of inputs
+   * @throws InputError for an activation without a two-time form
    */
   constructor(activation: Activation, schedules: readonly LayerSchedule[], pairs: InputPairs) {
     this.activation = activation;
@@ -36,10 +31,7 @@ export class TwoTimeKernel {
     this.pairs = pairs;
     this.depth = schedules.length - 1;
     this.#factors = layerFactors(schedules.length);
-    const erf = activation === 'erf';
-    this.#rowScales = new Float64Array(erf ? this.depth * pairs.rows : 0);
-    this.#columnScales = new Float64Array(erf ? this.depth * pairs.columns : 0);
-    this.#variances = new Float64Array(2 * schedules.length).fill(Number.NaN);
+    this.#recursion = twoTimeForm(activation)(pairs, this.depth);
   }
 
   get rows(): number {
@@ -57,10 +49,7 @@ export class TwoTimeKernel {
    * @param response - receives D, or null; meaningful for t >= other
    */
   evaluate(t: number, other: number, covariance: Float64Array | null, response: Float64Array | null): void {
-    const factors = fillFactors(this.schedules, t, other, this.#factors);
-    if (this.activation === 'relu') reluRecursion(this.pairs, this.depth, factors, covariance, response);
-    else if (this.activation === 'linear') linearRecursion(this.pairs, this.depth, factors, covariance, response);
-    else this.#evaluateErf(t, other, factors, covariance, response);
+    this.#recursion(fillFactors(this.schedules, t, other, this.#factors), covariance, response);
   }
 
   /** C(t, t'), written to `out`. */
@@ -74,41 +63,9 @@ export class TwoTimeKernel {
     this.evaluate(t, other, null, out);
     return out;
   }
+}
 
-  #evaluateErf(
-    t: number,
-    other: number,
-    factors: LayerFactors,
-    covariance: Float64Array | null,
-    response: Float64Array | null,
-  ): void {
-    const { pairs, depth } = this;
-    const { rowVariance, columnVariance } = factors;
-    // One of the two times stays while the other runs, and at equilibrium both variances do: the scales are kept.
-    if (t !== this.#rowTime) {
-      this.#rowTime = t;
-      if (this.#changed(rowVariance, 0)) fillErfScales(pairs.rowNorms, depth, rowVariance, this.#rowScales);
-    }
-    if (other !== this.#columnTime) {
-      this.#columnTime = other;
-      if (this.#changed(columnVariance, depth + 1)) {
-        fillErfScales(pairs.columnNorms, depth, columnVariance, this.#columnScales);
-      }
-    }
-    let equal = true;
-    for (let l = 0; l < depth; l++) equal &&= rowVariance[l] === columnVariance[l];
-    const scales = { rows: this.#rowScales, columns: this.#columnScales };
-    erfRecursion(pairs, depth, factors, scales, pairs.symmetric && equal, covariance, response);
-  }
-
-  #changed(variances: Float64Array, offset: number): boolean {
-    let changed = false;
-    for (let l = 0; l < variances.length; l++) {
-      if (this.#variances[offset + l] !== variances[l]) {
-        this.#variances[offset + l] = variances[l];
-        changed = true;
-      }
-    }
-    return changed;
-  }
+/** The two-time form of an activation, or an `InputError` that names those that have one. */
+export function twoTimeForm(activation: Activation) {
+  return requireActivation(activation, 'twoTime', 'kernels between two times, which networks in time need');
 }

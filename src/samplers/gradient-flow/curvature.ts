@@ -1,4 +1,4 @@
-import type { FloatArray } from '../../networks/activations.ts';
+import type { FloatArray } from '../../activations/activation.ts';
 import { type Weights, zeroWeights } from '../../networks/architecture.ts';
 import type { NetworkBatch } from '../../networks/network-batch.ts';
 import { RandomStream } from '../../random/stream.ts';

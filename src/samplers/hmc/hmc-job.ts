@@ -1,5 +1,5 @@
+import type { Activation } from '../../activations/activation.ts';
 import { InputError, requireInteger, requirePositive } from '../../base/input-error.ts';
-import type { Activation } from '../../kernels/dual-activation.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import type { Precision } from '../../networks/architecture.ts';
 import { NetworkBatch } from '../../networks/network-batch.ts';

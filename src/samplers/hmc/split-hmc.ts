@@ -1,4 +1,4 @@
-import type { FloatArray } from '../../networks/activations.ts';
+import type { FloatArray } from '../../activations/activation.ts';
 import { zeroWeights } from '../../networks/architecture.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import { type PosteriorPotential, replicaOf, squareOf } from '../posterior-potential.ts';

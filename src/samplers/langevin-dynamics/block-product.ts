@@ -1,5 +1,5 @@
+import type { FloatArray } from '../../activations/activation.ts';
 import { backend } from '../../linalg/active-backend.ts';
-import type { FloatArray } from '../../networks/activations.ts';
 
 /** A row-major matrix inside a larger array: where it begins and how many columns it has. */
 export interface Block {

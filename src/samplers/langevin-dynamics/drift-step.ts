@@ -1,5 +1,5 @@
+import type { FloatArray } from '../../activations/activation.ts';
 import { exactJump, type OrnsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import type { FloatArray } from '../../networks/activations.ts';
 import type { Weights } from '../../networks/architecture.ts';
 import type { RandomStream } from '../../random/stream.ts';
 

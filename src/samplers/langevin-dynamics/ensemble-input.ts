@@ -1,4 +1,4 @@
-import type { Activation } from '../../kernels/dual-activation.ts';
+import type { Activation } from '../../activations/activation.ts';
 
 /** Which layers drift and learn during one stretch of a run, and how finely it is walked. */
 export interface RunPhase {

@@ -1,5 +1,5 @@
+import type { FloatArray } from '../../activations/activation.ts';
 import { ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import type { FloatArray } from '../../networks/activations.ts';
 import { type Weights, zeros, zeroWeights } from '../../networks/architecture.ts';
 import { RandomStream } from '../../random/stream.ts';
 import type { Job, JobControl } from '../job.ts';

@@ -1,4 +1,5 @@
-import { applyActivation, applyDerivative, type FloatArray } from '../../networks/activations.ts';
+import type { FloatArray } from '../../activations/activation.ts';
+import { activationOf } from '../../activations/registry.ts';
 import { type Precision, type Weights, zeros } from '../../networks/architecture.ts';
 import { type Block, block, blockProduct } from './block-product.ts';
 import type { BatchShape } from './ensemble-weights.ts';
@@ -118,7 +119,8 @@ export class GradientKick {
   /** Preactivations, activations and residuals of the weights moved by `shift` along the gradient of the first stage. */
   #forward(weights: Weights, stage: Stage, readout: FloatArray, shift: number, learns: readonly boolean[]): void {
     const { shape, points } = this.#problem;
-    const { networks, widths, inputs: span, outputs, activation } = shape;
+    const { networks, widths, inputs: span, outputs } = shape;
+    const activation = activationOf(shape.activation);
     const depth = widths.length;
     const first = this.#start;
     const rows = networks * widths[0];
@@ -131,7 +133,7 @@ export class GradientKick {
         blockProduct('AB', rows, points, shift, block(first.delta[0], 0, points), this.#inputGram, 1, h0);
       }
     }
-    applyActivation(activation, stage.h[0], stage.phi[0], 0, rows * points);
+    activation.apply(stage.h[0], stage.phi[0], 0, rows * points);
     for (let l = 1; l < depth; l++) {
       const [n, below] = [widths[l], widths[l - 1]];
       for (let b = 0; b < networks; b++) {
@@ -144,7 +146,7 @@ export class GradientKick {
         blockProduct('AtB', points, below, shift / below, before, from, 0, this.#small);
         blockProduct('AB', n, points, 1, block(first.delta[l], b * n * points, points), this.#small, 1, to);
       }
-      applyActivation(activation, stage.h[l], stage.phi[l], 0, networks * n * points);
+      activation.apply(stage.h[l], stage.phi[l], 0, networks * n * points);
     }
     const top = widths[depth - 1];
     for (let b = 0; b < networks; b++) {
@@ -158,7 +160,8 @@ export class GradientKick {
   /** Errors at the preactivations: phi'(h) times what comes back through the weights moved by `shift`. */
   #backward(weights: Weights, stage: Stage, readout: FloatArray, shift: number, learns: readonly boolean[]): void {
     const { shape, points } = this.#problem;
-    const { networks, widths, outputs, activation } = shape;
+    const { networks, widths, outputs } = shape;
+    const activation = activationOf(shape.activation);
     const depth = widths.length;
     const first = this.#start;
     const top = widths[depth - 1];
@@ -187,7 +190,7 @@ export class GradientKick {
         );
       }
     }
-    if (outputs > 1) applyDerivative(activation, h[depth - 1], delta[depth - 1], 0, networks * top * points);
+    if (outputs > 1) activation.applyDerivative(h[depth - 1], delta[depth - 1], 0, networks * top * points);
     for (let l = depth - 1; l > lowest; l--) {
       const [n, below] = [widths[l], widths[l - 1]];
       for (let b = 0; b < networks; b++) {
@@ -200,7 +203,7 @@ export class GradientKick {
         blockProduct('AtB', points, n, shift / below, before, from, 0, this.#small);
         blockProduct('AB', below, points, 1, block(first.phi[l - 1], b * below * points, points), this.#small, 1, to);
       }
-      applyDerivative(activation, h[l - 1], delta[l - 1], 0, networks * below * points);
+      activation.applyDerivative(h[l - 1], delta[l - 1], 0, networks * below * points);
     }
   }
 }

@@ -1,6 +1,6 @@
+import type { Activation } from '../../activations/activation.ts';
 import { InputError } from '../../base/input-error.ts';
 import { ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import type { Activation } from '../../kernels/dual-activation.ts';
 import { inputPairs } from '../../kernels/two-time/input-pairs.ts';
 import { TwoTimeKernel } from '../../kernels/two-time/two-time-kernel.ts';
 import { symmetricEigenvalues } from '../../linalg/eigen.ts';

@@ -1,4 +1,5 @@
-import { applyActivation, type FloatArray } from '../../networks/activations.ts';
+import type { FloatArray } from '../../activations/activation.ts';
+import { activationOf } from '../../activations/registry.ts';
 import { type Precision, type Weights, zeros } from '../../networks/architecture.ts';
 import { block, blockProduct } from './block-product.ts';
 import type { BatchShape } from './ensemble-weights.ts';
@@ -25,7 +26,8 @@ export class PredictorReader {
    * @param out - networks x records x points x outputs
    */
   read(weights: Weights, readout: FloatArray | undefined, out: Float64Array, record: number, records: number): void {
-    const { networks, inputs: span, widths, outputs, activation } = this.#shape;
+    const { networks, inputs: span, widths, outputs } = this.#shape;
+    const activation = activationOf(this.#shape.activation);
     const n = this.#points;
     const depth = widths.length;
     const top = widths[depth - 1];
@@ -35,7 +37,7 @@ export class PredictorReader {
       const from = b * widths[0] * span;
       const inputs = block(this.#coordinates, 0, span);
       blockProduct('ABt', widths[0], span, 1, block(weights[0], from, span), inputs, 0, block(h, 0, n));
-      applyActivation(activation, h, phi, 0, widths[0] * n);
+      activation.apply(h, phi, 0, widths[0] * n);
       for (let l = 1; l < depth; l++) {
         const below = widths[l - 1];
         const layer = this.#layers[l];
@@ -43,7 +45,7 @@ export class PredictorReader {
         const weight = block(weights[l], at, below);
         const input = block(this.#layers[l - 1].phi, 0, n);
         blockProduct('AB', widths[l], below, 1 / Math.sqrt(below), weight, input, 0, block(layer.h, 0, n));
-        applyActivation(activation, layer.h, layer.phi, 0, widths[l] * n);
+        activation.apply(layer.h, layer.phi, 0, widths[l] * n);
       }
       const features = this.#layers[depth - 1].phi;
       const to = (b * records + record) * n * outputs;

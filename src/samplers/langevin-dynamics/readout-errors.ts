@@ -1,5 +1,4 @@
-import type { Activation } from '../../kernels/dual-activation.ts';
-import { applyDerivative, type FloatArray } from '../../networks/activations.ts';
+import type { ActivationPart, FloatArray } from '../../activations/activation.ts';
 
 /**
  * g_ij = phi'(h_ij) a_i r_j / sqrt(n) for one network: what one output sends back through its readout a to the preactivations
@@ -8,7 +7,7 @@ import { applyDerivative, type FloatArray } from '../../networks/activations.ts'
  * @param hAt - where h and g of this network begin
  */
 export function backThroughReadout(
-  activation: Activation,
+  activation: ActivationPart,
   readout: FloatArray,
   aAt: number,
   residual: FloatArray,
@@ -20,7 +19,7 @@ export function backThroughReadout(
   g: FloatArray,
 ): void {
   const scale = 1 / Math.sqrt(n);
-  if (activation === 'relu') {
+  if (activation.rectifier) {
     for (let i = 0, ij = hAt; i < n; i++) {
       const a = scale * readout[aAt + i];
       for (let j = 0; j < points; j++, ij++) g[ij] = a * residual[rAt + j] * Number(h[ij] > 0);
@@ -31,5 +30,5 @@ export function backThroughReadout(
     const a = scale * readout[aAt + i];
     for (let j = 0; j < points; j++, ij++) g[ij] = a * residual[rAt + j];
   }
-  applyDerivative(activation, h, g, hAt, hAt + n * points);
+  activation.applyDerivative(h, g, hAt, hAt + n * points);
 }

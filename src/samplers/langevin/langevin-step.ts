@@ -1,5 +1,5 @@
+import type { FloatArray } from '../../activations/activation.ts';
 import { exactJump, ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import type { FloatArray } from '../../networks/activations.ts';
 import { zeroWeights } from '../../networks/architecture.ts';
 import type { RandomStream } from '../../random/stream.ts';
 import { type PosteriorPotential, replicaOf } from '../posterior-potential.ts';

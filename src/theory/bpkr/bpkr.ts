@@ -1,7 +1,8 @@
+import type { Activation } from '../../activations/activation.ts';
+import { activationOf, requireActivation } from '../../activations/registry.ts';
 import { InputError } from '../../base/input-error.ts';
 import type { Standing } from '../../base/standing.ts';
 import type { SolveStatus } from '../../base/status.ts';
-import type { Activation } from '../../kernels/dual-activation.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 import { gaussianProcessEvidence, laplaceEvidence } from './evidence.ts';
 import { type ExactAverages, exactAverages, exactPosterior } from './exact.ts';
@@ -107,13 +108,13 @@ export interface LayerKernelOptions {
  *     const theory = prepare({ inputs, targets, testInputs, testTargets });
  *     theory.predict({ widths: [100, 100], temperature: 0.01 }).errors.testError;
  *
- * @param activation - `relu` and `erf` are heuristic (note bpkr, section 8)
+ * @param activation - all but `linear` are heuristic (note bpkr, section 8)
  * @throws InputError for data of the wrong shape or with entries that are not finite
  */
 export function prepare(data: BpkrData, { activation = 'linear' }: { readonly activation?: Activation } = {}): Bpkr {
   const problems = new BpkrProblems(data, activation);
   const outputs = data.targets.columns;
-  const standing: Standing = activation === 'linear' ? 'leading-order' : 'heuristic';
+  const standing: Standing = activationOf(activation).linear ? 'leading-order' : 'heuristic';
 
   const saddle = (parameters: BpkrParameters) => {
     if (outputs !== 1) throw new InputError('targets', `${outputs} columns`, 'one: use predictOutputs for several');
@@ -128,7 +129,7 @@ export function prepare(data: BpkrData, { activation = 'linear' }: { readonly ac
   const errorsOf = (trainError: number, mean: Float64Array, variance: Float64Array): Errors =>
     errors(trainError, mean, variance, problems.data.testTargets);
   const requireLinear = (what: string): void => {
-    if (activation !== 'linear') throw new InputError('activation', activation, `linear: ${what} holds for it alone`);
+    requireActivation(activation, 'linear', what);
   };
 
   return {

@@ -1,5 +1,6 @@
+import type { Activation } from '../../activations/activation.ts';
+import { activationOf } from '../../activations/registry.ts';
 import { InputError, requireNonNegative } from '../../base/input-error.ts';
-import type { Activation } from '../../kernels/dual-activation.ts';
 import { inputDiagonal, inputKernel } from '../../kernels/kernel-network.ts';
 import { nngpDiagonal, nngpKernel } from '../../kernels/nngp.ts';
 import { strippedNetwork } from '../../kernels/stripped.ts';
@@ -36,7 +37,7 @@ export interface NetworkProblem {
   readonly layers: readonly HiddenLayer[];
   readonly problem: KernelProblem;
   readonly temperature: number;
-  /** log sigma_1^2: the problem's kernel is that at sigma_1^2 = 1 (0 for erf, whose kernel holds its variances). */
+  /** log sigma_1^2: the problem's kernel is that at sigma_1^2 = 1 (0 for activations that are not homogeneous, whose kernel holds its variances). */
   readonly logInputVariance: number;
   readonly warnings: readonly string[];
 }
@@ -70,7 +71,7 @@ export class BpkrProblems {
       }
     }
     this.data = { inputs, targets, testInputs, testTargets };
-    this.activation = activation;
+    this.activation = activationOf(activation).name;
   }
 
   /**
@@ -84,20 +85,21 @@ export class BpkrProblems {
     const priorVariances = parameters.priorVariances ?? new Array<number>(widths.length + 1).fill(1);
     const layers = hiddenLayers(widths, priorVariances);
     const logInputVariance = Math.log(priorVariances[0]);
-    if (this.activation === 'linear') {
-      return { layers, problem: this.#problem('linear', [1]), temperature, logInputVariance, warnings: [] };
+    const { linear, homogeneous, label } = activationOf(this.activation);
+    if (linear) {
+      return { layers, problem: this.#problem([1]), temperature, logInputVariance, warnings: [] };
     }
-    if (this.activation === 'relu') {
-      const problem = this.#problem('relu', new Array<number>(widths.length + 1).fill(1));
+    if (homogeneous) {
+      const problem = this.#problem(new Array<number>(widths.length + 1).fill(1));
       const warnings = [
-        'ReLU at finite width: heuristic, the arc-cosine kernel in the equations of the linear network',
+        `${label} at finite width: heuristic, the kernel of infinite width in the equations of the linear network`,
       ];
       return { layers, problem, temperature, logInputVariance, warnings };
     }
-    const stripped = strippedNetwork({ activation: 'erf', priorVariances });
-    const problem = this.#problem('erf', stripped.priorVariances);
+    const stripped = strippedNetwork({ activation: this.activation, priorVariances });
+    const problem = this.#problem(stripped.priorVariances);
     const warnings = [
-      'erf at finite width: heuristic, only the readout is renormalized and the kernel below it is that of infinite width',
+      `${label} at finite width: heuristic, only the readout is renormalized and the kernel below it is that of infinite width`,
     ];
     return { layers: layers.slice(-1), problem, temperature, logInputVariance: 0, warnings };
   }
@@ -141,24 +143,24 @@ export class BpkrProblems {
     return strippedNetwork({ activation: this.activation, priorVariances });
   }
 
-  #problem(activation: Activation, priorVariances: readonly number[]): KernelProblem {
-    const key = `${activation} ${priorVariances.join(' ')}`;
+  #problem(priorVariances: readonly number[]): KernelProblem {
+    const key = priorVariances.join(' ');
     let problem = this.#problems.get(key);
     if (problem === undefined) {
-      problem = this.#solve(activation, priorVariances);
+      problem = this.#solve(priorVariances);
       this.#problems.set(key, problem);
       if (this.#problems.size > KEPT) this.#problems.delete(this.#problems.keys().next().value as string);
     }
     return problem;
   }
 
-  #solve(activation: Activation, priorVariances: readonly number[]): KernelProblem {
+  #solve(priorVariances: readonly number[]): KernelProblem {
     const { inputs, targets, testInputs } = this.data;
-    if (activation === 'linear') {
+    if (activationOf(this.activation).linear) {
       if (inputs.rows > inputs.columns) return linearKernelProblem(inputs, targets, testInputs);
       return kernelProblem(inputKernel(inputs), targets, inputKernel(testInputs, inputs), inputDiagonal(testInputs));
     }
-    const network = { activation, priorVariances };
+    const network = { activation: this.activation, priorVariances };
     return kernelProblem(
       nngpKernel(network, inputs),
       targets,

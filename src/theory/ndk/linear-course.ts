@@ -1,3 +1,4 @@
+import { activationOf } from '../../activations/registry.ts';
 import { varianceAt } from '../../gaussian/ornstein-uhlenbeck.ts';
 import { inputPairs } from '../../kernels/two-time/input-pairs.ts';
 import { symmetricEigen } from '../../linalg/eigen.ts';
@@ -8,7 +9,7 @@ import type { CheckedProblem } from './problem.ts';
 
 /** Why the closed linear equations do not hold here, or undefined where they do. */
 export function linearDomain({ activation, equalLayers }: CheckedProblem): string | undefined {
-  if (activation !== 'linear') return `activation ${activation}`;
+  if (!activationOf(activation).linear) return `activation ${activation}`;
   return equalLayers ? undefined : 'layers of different variances';
 }
 

@@ -1,7 +1,7 @@
+import type { Activation } from '../../activations/activation.ts';
 import { describe, InputError, requireNonNegative } from '../../base/input-error.ts';
 import { type OrnsteinUhlenbeck, ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
-import type { Activation } from '../../kernels/dual-activation.ts';
-import { dualOf } from '../../kernels/dual-of.ts';
+import { twoTimeForm } from '../../kernels/two-time/two-time-kernel.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
 
 /** A wide network of L hidden layers that learns by Langevin dynamics (note ndk, section 1). */
@@ -64,7 +64,7 @@ export function checkProblem(problem: DynamicsProblem): CheckedProblem {
       `${priorVariances.length}: one a hidden layer and one for the readout, which is last`,
     );
   }
-  dualOf(problem.activation);
+  twoTimeForm(problem.activation);
   const weights = priorVariances.map((variance, l) =>
     ornsteinUhlenbeck(variance, initialVariances[l], problem.temperature),
   );

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../src/kernels/dual-activation.ts';
+import type { Activation } from '../../../src/activations/activation.ts';
 import { arccos, arctan, exact, ONE, over, PI, root, times } from './fixed-point.ts';
 
 /** K1, K0 and their plain difference for one pair of points, in 80-digit arithmetic, from the defining formulas. */

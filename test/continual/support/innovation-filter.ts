@@ -1,4 +1,4 @@
-import { dualOf } from '../../../src/kernels/dual-of.ts';
+import { activationOf } from '../../../src/activations/registry.ts';
 import { type Matrix, matrix, rowOf, stackRows } from '../../../src/linalg/matrix.ts';
 import type { SingleHeadProblem } from '../../../src/theory/continual/single-head/index.ts';
 
@@ -24,7 +24,7 @@ export function filterSequence(problem: SingleHeadProblem, test: Matrix): Filter
   const size = n * z;
   const variances =
     problem.priorVariances.length === 1 ? new Array(depth + 1).fill(problem.priorVariances[0]) : problem.priorVariances;
-  const dual = dualOf(problem.activation);
+  const dual = activationOf(problem.activation).dual;
   const layers = variances.map((sigma2: number) => {
     const step = 1 / (coupling + 1 / sigma2);
     const memory = coupling * step;

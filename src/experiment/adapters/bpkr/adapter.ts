@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { JsonObject } from '../../../base/values.ts';
 import type { Prediction, Reference } from '../../../judge/prediction.ts';
@@ -50,7 +51,7 @@ export const bpkrAdapter: TheoryAdapter = {
   check(spec) {
     const { sampler } = spec.simulation;
     const { activation } = spec.network;
-    if (sampler === 'gibbs' && activation !== 'linear') {
+    if (sampler === 'gibbs' && !activationOf(activation).linear) {
       throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc" or "langevin"');
     }
     const { scheme, extrapolate, stepSize } = spec.simulation;
@@ -84,9 +85,10 @@ export const bpkrAdapter: TheoryAdapter = {
       warmup: settings.warmup,
       draws: settings.draws * settings.thin,
     };
-    const sampler = settings.sampler ?? (activation === 'linear' ? 'gibbs' : 'hmc');
+    const { linear = false } = activationOf(activation);
+    const sampler = settings.sampler ?? (linear ? 'gibbs' : 'hmc');
     // Only the theory of linear networks has kernels to compare with.
-    const kernels = activation === 'linear' && inputs.rows <= KERNEL_SAMPLES ? ('train' as const) : ('none' as const);
+    const kernels = linear && inputs.rows <= KERNEL_SAMPLES ? ('train' as const) : ('none' as const);
     if (sampler === 'gibbs') {
       return simulationPlan({
         job: gibbsLinearJob,
@@ -140,7 +142,7 @@ function exactOf(point: Point): ExactPrediction {
 function centerOf(point: Point): Float64Array {
   const { layers, data } = point;
   if (data.targets.columns > 1) return theoryOf(point).predictOutputs(parametersOf(point)).predictor.mean.data;
-  return layers.activation === 'linear'
+  return activationOf(layers.activation).linear
     ? exactOf(point).mean
     : theoryOf(point).predict(parametersOf(point)).predictor.mean;
 }
@@ -163,7 +165,7 @@ function predictScalar(point: Point): Prediction {
     ...theory.spectrum(parameters),
   };
   const shared = { observables: view.scalars, status: saddle.status, forms: { GP: gp.scalars } };
-  if (layers.activation !== 'linear') {
+  if (!activationOf(layers.activation).linear) {
     return {
       ...shared,
       orderParameters,
@@ -216,7 +218,7 @@ function predictMatrix(point: Point): Prediction {
   };
 
   function referencesOfMatrix({ layers: { widths, activation } }: Point, own: View): { [name: string]: Reference } {
-    if (activation !== 'linear') return heuristicReferences(own, heuristicPoint(point, own), data.inputs.rows);
+    if (!activationOf(activation).linear) return heuristicReferences(own, heuristicPoint(point, own), data.inputs.rows);
     const m = data.targets.columns;
     // The same saddle with its amplitude raised by about the stated relative size; it follows the prior only in part.
     const size = 0.5 * widths.reduce((sum, width) => sum + (m + 1) / width, 0);

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
 import { measuredNetworks } from './heuristic-rows.ts';
 import type { MeasuredNetwork, Measurement } from './measured-network.ts';
 

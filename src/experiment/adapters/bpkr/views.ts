@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import type { ObservableValue } from '../../../base/values.ts';
 import { lowerTriangle } from '../../../judge/chain-estimates.ts';
 import { type Matrix, matrix, rowOf } from '../../../linalg/matrix.ts';
@@ -115,7 +116,7 @@ export function hiddenKernels(
   data: PreparedData,
   form: 'saddle' | 'exact',
 ): readonly Matrix[] {
-  if (theory.activation !== 'linear' || data.inputs.rows > KERNEL_SAMPLES) return [];
+  if (!activationOf(theory.activation).linear || data.inputs.rows > KERNEL_SAMPLES) return [];
   return theory.layerKernels(parameters, { form });
 }
 
@@ -153,11 +154,13 @@ export function margins(mean: Matrix, targets: Matrix): number[] {
 }
 
 /**
- * One number a layer of weights, all equal by the virial identity where the network is homogeneous. erf networks are not: there it is
+ * One number a layer of weights, all equal by the virial identity where the network is homogeneous. Where it is not (erf) it is
  * the deficit of the readout, and nothing is said of the layers below.
  */
 function deficits(Delta: number, { depth, activation }: Pick<Layers, 'depth' | 'activation'>): (number | null)[] {
-  return Array.from({ length: depth + 1 }, (_, l) => (l === depth || activation !== 'erf' ? Delta : null));
+  return Array.from({ length: depth + 1 }, (_, l) =>
+    l === depth || activationOf(activation).homogeneous ? Delta : null,
+  );
 }
 
 function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {

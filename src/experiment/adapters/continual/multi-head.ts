@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { HeadAdapter } from './heads.ts';
 import { multiHeadObservables } from './multi-observables.ts';
@@ -30,10 +31,10 @@ export const multiHeadAdapter: HeadAdapter = {
     if (sampler === 'flow' || sampler === 'langevin') {
       throw new InputError('simulation.sampler', `"${sampler}"`, 'gibbs (linear) or hmc (relu) with heads: multi');
     }
-    if (sampler === 'hmc' && spec.network.activation === 'linear') {
+    if (sampler === 'hmc' && activationOf(spec.network.activation).linear) {
       throw new InputError('simulation.sampler', '"hmc" for a linear network', 'gibbs: it is exact there');
     }
-    if (sampler === 'gibbs' && spec.network.activation === 'relu') {
+    if (sampler === 'gibbs' && activationOf(spec.network.activation).rectifier) {
       throw new InputError('simulation.sampler', '"gibbs" for a relu network', 'hmc');
     }
   },

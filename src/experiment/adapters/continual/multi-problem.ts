@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { type Matrix, stackRows } from '../../../linalg/matrix.ts';
 import type { HeadTask, MultiHeadModel } from '../../../theory/continual/multi-head/index.ts';
@@ -22,8 +23,10 @@ export function problemOf({ layers, spec, tasks, data }: ContinualPoint): { mode
       '1 with heads: multi: the theory of deeper networks is open',
     );
   }
-  if (layers.activation === 'erf')
-    throw new InputError('network.activation', '"erf"', 'linear or relu with heads: multi');
+  const { linear, rectifier } = activationOf(layers.activation, 'network.activation');
+  if (!linear && !rectifier) {
+    throw new InputError('network.activation', `"${layers.activation}"`, 'linear or relu with heads: multi');
+  }
   if (data.targets.columns !== 1) {
     throw new InputError(
       'data.classes',

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import type { ObservableValue } from '../../../base/values.ts';
 import type { Reference } from '../../../judge/prediction.ts';
 import type { ContinualPoint } from './heads.ts';
@@ -20,7 +21,7 @@ export function multiHeadReferences(
   test: ErrorTable | undefined,
   powers: readonly number[],
 ): { [name: string]: Reference } {
-  const relu = point.layers.activation === 'relu';
+  const relu = activationOf(point.layers.activation).rectifier === true;
   const [width] = point.layers.widths;
   const largest = Math.max(...theory.u.filter(Number.isFinite));
   const size = CORRECTION / width + largest / width / 4 + (relu ? 0.1 : 0);

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
@@ -23,12 +24,13 @@ export function simulateMultiHead(
       'a finite coupling to simulate: there is no sampler at the limit itself',
     );
   }
-  const activation = point.layers.activation === 'relu' ? 'relu' : 'linear';
-  const sweeps = settings.sweeps ?? (model.temperature === 0 ? 300 : activation === 'relu' ? 150 : 80);
+  const { activation } = point.layers;
+  const relu = activationOf(activation).rectifier === true;
+  const sweeps = settings.sweeps ?? (model.temperature === 0 ? 300 : relu ? 150 : 80);
   const { networks } = settings;
   const batch = Math.max(1, Math.ceil(networks / 32));
   const inputs = Array.from({ length: Math.ceil(networks / batch) }, (_, k) => ({
-    settings: { ...model, activation: activation as 'linear' | 'relu' },
+    settings: { ...model, activation },
     tasks,
     points: allPoints(point),
     seed: settings.seed,
@@ -39,7 +41,7 @@ export function simulateMultiHead(
   return simulationPlan({
     job: multiHeadEnsembleJob,
     inputs,
-    combine: (outputs) => combine(outputs.flat(), point, activation === 'relu'),
+    combine: (outputs) => combine(outputs.flat(), point, relu),
   });
 }
 

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { SolveStatus } from '../../../base/status.ts';
 import type { JsonObject, JsonValue } from '../../../base/values.ts';
@@ -46,7 +47,7 @@ export function headTheory(point: ContinualPoint): HeadTheory {
   const { model, tasks } = problemOf(point);
   const points = allPoints(point);
   if (tasks.length < 2) throw new InputError('tasks.count', '1', '2 or more with heads: multi');
-  if (point.layers.activation === 'relu') return reluTheory(model, tasks, points);
+  if (activationOf(point.layers.activation).rectifier) return reluTheory(model, tasks, points);
   if (tasks.length === 2) return twoTaskTheory(model, tasks, points);
   if (model.coupling === Number.POSITIVE_INFINITY) return frozenTheory(model, tasks, points);
   return sequenceTheory(model, tasks, points, point.spec.recursionDraws, point.spec.simulation.seed);

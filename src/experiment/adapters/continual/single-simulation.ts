@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
@@ -61,7 +62,7 @@ function samplerOf({ spec, layers }: ContinualPoint): SequenceSampler {
   const { sampler } = spec.simulation;
   if (sampler === 'gibbs' || sampler === 'hmc') return sampler;
   if (spec.coupling === 'infinity') return 'descent';
-  return layers.activation === 'linear' && layers.depth === 1 ? 'gibbs' : 'hmc';
+  return activationOf(layers.activation).linear && layers.depth === 1 ? 'gibbs' : 'hmc';
 }
 
 function combine(

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
 import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
@@ -26,28 +27,29 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
     const { gates } = networkOf(spec);
     const { activation } = spec.network;
     const { sampler } = spec.simulation;
-    if (activation === 'erf') {
+    const { linear, rectifier } = activationOf(activation, 'network.activation');
+    if (!linear && !rectifier) {
       throw new InputError(
         'network.activation',
-        '"erf"',
+        `"${activation}"`,
         '"linear": the gates are the nonlinearity; or "relu", to sample ReLU networks beside the gated theory',
       );
     }
-    if (activation === 'relu' && sampler !== 'hmc') {
+    if (rectifier && sampler !== 'hmc') {
       throw new InputError(
         'simulation.sampler',
         sampler === undefined ? 'nothing' : `"${sampler}"`,
         '"hmc" with activation "relu": ReLU networks are sampled beside the gated theory',
       );
     }
-    if (activation === 'linear' && sampler === 'hmc') {
+    if (linear && sampler === 'hmc') {
       throw new InputError(
         'simulation.sampler',
         '"hmc" with gated linear units',
         '"gibbs"; "hmc" is for activation "relu"',
       );
     }
-    if (activation === 'relu' && spec.temperature === 0) {
+    if (rectifier && spec.temperature === 0) {
       throw new InputError('temperature', '0 with sampler "hmc"', 'a temperature above 0');
     }
     if ((gates.kind === 'task' || gates.kind === 'context') && spec.tasks === undefined) {
@@ -61,7 +63,7 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
 
   predict(point) {
     const prediction = predictPoint(point);
-    if (point.layers.activation !== 'relu') return prediction;
+    if (!activationOf(point.layers.activation).rectifier) return prediction;
     return { ...prediction, references: reluReferences(prediction) };
   },
 
@@ -69,7 +71,7 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
     const data = gatedData(point);
     const { widths, priorVariances } = point.layers;
     if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
-    if (point.layers.activation === 'relu') return simulateRelu(point, settings, prediction, data);
+    if (activationOf(point.layers.activation).rectifier) return simulateRelu(point, settings, prediction, data);
     const { inputs, targets, gates, testInputs, testTargets, testGates } = data;
     const task = rotateToSpan({ inputs, targets, gates, testInputs, testTargets, testGates });
     const network = { widths, priorVariances, temperature: point.spec.temperature };

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { type Matrix, matrix, rowOf, stackRows } from '../../../linalg/matrix.ts';
 import {
@@ -85,7 +86,7 @@ export function courseOf(problem: CheckedProblem, dynamics: DynamicsSpec): Point
   const { accuracy, solver, drift } = dynamics;
   const points = problem.inputs.rows + (problem.testInputs?.rows ?? 0);
   const wanted = dynamics.variance ?? problem.inputs.rows * points * Math.sqrt(times.length) <= AFFORDABLE;
-  const closed = problem.temperature === 0 || (problem.activation === 'linear' && problem.equalLayers);
+  const closed = problem.temperature === 0 || (activationOf(problem.activation).linear === true && problem.equalLayers);
   const unasked = dynamics.variance === false ? [] : ['no variance: `dynamics.variance: true` asks for it'];
   if (drift !== undefined) {
     const mean = driftMean(problem, drift, times, accuracy);

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
 import type { Series } from '../../../report/figure.ts';
@@ -53,7 +54,7 @@ export function tasksSimulation(
   }
   const problem = singleHeadProblem(state, tasks);
   const frozen = coupling === Number.POSITIVE_INFINITY;
-  const linear = problem.activation === 'linear' && problem.depth === 1;
+  const linear = activationOf(problem.activation).linear && problem.depth === 1;
   if (frozen && temperature > 0) return { unavailable: 'at λ = ∞ set T to 0: gradient descent fits every task' };
   if (!frozen && temperature === 0 && !linear)
     return { unavailable: 'at finite λ choose T > 0: nonlinear networks are sampled by HMC' };

@@ -1,4 +1,5 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import type { FigureData } from '../../../report/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
@@ -20,7 +21,7 @@ export const widthEngine: RoomEngine = {
     const [leading] = saddle.branches;
     const { testError = 0, bias2 = 0, variance = 0 } = saddle.errors;
     const show = wordOf(state, 'show');
-    const linear = activation === 'linear';
+    const { linear = false } = activationOf(activation);
     const figures: FigureData[] = [];
     if (show === 'kernels' && linear) figures.push(kernelFigure(theory, parameters, task));
     else if (show === 'evidence' && linear) figures.push(evidenceFigure(theory, state));
@@ -71,7 +72,7 @@ function specOf(state: RoomState): object {
     },
     temperature: numberOf(state, 'T'),
     simulation: {
-      sampler: wordOf(state, 'activation') === 'linear' ? 'gibbs' : 'hmc',
+      sampler: activationOf(wordOf(state, 'activation')).linear ? 'gibbs' : 'hmc',
       chains: 16,
       seed: numberOf(state, 'seed'),
     },

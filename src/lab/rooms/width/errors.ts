@@ -1,5 +1,6 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { Axis, FigureData, Series } from '../../../report/figure.ts';
 import type { Bpkr, BpkrParameters, Errors, ScalarPrediction } from '../../../theory/bpkr/index.ts';
 import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
@@ -98,8 +99,9 @@ function computeCurves(state: RoomState, task: Task, axis: AxisName, fineness: F
     places,
     saddle: at.map(({ theory, parameters }) => theory.predict(parameters).errors),
     process,
-    exact:
-      activation === 'linear' ? at.map(({ theory, parameters }) => theory.exact(parameters, CURVE_NODES).errors) : [],
+    exact: activationOf(activation).linear
+      ? at.map(({ theory, parameters }) => theory.exact(parameters, CURVE_NODES).errors)
+      : [],
   };
 }
 

@@ -1,5 +1,5 @@
+import type { Activation } from '../../../activations/activation.ts';
 import type { Task } from '../../../data/dataset.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { summarizeScalar } from '../../../samplers/diagnostics/index.ts';
 import { type HmcInput, type HmcResult, hmcJob, stiffnessOf } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';

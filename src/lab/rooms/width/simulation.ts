@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { summarizeScalar } from '../../../samplers/diagnostics/index.ts';
@@ -19,7 +20,7 @@ export function widthSimulation(
   task: Task,
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
-  if (wordOf(state, 'activation') !== 'linear') {
+  if (!activationOf(wordOf(state, 'activation')).linear) {
     return heuristicSimulation(state, task, seed);
   }
   const axis = wordOf(state, 'axis') as 'N' | 'L' | 'variance' | 'T' | 'P';

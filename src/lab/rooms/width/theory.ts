@@ -1,5 +1,5 @@
+import type { Activation } from '../../../activations/activation.ts';
 import type { Task } from '../../../data/dataset.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { type Bpkr, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
 import { numberOf, type RoomState } from '../../room.ts';

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
@@ -104,7 +105,7 @@ function nonlinearFigure({ id, activation, title, shows, prior, kernel }: Kind):
         id,
         title,
         caption:
-          `${activation === 'relu' ? 'ReLU' : 'erf'} networks on a noisy linear teacher, P = N₀ = ${SAMPLES}, ` +
+          `${activationOf(activation).label} networks on a noisy linear teacher, P = N₀ = ${SAMPLES}, ` +
           `T = ${TEMPERATURE}, ${prior}. Heuristic: ${kernel}; ${length.chains} HMC chains of ${length.draws} trajectories, ` +
           'error bars one Monte Carlo standard error.',
         citations: ['li2021'],

@@ -1,8 +1,9 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { flattenValue } from '../../../base/values.ts';
 import type { Task } from '../../../data/dataset.ts';
 import { combineBatches, combineChains } from '../../../experiment/adapters/bpkr/simulation.ts';
 import type { Simulation } from '../../../judge/simulation.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
 import { hmcJob } from '../../../samplers/hmc/hmc-job.ts';
@@ -106,7 +107,7 @@ function centerOf({ task, widths, priorVariances, temperature, activation = 'lin
   const theory = prepare(task, { activation });
   const parameters = { widths, priorVariances, temperature };
   if (task.targets.columns > 1) return theory.predictOutputs(parameters).predictor.mean.data;
-  return activation === 'linear' ? theory.exact(parameters).mean : theory.predict(parameters).predictor.mean;
+  return activationOf(activation).linear ? theory.exact(parameters).mean : theory.predict(parameters).predictor.mean;
 }
 
 /** One observable of several sampled networks as points with error bars. */

@@ -1,7 +1,8 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
 import { digits } from '../../../data/digits/digits.ts';
 import { prepareTask } from '../../../data/prepare.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { matrix, selectRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { classificationAccuracy, driftMean, freeDriftVariance } from '../../../theory/ndk/index.ts';
@@ -11,7 +12,6 @@ import { layersOf } from './problems.ts';
 
 const TEMPERATURE = 0.01;
 const SHOWN = [0, 1, 4, 10] as const;
-const NAMES: Record<Activation, string> = { relu: 'ReLU', erf: 'erf', linear: 'linear' };
 
 const MEAN = 'accuracy of the mean';
 const SINGLE = 'accuracy of one network';
@@ -54,7 +54,7 @@ function histogramPanel(task: TwoClasses, activation: Activation, forgetting: nu
   };
   const zero = least < 0 && most > 0 ? [{ type: 'reference', name: 'threshold 0', x: 0 } as const] : [];
   return {
-    title: `${NAMES[activation]}, γτ = ${forgetting}`,
+    title: `${activationOf(activation).label}, γτ = ${forgetting}`,
     x: {
       label: power === 0 ? 'mean predictor' : `10${superscript(power)} × mean predictor`,
       ticks: fewTicks(edges[0], edges[bins]),
@@ -86,7 +86,7 @@ function accuracyPanel(task: TwoClasses, activation: Activation, quick: boolean)
   const line = (group: string, name: string, role: Role, y: readonly number[]) =>
     ({ type: 'line', role, name: `${group}, ${name}`, group, x: forgetting, y }) as const;
   return {
-    title: `${NAMES[activation]}: accuracy`,
+    title: `${activationOf(activation).label}: accuracy`,
     x: { label: 'γτ' },
     y: { label: 'accuracy', domain: [0.45, 1.02] },
     series: [

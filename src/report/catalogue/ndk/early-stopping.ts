@@ -1,4 +1,5 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { earlyStopping, equilibrium, generalizationCourse, logSpaced, ntkFlow } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
@@ -14,7 +15,7 @@ interface Network {
 }
 
 function groupOf({ activation, depth, sigma0 }: Network): string {
-  return `${activation === 'relu' ? 'ReLU' : activation}, L = ${depth}, σ₀ = ${sigma0}`;
+  return `${activationOf(activation).label}, L = ${depth}, σ₀ = ${sigma0}`;
 }
 
 function teacher(noise: number, quick: boolean, seed: number) {

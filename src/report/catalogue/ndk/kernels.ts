@@ -1,12 +1,11 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { ornsteinUhlenbeck } from '../../../gaussian/ornstein-uhlenbeck.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { pairsOf } from '../../../kernels/two-time/input-pairs.ts';
 import { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
 import { logSpaced } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
-
-const NAMES = { relu: 'ReLU', erf: 'erf', linear: 'linear' } as const;
 
 /** The kernels of one pair of unit inputs with a given cosine; gamma = 1. */
 function pairKernel(activation: Activation, depth: number, cosine: number, initial: number): TwoTimeKernel {
@@ -20,7 +19,7 @@ function decayPanel(activation: Activation): Panel {
   const x = Array.from({ length: 81 }, (_, i) => (i / 80) ** 2 * 3);
   const out = new Float64Array(1);
   return {
-    title: `${NAMES[activation]}, L = 1, equilibrium`,
+    title: `${activationOf(activation).label}, L = 1, equilibrium`,
     x: { label: 'γτ' },
     y: { label: 'kernel of response D(τ)', zero: true },
     series: [1, 0.5, 0, -0.5].map((cosine): Series => {
@@ -45,7 +44,7 @@ function mapPanel(activation: Activation, count: number): Panel {
   const kernel = pairKernel(activation, 1, 0.5, 4);
   const out = new Float64Array(1);
   return {
-    title: `D(t, t′), ${NAMES[activation]}, σ₀ = 2σ`,
+    title: `D(t, t′), ${activationOf(activation).label}, σ₀ = 2σ`,
     x: { label: 'γt′', scale: 'log' },
     y: { label: 'γt', scale: 'log' },
     series: [
@@ -80,7 +79,7 @@ function chaosSpectrum(activation: Activation, depth: number, degrees: number): 
     let variance = 1;
     for (let l = 0; l < depth; l++) {
       value = complexDual(activation, times(c, value), variance);
-      variance = activation === 'relu' ? variance / 2 : (2 / Math.PI) * Math.asin((2 * variance) / (1 + 2 * variance));
+      variance = activationOf(activation).dual.diagonal(variance);
     }
     [real[k], imaginary[k]] = times(c, value);
   }
@@ -147,7 +146,7 @@ function spectrumPanel(): Panel {
     series: cases.map(([activation, depth]): Series => {
       const values = chaosSpectrum(activation, depth, degrees.length);
       const total = values.reduce((sum, x) => sum + x, 0);
-      const group = `${NAMES[activation]}, L = ${depth}`;
+      const group = `${activationOf(activation).label}, L = ${depth}`;
       const kept = degrees.filter((n) => values[n - 1] / total > 1e-6);
       return { type: 'points', name: group, group, role: 'theory', x: kept, y: kept.map((n) => values[n - 1] / total) };
     }),

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import type { DynamicsProblem } from '../../../theory/ndk/index.ts';

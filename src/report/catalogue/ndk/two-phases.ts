@@ -1,4 +1,5 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { equilibrium, learningCourse, logSpaced, lowTemperatureMean, ntkFlow } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure, FigureOptions } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
@@ -46,7 +47,7 @@ function coursePanel(activation: Activation, depth: number, quick: boolean): Pan
     series.push({ type: 'text', x: times[0], y: end - 0.022, text: 'NNGP', anchor: 'start' });
   }
   return {
-    title: `${activation === 'relu' ? 'ReLU' : 'erf'}, L = ${depth}, T = 10⁻³`,
+    title: `${activationOf(activation).label}, L = ${depth}, T = 10⁻³`,
     x: { label: 'time t', scale: 'log' },
     y: { label: 'mean predictor', zero: true },
     series,

@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
@@ -32,7 +33,11 @@ export const multiHeadEnsembleJob: Job<MultiHeadEnsembleInput, MultiHeadCourse[]
   name: 'multi-head-ensemble',
   run(input, control) {
     const { settings, tasks, points, seed, from, to, sweeps } = input;
-    if (settings.activation === 'relu' && settings.temperature === 0) {
+    const { linear, rectifier } = activationOf(settings.activation);
+    if (!linear && !rectifier) {
+      throw new InputError('activation', settings.activation, 'linear or relu: the samplers of one head a task');
+    }
+    if (rectifier && settings.temperature === 0) {
       throw new InputError('temperature', '0 for a ReLU network', 'T > 0: there is no exact sampler at T = 0');
     }
     if (settings.coupling === 0 && settings.temperature === 0 && tasks.length > 1) {

@@ -1,3 +1,5 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { multiply, multiplyVector } from '../../../linalg/products.ts';
 
@@ -15,7 +17,8 @@ export interface MultiHeadSettings {
   /** lambda, finite */
   readonly coupling: number;
   readonly temperature: number;
-  readonly activation: 'linear' | 'relu';
+  /** `linear` or `relu` */
+  readonly activation: Activation;
 }
 
 /** Inputs P x N0 and targets P. */
@@ -42,7 +45,7 @@ export function preactivations(hidden: Matrix, inputs: Matrix): Matrix {
 
 /** Applies the activation in place. */
 export function activate(h: Matrix, activation: MultiHeadSettings['activation']): Matrix {
-  if (activation === 'relu') for (let i = 0; i < h.data.length; i++) if (h.data[i] < 0) h.data[i] = 0;
+  activationOf(activation).apply(h.data, h.data, 0, h.data.length);
   return h;
 }
 

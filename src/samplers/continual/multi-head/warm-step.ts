@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { cholesky, solveCholesky } from '../../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { gramOfColumns, multiply, multiplyVector } from '../../../linalg/products.ts';
@@ -39,10 +40,9 @@ export function warmStep(
   for (let sweep = 0; sweep < sweeps; sweep++) {
     const features = activate(preactivations(hidden, inputs), settings.activation);
     head = drawHead(settings, features, task.targets, stream);
-    hidden =
-      settings.activation === 'linear'
-        ? drawLinearHidden(settings, center, s2, head, task, stream)
-        : moveHidden(settings, hidden, center, s2, head, task, stream, tuning, sweep < sweeps / 2);
+    hidden = activationOf(settings.activation).linear
+      ? drawLinearHidden(settings, center, s2, head, task, stream)
+      : moveHidden(settings, hidden, center, s2, head, task, stream, tuning, sweep < sweeps / 2);
   }
   const acceptance = tuning.proposed > 0 ? tuning.accepted / tuning.proposed : 1;
   return { network: { hidden, heads: [...(network?.heads ?? []), head] }, acceptance };

@@ -1,5 +1,6 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { InputError, requireInteger } from '../../../base/input-error.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import { symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
 import { gram } from '../../../linalg/products.ts';
@@ -135,7 +136,7 @@ export function checkSampling(sampling: SequenceSampling): void {
     if (temperature <= 0) throw new InputError('temperature', String(temperature), 'T > 0 for hmc');
     return;
   }
-  if (activation !== 'linear' || widths.length !== 1) {
+  if (!activationOf(activation).linear || widths.length !== 1) {
     throw new InputError(
       'sampler',
       `gibbs for ${activation}, L = ${widths.length}`,

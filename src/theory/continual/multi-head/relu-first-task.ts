@@ -1,4 +1,4 @@
-import { dualOf } from '../../../kernels/dual-of.ts';
+import { activationOf } from '../../../activations/registry.ts';
 import { type CholeskyFactor, cholesky, solveCholesky } from '../../../linalg/cholesky.ts';
 import { symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
@@ -8,7 +8,7 @@ import type { PredictorMoments } from './first-task.ts';
 import { type HeadTask, inputGram, type MultiHeadModel, squaredNorms } from './model.ts';
 import { clamp } from './response.ts';
 
-const relu = dualOf('relu');
+const relu = activationOf('relu').dual;
 
 /**
  * Arc-cosine kernel of two sets of points.

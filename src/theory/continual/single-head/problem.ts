@@ -1,3 +1,5 @@
+import type { Activation } from '../../../activations/activation.ts';
+import { requireActivation } from '../../../activations/registry.ts';
 import {
   describe,
   InputError,
@@ -6,7 +8,6 @@ import {
   requirePositive,
 } from '../../../base/input-error.ts';
 import { type InputPoints, inputPoints } from '../../../kernels/chain/input-points.ts';
-import type { Activation } from '../../../kernels/dual-activation.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 
 /** One task of a sequence: inputs P_t x N0 and targets P_t x m. */
@@ -51,9 +52,7 @@ export interface CheckedProblem {
 /** The problem with defaults filled in, or an `InputError` that names what is wrong. */
 export function checkProblem(problem: SingleHeadProblem): CheckedProblem {
   const { activation, coupling, tasks } = problem;
-  if (!['linear', 'relu', 'erf'].includes(activation)) {
-    throw new InputError('activation', describe(activation), 'linear, relu or erf');
-  }
+  requireActivation(activation, 'chains', 'kernels of weights that follow chains, which the theory of one head needs');
   const depth = requireInteger('depth', problem.depth, 1);
   const priorVariances = checkVariances(problem.priorVariances, depth);
   if (coupling !== Number.POSITIVE_INFINITY) requireNonNegative('coupling', coupling);

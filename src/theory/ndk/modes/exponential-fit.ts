@@ -1,4 +1,5 @@
-import type { Activation } from '../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../activations/activation.ts';
+import { requireActivation } from '../../../activations/registry.ts';
 import type { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
 import { backend } from '../../../linalg/active-backend.ts';
 import { matrix } from '../../../linalg/matrix.ts';
@@ -12,15 +13,6 @@ export interface ExponentialFit {
   readonly amplitudes: Float64Array;
   /** Largest error between the fitted points, relative to the largest entry of D(0). */
   readonly error: number;
-}
-
-/** Fixed rates for each activation: low chaos degrees one by one, then a geometric tail for the cusp of ReLU. */
-export function sharedRates(activation: Activation, depth: number): Float64Array {
-  if (activation === 'linear') return Float64Array.of(depth + 1);
-  const [single, ratio, largest] = activation === 'relu' ? [8, 1.4, 1e6] : [12, 1.35, 500];
-  const rates = Array.from({ length: single }, (_, n) => n + 1);
-  for (let rate = single * ratio; rate < largest * ratio; rate *= ratio) rates.push(rate);
-  return Float64Array.from(rates);
 }
 
 const SAMPLES = 200;
@@ -39,7 +31,7 @@ export interface FitOperator {
 
 /** Least squares at z = 0 and log-spaced z, once for every pair of points (note ndk, section 9.3). */
 export function fitOperator(activation: Activation, depth: number): FitOperator {
-  const rates = sharedRates(activation, depth);
+  const rates = requireActivation(activation, 'timeRates', 'rates that a kernel in time is fitted with')(depth);
   const points = Float64Array.from({ length: SAMPLES }, (_, i) =>
     i === 0 ? 0 : 1e-8 * (40 / 1e-8) ** ((i - 1) / (SAMPLES - 2)),
   );

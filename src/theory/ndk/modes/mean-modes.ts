@@ -1,3 +1,4 @@
+import { activationOf } from '../../../activations/registry.ts';
 import { varianceAt } from '../../../gaussian/ornstein-uhlenbeck.ts';
 import { backend } from '../../../linalg/active-backend.ts';
 import { solveGeneral } from '../../../linalg/lu.ts';
@@ -23,7 +24,9 @@ export function modeDomain(problem: CheckedProblem): string | undefined {
   if (temperature === 0) return 'temperature 0';
   if (!equalLayers) return 'layers of different variances';
   if (initialVariances[0] === 0) return 'initial variance 0';
-  if (activation === 'erf' && !startsAtPrior) return 'erf that does not start at its prior';
+  const { homogeneous, timeRates, label } = activationOf(activation);
+  if (timeRates === undefined) return `no fitted rates for ${label}`;
+  if (!homogeneous && !startsAtPrior) return `${label} that does not start at its prior`;
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../../kernels/dual-activation.ts';
+import type { Activation } from '../../../../activations/activation.ts';
 import { RandomStream } from '../../../../random/stream.ts';
 import {
   pairOrderParameters,

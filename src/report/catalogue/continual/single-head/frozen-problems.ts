@@ -1,5 +1,5 @@
+import type { Activation } from '../../../../activations/activation.ts';
 import type { FrozenNetwork } from '../../../../kernels/chain/frozen-kernel.ts';
-import type { Activation } from '../../../../kernels/dual-activation.ts';
 import type { SingleHeadProblem } from '../../../../theory/continual/single-head/index.ts';
 
 /** A network of L hidden layers as the figures use it: sigma^2 = 2 keeps relu activities at every depth. */

@@ -1,5 +1,4 @@
-import type { InputPairs } from './input-pairs.ts';
-import type { LayerFactors } from './layer-schedule.ts';
+import type { InputPairs, LayerFactors, TwoTimeForm } from './block.ts';
 
 /**
  * The recursions of ReLU for a block of pairs. Homogeneity makes them functions of the angle alone: with
@@ -10,7 +9,7 @@ import type { LayerFactors } from './layer-schedule.ts';
  * @param covariance - receives C, rows x columns, or null
  * @param response - receives D, or null
  */
-export function reluRecursion(
+function reluRecursion(
   pairs: InputPairs,
   depth: number,
   factors: LayerFactors,
@@ -57,3 +56,7 @@ export function reluRecursion(
     }
   }
 }
+
+/** The form of ReLU. */
+export const reluTwoTime: TwoTimeForm = (pairs, depth) => (factors, covariance, response) =>
+  reluRecursion(pairs, depth, factors, covariance, response);

@@ -1,8 +1,7 @@
-import type { InputPairs } from './input-pairs.ts';
-import type { LayerFactors } from './layer-schedule.ts';
+import type { InputPairs, LayerFactors, TwoTimeForm } from './block.ts';
 
 /** 1 / sqrt(1 + 2 Q_l) of every point and layer, layer after layer: the scale that the arc-sine kernel divides by. */
-export interface ErfScales {
+interface ErfScales {
   readonly rows: Float64Array;
   readonly columns: Float64Array;
 }
@@ -14,7 +13,7 @@ export interface ErfScales {
  * @param variances - q_l at that time
  * @param out - receives depth x points
  */
-export function fillErfScales(norms: Float64Array, depth: number, variances: Float64Array, out: Float64Array): void {
+function fillErfScales(norms: Float64Array, depth: number, variances: Float64Array, out: Float64Array): void {
   const points = norms.length;
   for (let i = 0; i < points; i++) {
     let k = norms[i];
@@ -35,7 +34,7 @@ export function fillErfScales(norms: Float64Array, depth: number, variances: Flo
  * @param covariance - receives C, rows x columns, or null
  * @param response - receives D, or null
  */
-export function erfRecursion(
+function erfRecursion(
   pairs: InputPairs,
   depth: number,
   factors: LayerFactors,
@@ -75,4 +74,33 @@ export function erfRecursion(
       }
     }
   }
+}
+
+/** The form of erf: the scales of the points are kept while the variances of a time stay what they were. */
+export const erfTwoTime: TwoTimeForm = (pairs, depth) => {
+  const scales = { rows: new Float64Array(depth * pairs.rows), columns: new Float64Array(depth * pairs.columns) };
+  const rowVariances = new Float64Array(depth).fill(Number.NaN);
+  const columnVariances = new Float64Array(depth).fill(Number.NaN);
+  return (factors, covariance, response) => {
+    if (changed(rowVariances, factors.rowVariance)) {
+      fillErfScales(pairs.rowNorms, depth, rowVariances, scales.rows);
+    }
+    if (changed(columnVariances, factors.columnVariance)) {
+      fillErfScales(pairs.columnNorms, depth, columnVariances, scales.columns);
+    }
+    const mirror = pairs.symmetric && rowVariances.every((q, l) => q === columnVariances[l]);
+    erfRecursion(pairs, depth, factors, scales, mirror, covariance, response);
+  };
+};
+
+/** Takes over the variances of the hidden layers; whether they differ from those that were kept. */
+function changed(kept: Float64Array, variances: Float64Array): boolean {
+  let differs = false;
+  for (let l = 0; l < kept.length; l++) {
+    if (kept[l] !== variances[l]) {
+      kept[l] = variances[l];
+      differs = true;
+    }
+  }
+  return differs;
 }

@@ -1,0 +1,10 @@
+/**
+ * Writes the lists of parts that are one file each, from the files that are there: `npm run registries`. A test holds that the lists are
+ * those of the folders, so that a part is added by its own file alone.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { activationRegistry } from './activation-registry.ts';
+
+const root = join(import.meta.dirname, '..');
+writeFileSync(join(root, 'src/activations/families.generated.ts'), activationRegistry());
