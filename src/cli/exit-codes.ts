@@ -11,6 +11,7 @@ export const exitCodes = {
   diagnostics: 4,
   disagree: 5,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 /**

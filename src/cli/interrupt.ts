@@ -1,10 +1,23 @@
+import { endNow } from '../node/end-now.ts';
 import { exitCodes } from './exit-codes.ts';
 
-/** A signal that SIGINT or SIGTERM raises; a second one ends the process at once. */
-export function interruptSignal(onFirst: () => void): { readonly signal: AbortSignal; dispose(): void } {
+/** What SIGINT or SIGTERM asked for. */
+export interface Interrupt {
+  /** Raised by the first of them; a second one ends the process at once. */
+  readonly signal: AbortSignal;
+  /** The exit status of a run that was stopped: 130 after SIGINT, 143 after SIGTERM. */
+  exitCode(): number;
+  dispose(): void;
+}
+
+/** Listens to SIGINT and SIGTERM. */
+export function interruptSignal(onFirst: () => void): Interrupt {
   const controller = new AbortController();
-  const handler = () => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+  let code: number = exitCodes.interrupted;
+  const handler = (name: NodeJS.Signals) => {
+    const status = name === 'SIGTERM' ? exitCodes.terminated : exitCodes.interrupted;
+    if (controller.signal.aborted) endNow(status);
+    code = status;
     controller.abort();
     onFirst();
   };
@@ -12,6 +25,7 @@ export function interruptSignal(onFirst: () => void): { readonly signal: AbortSi
   process.on('SIGTERM', handler);
   return {
     signal: controller.signal,
+    exitCode: () => code,
     dispose() {
       process.off('SIGINT', handler);
       process.off('SIGTERM', handler);

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../base/input-error.ts';
 import { packageVersion } from '../node/package-info.ts';
+import { StorageError } from '../node/storage-error.ts';
 import { addCiteCommand } from './commands/cite.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -38,7 +39,7 @@ function widthwise(): Command {
 
 const EXIT_STATUS = `
 Exit status: 0 done; 2 usage or spec; 3 a solver did not converge; 4 sampler diagnostics failed;
-5 theory and simulation disagree; 130 interrupted (what is done is kept).`;
+5 theory and simulation disagree; 1 the machine failed (disk full); 130 or 143 interrupted (what is done is kept).`;
 
 /** Says what went wrong on stderr and returns the exit status for it. */
 function report(error: unknown): number {
@@ -47,6 +48,10 @@ function report(error: unknown): number {
     const problems = 'problems' in error ? (error.problems as readonly string[]) : [error.message];
     for (const problem of problems) process.stderr.write(`widthwise: ${problem}\n`);
     return exitCodes.usage;
+  }
+  if (error instanceof StorageError) {
+    process.stderr.write(`widthwise: ${error.message}\n`);
+    return error.usersPath ? exitCodes.usage : exitCodes.failed;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`widthwise: this should not have happened; please report it\n${text}\n`);

@@ -3,15 +3,16 @@ import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PreparedData } from '../experiment/point.ts';
 import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
 import { installNativeBackend } from '../node/blas/install.ts';
-import { fileStore } from '../node/file-store.ts';
 import { nodeDataLoader, nodeFileReader } from '../node/load-data.ts';
 import { packageCommit, packageVersion } from '../node/package-info.ts';
 import { provenanceOf } from '../node/provenance.ts';
 import { type WrittenRun, writeRun } from '../node/results-folder.ts';
+import { fileStore, writeProblem } from '../node/store/file-store.ts';
 import { createWorkerPool, type WorkerPool } from '../node/worker-pool.ts';
 import { runJson } from '../report/run-json.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { interruptSignal } from './interrupt.ts';
+import { Keeping } from './keeping.ts';
 import { printRun } from './print-run.ts';
 import { ProgressLine, seconds } from './progress.ts';
 import { readSpec } from './spec-input.ts';
@@ -46,6 +47,7 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
   const interrupt = interruptSignal(() => progress.say('stopping; what is done is kept (once more: at once)'));
   const data = new Map<string, PreparedData>();
   const load = nodeDataLoader(folder);
+  const keeping = new Keeping(await writeProblem(flags.out));
   let pool: WorkerPool | undefined;
   const options: RunOptions = {
     loadData: async (spec) => {
@@ -56,7 +58,12 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     readFile: nodeFileReader(folder),
     onProgress: (step) => progress.update(step),
     signal: interrupt.signal,
-    ...(flags.fresh ? {} : { store: fileStore(join(flags.out, '.store', buildName())) }),
+    store: keeping.guard(
+      fileStore(join(flags.out, '.store', buildName()), {
+        onDamaged: (path, reason) => progress.say(`damaged result ${path}: ${reason}; computed again`),
+      }),
+    ),
+    fresh: flags.fresh ?? false,
   };
   try {
     pool =
@@ -73,18 +80,20 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
       command: commandText(kind, specFile, flags),
       simulated: kind !== 'predict',
     });
-    const written = run.points.length === 0 ? undefined : await writeRun(flags.out, parsed, run, provenance);
     if (flags.json) process.stdout.write(`${JSON.stringify(runJson(parsed, run, provenance))}\n`);
     else process.stdout.write(printRun(parsed, run));
+    const written =
+      run.points.length === 0 ? undefined : await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance));
     if (run.reused > 0) progress.say(`${run.reused} results were there already (--fresh computes them again)`);
     if (!flags.json) for (const warning of run.warnings) progress.say(`note: ${warning}`);
     if (written !== undefined) progress.say(`report: ${written.report}`);
+    if (keeping.problem !== undefined) progress.say(`widthwise: ${keeping.problem.message}`);
     progress.say(`${kind} took ${seconds((performance.now() - clock) / 1000)} with the ${backend.name} backend`);
     return {
       parsed,
       run,
       ...(written === undefined ? {} : { written }),
-      exitCode: exitCodeOf(run, parsed.spec.judge),
+      exitCode: run.interrupted ? interrupt.exitCode() : (keeping.exitCode() ?? exitCodeOf(run, parsed.spec.judge)),
     };
   } finally {
     progress.end();

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly readFile?: ReadFile;
   readonly executor?: Executor;
   readonly store?: ResultStore;
+  /** Computes again what is stored already, and stores it anew. */
+  readonly fresh?: boolean;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called with every point as soon as it is done, and again when a simulation was added (judged by itself so far). */
   readonly onPoint?: (result: PointResult) => void;
@@ -86,7 +88,7 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     for (const [i, plan] of plans.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ stage: 'predict', done: i, total: plans.length, detail: parameterText(plan) });
-      const { value, seconds } = await kept('prediction', plan.point.digest, options.store, tally, () =>
+      const { value, seconds } = await kept('prediction', plan.point.digest, options, tally, () =>
         Promise.resolve(predictPoint(parsed.adapter, plan)),
       );
       const result: PointResult = {
@@ -107,7 +109,7 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
       signal?.throwIfAborted();
       const before = results.get(plan) as PointResult;
       const prediction = before.prediction as Prediction;
-      const { value, seconds } = await kept('simulation', plan.simulationDigest, options.store, tally, () =>
+      const { value, seconds } = await kept('simulation', plan.simulationDigest, options, tally, () =>
         simulatePoint(parsed.adapter, plan, prediction, executor, signal, (fraction) =>
           onProgress?.({ stage: 'simulate', done: i + fraction, total: chosen.length, detail: parameterText(plan) }),
         ),
@@ -127,6 +129,7 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
   } catch (error) {
     if (!signal?.aborted) throw error;
     interrupted = true;
+    if (options.store !== undefined) await addStored(plans, chosen, results, options.store, kind);
   }
   judgeTogether(results);
   const points = plans.flatMap((plan) => results.get(plan) ?? []);
@@ -134,6 +137,34 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
   );
   return { kind, points, interrupted, reused: tally.reused, warnings: [...warnings] };
+}
+
+/** Adds to a stopped run what earlier ones have stored, so that its report holds all that is known. */
+async function addStored(
+  plans: readonly PlannedPoint[],
+  chosen: readonly PlannedPoint[],
+  results: Map<PlannedPoint, PointResult>,
+  store: ResultStore,
+  kind: RunKind,
+): Promise<void> {
+  for (const plan of plans) {
+    const found = results.has(plan) ? undefined : await store.get('prediction', plan.point.digest);
+    if (found === undefined) continue;
+    const { digest, parameters } = plan.point;
+    const prediction = found.value as Prediction;
+    results.set(plan, { digest, parameters, prediction, seconds: { predict: found.seconds } });
+  }
+  for (const plan of chosen) {
+    const before = results.get(plan);
+    if (before?.prediction === undefined || before.simulation !== undefined) continue;
+    const found = await store.get('simulation', plan.simulationDigest);
+    if (found === undefined) continue;
+    const simulation = found.value as Simulation;
+    const { judge } = plan.point.spec;
+    const comparison = kind === 'compare' ? compareResults(before.prediction, simulation, judge) : undefined;
+    const seconds = { ...before.seconds, simulate: found.seconds };
+    results.set(plan, { ...before, simulation, ...(comparison === undefined ? {} : { comparison }), seconds });
+  }
 }
 
 /** Judges all points by one level: the more numbers are compared, the further out the largest of them may lie. */
@@ -183,11 +214,11 @@ function located(error: unknown, plan: PlannedPoint): unknown {
 async function kept(
   kind: 'prediction' | 'simulation',
   digest: string,
-  store: ResultStore | undefined,
+  { store, fresh }: RunOptions,
   tally: { reused: number },
   make: () => Promise<Prediction | Simulation>,
 ): Promise<{ value: Prediction | Simulation; seconds: number }> {
-  const stored = await store?.get(kind, digest);
+  const stored = fresh ? undefined : await store?.get(kind, digest);
   if (stored !== undefined) {
     tally.reused++;
     return stored;

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { RunResult } from '../experiment/run.ts';
+import type { RunKind, RunResult } from '../experiment/run.ts';
 import type { FigureData } from '../report/figure.ts';
 import { figureCsv } from '../report/figure-csv.ts';
 import type { Provenance } from '../report/provenance.ts';
@@ -9,9 +10,9 @@ import { reportHtml } from '../report/report-html.ts';
 import { resultFigures } from '../report/result-figures.ts';
 import { rowsToParquet } from '../report/result-parquet.ts';
 import { resultRows } from '../report/result-rows.ts';
-import { runJson } from '../report/run-json.ts';
-import { summarize } from '../report/summary.ts';
-import { writeAtomic } from './files.ts';
+import { type RunJson, runJson } from '../report/run-json.ts';
+import { type RunSummary, summarize } from '../report/summary.ts';
+import { removeLeftovers, writeAtomic } from './files.ts';
 import { figureSvg, newDocument, svgToPng } from './render.ts';
 
 /** What was written where. */
@@ -20,20 +21,25 @@ export interface WrittenRun {
   readonly report: string;
 }
 
-/** The name of a run's folder: its title in letters that every file system takes, and the start of its spec's digest. */
-export function runName(parsed: ParsedSpec, digest: string): string {
+/**
+ * The name of a run's folder: its title in letters that every file system takes, the start of its spec's digest, and what
+ * was run, so that a prediction never stands where a comparison stood.
+ */
+export function runName(parsed: ParsedSpec, digest: string, kind: RunKind): string {
   const words = (parsed.spec.title ?? parsed.adapter.id)
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 48);
-  return `${words || parsed.adapter.id}-${digest.slice(0, 8)}`;
+  return `${words || parsed.adapter.id}-${digest.slice(0, 8)}-${kind}`;
 }
 
 /**
  * Writes a run below `out`: `report.html`, the figures as SVG, PNG and CSV, `points.parquet`, `result.json`, `spec.yaml`.
- * Each file appears whole or not at all.
+ * Each file appears whole or not at all. A stopped run goes beside a fuller one (`-partial`), never in its place.
+ *
+ * @throws StorageError that names the file and the reason
  */
 export async function writeRun(
   out: string,
@@ -41,7 +47,8 @@ export async function writeRun(
   run: RunResult,
   provenance: Provenance,
 ): Promise<WrittenRun> {
-  const folder = resolve(out, runName(parsed, provenance.specDigest));
+  const folder = await folderFor(resolve(out, runName(parsed, provenance.specDigest, run.kind)), run);
+  await removeLeftovers(folder);
   const figures = resultFigures(parsed, run.points);
   const rows = resultRows(parsed, run.points);
   await writeAtomic(join(folder, 'spec.yaml'), stringify(parsed.written));
@@ -62,6 +69,23 @@ export async function writeRun(
   await writeAtomic(join(folder, 'report.html'), html);
   await writeAtomic(join(folder, 'result.json'), `${JSON.stringify(runJson(parsed, run, provenance))}\n`);
   return { folder, report: join(folder, 'report.html') };
+}
+
+/** The folder itself, or the one beside it for a stopped run where the folder holds more. */
+async function folderFor(folder: string, run: RunResult): Promise<string> {
+  if (!run.interrupted) return folder;
+  const { predicted, simulated } = summarize(run.points);
+  const there = await writtenSummary(folder);
+  const fuller = there !== undefined && (there.predicted > predicted || there.simulated > simulated);
+  return fuller ? `${folder}-partial` : folder;
+}
+
+async function writtenSummary(folder: string): Promise<RunSummary | undefined> {
+  try {
+    return (JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')) as RunJson).summary;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A figure as SVG, PNG at twice its size, and CSV. */

@@ -1,58 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandIn } from '../support/command.ts';
 
-const root = resolve(import.meta.dirname, '..', '..');
-const built = join(root, 'dist', '.built');
-const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 const folder = mkdtempSync(join(tmpdir(), 'widthwise-cli-'));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The built command where it is newer than its source, else the source through tsx, which starts more slowly. */
-function entry(): string[] {
-  const source = join(root, 'src');
-  const newest = readdirSync(source, { recursive: true }).reduce<number>(
-    (time, name) => Math.max(time, statSync(join(source, String(name))).mtimeMs),
-    0,
-  );
-  if (existsSync(built) && statSync(built).mtimeMs > newest) return [join(root, 'dist', 'cli', 'main.js')];
-  return ['--import', tsx, join(source, 'cli', 'main.ts')];
-}
-
-interface Finished {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the command from source in a folder of its own. */
-function widthwise(
-  args: readonly string[],
-  input = '',
-  watch?: (child: ChildProcess, stderr: string) => void,
-): Promise<Finished> {
-  const child = spawn(process.execPath, [...entry(), ...args], {
-    cwd: folder,
-    env: { ...process.env, FORCE_COLOR: '0' },
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.on('data', (part) => {
-    stdout += part;
-  });
-  child.stderr.on('data', (part) => {
-    stderr += part;
-    watch?.(child, stderr);
-  });
-  child.stdin.end(input);
-  return new Promise((done) => child.on('close', (status) => done({ status, stdout, stderr })));
-}
+const widthwise = commandIn(folder);
 
 const SPEC = `
 title: A small one

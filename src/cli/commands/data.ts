@@ -68,7 +68,7 @@ async function fetchSet(set: string, flags: FetchFlags): Promise<number> {
     else line.say(`${set} is in ${fetched.folder}`);
     return exitCodes.done;
   } catch (error) {
-    if (interrupt.signal.aborted) return exitCodes.interrupted;
+    if (interrupt.signal.aborted) return interrupt.exitCode();
     if (!(error instanceof DownloadError)) throw error;
     line.say(`widthwise: ${error.message}`);
     return exitCodes.failed;

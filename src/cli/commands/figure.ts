@@ -85,7 +85,7 @@ async function draw(id: string, flags: FigureFlags): Promise<number> {
     }
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    return exitCodes.interrupted;
+    return interrupt.exitCode();
   } finally {
     progress.end();
     interrupt.dispose();
