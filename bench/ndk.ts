@@ -1,3 +1,4 @@
+import { logSpaced } from '../src/numeric/spacing.ts';
 /**
  * The neural dynamical kernel: accuracy and time of its solvers. Times are those of this process's processor (user and
  * system), in milliseconds, so that other work on the machine counts little. `npm run bench -- ndk`, or `npx tsx bench/ndk.ts
@@ -7,7 +8,7 @@
 import { type Matrix, matrix } from '../src/linalg/matrix.ts';
 import { installNativeBackend, setBlasThreads } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';
-import { type CourseOptions, type DynamicsProblem, learningCourse, logSpaced } from '../src/theory/ndk/index.ts';
+import { type CourseOptions, type DynamicsProblem, learningCourse } from '../src/theory/ndk/index.ts';
 import { ratesOf } from '../src/theory/ndk/kernels.ts';
 import { checkProblem } from '../src/theory/ndk/problem.ts';
 import { meanByTrapezoid } from '../src/theory/ndk/trapezoid.ts';

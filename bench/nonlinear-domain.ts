@@ -187,7 +187,7 @@ async function measure({ data, activation, depth, width, variance, temperature }
     samples: task.inputs.rows,
     targetVariance: task.targets.data.reduce((sum, y) => sum + y * y, 0) / task.targets.data.length,
     readoutNorm: scalar('readoutNorm'),
-    normDeficit: { theory: saddle.branches[0].Delta, networks: force.mean[0], error: force.mcse[0] },
+    normDeficit: { theory: saddle.branches[0].Delta, networks: force.mean[0], error: force.mcse?.[0] ?? Number.NaN },
     variance: scalar('variance'),
     trainError: scalar('trainError'),
     bias2: scalar('bias2'),

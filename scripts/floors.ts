@@ -11,6 +11,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['base'],
   ['numeric'],
   ['linalg', 'random'],
+  ['measures'],
   ['data'],
   ['activations'],
   ['kernels', 'gaussian'],

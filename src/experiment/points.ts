@@ -1,3 +1,4 @@
+import { CONVENTION_VERSION } from '../base/conventions.ts';
 import { InputError } from '../base/input-error.ts';
 import type { JsonObject } from '../base/values.ts';
 import { contentDigest } from './canonical-json.ts';
@@ -24,6 +25,8 @@ export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 export interface PlannedPoint {
   readonly point: ExperimentPoint;
   readonly simulated: boolean;
+  /** Under which a prediction by the conventions of version 1 was stored. */
+  readonly formerDigest: string;
   /** Of everything that determines the simulation. */
   readonly simulationDigest: string;
 }
@@ -64,10 +67,12 @@ export async function planPoints(
     const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
     const content = {
       format: RESULT_FORMAT,
+      conventions: CONVENTION_VERSION,
       data: tasks.map((task) => task.digest),
       ...theory,
       ...(files === undefined ? {} : { files: Object.values(files).map((bytes) => sha256Hex(bytes)) }),
     };
+    const { conventions: _conventions, ...former } = content;
     const { at: _at, ...settings } = simulation;
     plans.push({
       point: {
@@ -82,6 +87,7 @@ export async function planPoints(
         ...(files === undefined ? {} : { files }),
       },
       simulated,
+      formerDigest: contentDigest(former),
       simulationDigest: contentDigest({ ...content, simulation: settings }),
     });
   }

@@ -1,3 +1,4 @@
+import { AVERAGED } from '../base/conventions.ts';
 import { InputError } from '../base/input-error.ts';
 import { loadTask } from '../data/load.ts';
 import type { Prediction } from '../judge/prediction.ts';
@@ -81,16 +82,17 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
   const plans = kind === 'simulate' ? all.filter((plan) => plan.simulated) : all;
   const chosen = kind === 'predict' ? [] : plans.filter((plan) => plan.simulated);
   const results = new Map<PlannedPoint, PointResult>();
-  const tally = { reused: 0 };
+  const tally = { reused: 0, outdated: 0 };
   let interrupted = false;
   try {
     let breath = performance.now();
     for (const [i, plan] of plans.entries()) {
       signal?.throwIfAborted();
       onProgress?.({ stage: 'predict', done: i, total: plans.length, detail: parameterText(plan) });
-      const { value, seconds } = await kept('prediction', plan.point.digest, options, tally, () =>
-        Promise.resolve(predictPoint(parsed.adapter, plan)),
-      );
+      const { value, seconds } = await kept('prediction', plan.point.digest, options, tally, async () => {
+        if ((await options.store?.get('prediction', plan.formerDigest)) !== undefined) tally.outdated++;
+        return predictPoint(parsed.adapter, plan);
+      });
       const result: PointResult = {
         digest: plan.point.digest,
         parameters: plan.point.parameters,
@@ -136,6 +138,11 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
   const warnings = new Set(
     points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
   );
+  if (tally.outdated > 0) {
+    warnings.add(
+      `${tally.outdated} stored results follow older conventions (errors averaged over outputs): computed again, with errors ${AVERAGED}`,
+    );
+  }
   return { kind, points, interrupted, reused: tally.reused, warnings: [...warnings] };
 }
 

@@ -1,5 +1,6 @@
 import { flattenValue } from '../base/values.ts';
 import { rms } from '../judge/score.ts';
+import { fitLine } from '../measures/index.ts';
 import type { PointResult } from './results.ts';
 
 /** How the deviation of one observable from the theory depends on the width, over points that differ in nothing else. */
@@ -80,18 +81,11 @@ function trendOf(
 
 /** Weighted least squares of y = a + b x: a with its error. */
 function fitInverseWidth(rows: readonly { x: number; y: number; error: number }[]) {
-  let [w, wx, wxx, wy, wxy] = [0, 0, 0, 0, 0];
-  for (const { x, y, error } of rows) {
-    const weight = 1 / (error * error);
-    w += weight;
-    wx += weight * x;
-    wxx += weight * x * x;
-    wy += weight * y;
-    wxy += weight * x * y;
-  }
-  const determinant = w * wxx - wx * wx;
-  if (!(determinant > 0)) return {};
-  const intercept = (wxx * wy - wx * wxy) / determinant;
-  const interceptError = Math.sqrt(wxx / determinant);
+  if (new Set(rows.map(({ x }) => x)).size < 2) return {};
+  const { value: intercept, error: interceptError } = fitLine(
+    rows.map(({ x }) => x),
+    rows.map(({ y }) => y),
+    rows.map(({ error }) => error),
+  );
   return { intercept, interceptError, z: intercept / interceptError };
 }

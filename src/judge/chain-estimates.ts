@@ -1,9 +1,13 @@
 import type { Matrix } from '../linalg/matrix.ts';
+import { jackknifeOf, spreadOfChains } from '../measures/index.ts';
 import { summarizeScalar } from '../samplers/diagnostics/index.ts';
 import type { NetworkChain } from '../samplers/network-chain.ts';
 import type { Estimate } from './simulation.ts';
 
-/** The mean of a scalar over all draws, with the error bar of its effective sample size; undefined without usable draws. */
+/**
+ * The mean of a scalar over all draws, with the error bar of its effective sample size; undefined without usable draws. One chain
+ * has no error bar: nothing says whether it has seen the whole posterior.
+ */
 export function traceEstimate(chains: readonly Pick<NetworkChain, 'traces'>[], name: string): Estimate | undefined {
   const traces = chains.flatMap((chain) => (chain.traces[name] === undefined ? [] : [chain.traces[name]]));
   if (traces.length < chains.length || traces.length === 0) return undefined;
@@ -11,7 +15,7 @@ export function traceEstimate(chains: readonly Pick<NetworkChain, 'traces'>[], n
   if (summary.mean === undefined || summary.mcse === undefined) return undefined;
   return {
     value: summary.mean,
-    mcse: summary.mcse,
+    mcse: traces.length < 2 ? null : summary.mcse,
     rHat: summary.rHat,
     essBulk: summary.essBulk,
     essTail: summary.essTail,
@@ -36,36 +40,20 @@ export function traceEstimates(chains: readonly NetworkChain[], names: readonly 
 
 /** Means that each chain gives, entry by entry: their mean, and the error bar from their spread over independent chains. */
 export function chainMeans(values: readonly ArrayLike<number>[]): Estimate {
-  const n = values.length;
-  const mean = Array.from({ length: values[0].length }, (_, i) => values.reduce((sum, chain) => sum + chain[i], 0) / n);
-  const mcse = mean.map((center, i) => {
-    const square = values.reduce((sum, chain) => sum + (chain[i] - center) ** 2, 0) / Math.max(1, n - 1);
-    return Math.sqrt(square / n);
-  });
-  return { value: mean, mcse, degreesOfFreedom: n - 1 };
+  const { mean, mcse, degreesOfFreedom } = spreadOfChains(values);
+  return { value: Array.from(mean), mcse: mcse && Array.from(mcse), degreesOfFreedom };
 }
 
 /**
  * A nonlinear function of averages over chains (the alignment of a mean kernel, the bias of a mean predictor): the jackknife
- * over chains gives its error bar and takes away the bias of order 1 / chains.
+ * over chains gives its error bar and takes away the bias of order 1 / chains. One chain has no error bar.
  *
  * @param parts - what each chain averaged
  * @param f - of the average over the chains given
  */
 export function jackknife(parts: readonly Float64Array[], f: (average: Float64Array) => number): Estimate {
-  const n = parts.length;
-  const total = new Float64Array(parts[0].length);
-  for (const part of parts) for (let i = 0; i < total.length; i++) total[i] += part[i];
-  const whole = f(total.map((value) => value / n));
-  if (n < 2) return { value: whole, mcse: null };
-  const without = parts.map((part) => f(total.map((value, i) => (value - part[i]) / (n - 1))));
-  const center = without.reduce((sum, value) => sum + value, 0) / n;
-  const square = without.reduce((sum, value) => sum + (value - center) ** 2, 0);
-  return {
-    value: n * whole - (n - 1) * center,
-    mcse: Math.sqrt(((n - 1) / n) * square),
-    degreesOfFreedom: n - 1,
-  };
+  const { value, error } = jackknifeOf(parts, f);
+  return error === null ? { value, mcse: null } : { value, mcse: error, degreesOfFreedom: parts.length - 1 };
 }
 
 /** Entries (i, j <= i) of the leading `size` rows and columns. */

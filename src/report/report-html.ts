@@ -1,9 +1,9 @@
+import { CONVENTIONS } from '../base/conventions.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
 import { widthTrends } from '../experiment/trends.ts';
 import type { Verdict } from '../judge/comparison.ts';
 import { citations } from './citations.ts';
-import { CONVENTION_LINES } from './conventions.ts';
 import { drawFigure } from './draw.ts';
 import { mathml } from './equations.ts';
 import type { FigureData } from './figure.ts';
@@ -67,7 +67,7 @@ ${warnings.length === 0 ? '' : html`<section><h2>To know before trusting the num
 <section><h2>Predictions</h2>${predictionTable(parsed, points)}</section>
 ${summary.simulated === 0 ? '' : html`<section><h2>Sampler diagnostics</h2>${diagnosticsTable(points)}</section>`}
 <section><h2>Equations</h2>${adapter.equations.map((equation) => html`<h3>${equation.title}</h3>${mathml(equation.tex)}<p class="lead">${equation.source}${equation.citation in citations ? ` · ${equation.citation}` : ''}</p>`)}</section>
-<section><h2>Conventions</h2><div class="card">${CONVENTION_LINES.map(({ tex, words }) => html`${mathml(tex)}<p>${words}</p>`)}</div></section>
+<section><h2>Conventions</h2><div class="card">${CONVENTIONS.map(({ tex, words }) => html`${mathml(tex)}<p>${words}</p>`)}</div></section>
 <section><h2>Provenance</h2>${table(['', ''], provenanceRows(provenance), 'provenance')}<details open><summary>The spec</summary><pre>${JSON.stringify(provenance.spec, null, 2)}</pre></details></section>
 <section><h2>Please cite</h2><pre>${keys
     .map((key) => citations[key])

@@ -1,5 +1,5 @@
+import { momentsOf } from '../../measures/moments.ts';
 import { autocovariance } from './fourier.ts';
-import { momentsOf } from './moments.ts';
 
 /**
  * Effective number of independent draws in several chains for the mean of their values (Vehtari et al. 2021, eqs. 10-13):

@@ -1,4 +1,4 @@
-import { momentsOf } from './moments.ts';
+import { momentsOf } from '../../measures/moments.ts';
 
 /**
  * Bayesian fraction of missing information of a chain's energies (potential plus kinetic, before each trajectory): the mean

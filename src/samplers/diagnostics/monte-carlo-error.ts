@@ -1,6 +1,6 @@
+import { momentsOf } from '../../measures/moments.ts';
 import { regularizedBeta } from '../../numeric/special/incomplete-beta.ts';
 import { effectiveSize } from './effective-size.ts';
-import { momentsOf } from './moments.ts';
 import { quantileOfSorted, sortedDraws, splitChains } from './ranks.ts';
 
 /** Monte Carlo standard error of the mean: standard deviation / sqrt(effective size). */

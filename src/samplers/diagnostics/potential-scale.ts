@@ -1,4 +1,4 @@
-import { momentsOf } from './moments.ts';
+import { momentsOf } from '../../measures/moments.ts';
 import { quantileOfSorted, rankNormalize, sortedDraws, splitChains } from './ranks.ts';
 
 /** Potential scale reduction of chains of equal length: sqrt(((n - 1)/n W + B/n) / W) (Gelman & Rubin 1992). */

@@ -1,5 +1,5 @@
+import { momentsOf } from '../../measures/moments.ts';
 import { effectiveSize } from './effective-size.ts';
-import { momentsOf } from './moments.ts';
 import { errorOfMean, errorOfQuantile, errorOfVariance, sizeBelowQuantile } from './monte-carlo-error.ts';
 import { rankScaleReduction } from './potential-scale.ts';
 import { quantileOfSorted, rankNormalize, sortedDraws, splitChains } from './ranks.ts';

@@ -1,6 +1,7 @@
 import { requireInteger } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram } from '../../linalg/products.ts';
+import { squaredError } from '../../measures/index.ts';
 import { RandomStream } from '../../random/stream.ts';
 import type { Job } from '../job.ts';
 import { conditionalMoments, conditionalTargets } from './conditional-moments.ts';
@@ -48,7 +49,7 @@ export interface GatedChain {
   readonly chain: number;
   readonly draws: number;
   readonly batches: readonly GatedMeans[];
-  /** Scalars draw by draw: `trainError`, `testError` (mean squares an entry), `traceU` (Tr U_1 / D_1). */
+  /** Scalars draw by draw: `trainError`, `testError` (squares averaged over points, summed over outputs), `traceU` (Tr U_1 / D_1). */
   readonly traces: { readonly [name: string]: Float64Array };
 }
 
@@ -91,8 +92,8 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
       const test = forwardHidden(weights, task.testInputs, task.testGates, plan.inputDimension);
       const f = readOut(weights, test.gated[test.gated.length - 1]);
       const train = forwardHidden(weights, task.inputs, task.gates, plan.inputDimension);
-      traces.trainError[d] = meanSquare(readOut(weights, train.gated[train.gated.length - 1]), task.targets);
-      traces.testError[d] = task.testTargets === undefined ? 0 : meanSquare(f, task.testTargets);
+      traces.trainError[d] = squaredError(readOut(weights, train.gated[train.gated.length - 1]), task.targets);
+      traces.testError[d] = task.testTargets === undefined ? 0 : squaredError(f, task.testTargets);
       const [u] = result.orderParameters;
       for (let e = 0; e < u.rows; e++) traces.traceU[d] += u.data[e * u.rows + e] / u.rows;
       sums ??= new Sums();
@@ -178,10 +179,4 @@ function outerBlocks(f: Matrix): Matrix {
     }
   }
   return result;
-}
-
-function meanSquare(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return sum / a.data.length;
 }

@@ -1,13 +1,14 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { jackknife } from '../../measures/index.ts';
 import type { GatedChain, GatedMeans } from './gated-chain.ts';
 
-/** A matrix of estimates with its standard errors. */
+/** A matrix of estimates with its standard errors; NaN for one chain, which has none. */
 export interface MatrixEstimate {
   readonly value: Matrix;
   readonly error: Matrix;
 }
 
-/** A number with its standard error. */
+/** A number with its standard error; NaN for one chain. */
 export interface ScalarEstimate {
   readonly value: number;
   readonly error: number;
@@ -57,10 +58,14 @@ export function poolChains(chains: readonly GatedChain[]): GatedPosterior {
       : chains.flatMap(({ batches }) => batches.map((batch) => [batch]));
   const all = momentsOf(groups.flat());
   const without =
-    groups.length > 1 ? groups.map((_, g) => momentsOf(groups.filter((_, other) => other !== g).flat())) : [];
+    chains.length > 1 ? groups.map((_, g) => momentsOf(groups.filter((_, other) => other !== g).flat())) : [];
   const estimate = (f: (moments: PooledMoments) => Matrix): MatrixEstimate => {
     const value = f(all);
-    return { value, error: jackknife(value, without.map(f)) };
+    const { error } = jackknife(
+      value.data,
+      without.map((moments) => f(moments).data),
+    );
+    return { value, error: { ...value, data: error ?? new Float64Array(value.data.length).fill(Number.NaN) } };
   };
   return {
     degreesOfFreedom: Math.max(1, groups.length - 1),
@@ -117,17 +122,4 @@ function average(parts: readonly GatedMeans[], pick: (part: GatedMeans) => Matri
   }
   for (let i = 0; i < sum.data.length; i++) sum.data[i] /= draws;
   return sum;
-}
-
-function jackknife(value: Matrix, leftOut: readonly Matrix[]): Matrix {
-  const error = matrix(value.rows, value.columns);
-  const groups = leftOut.length;
-  for (let i = 0; i < error.data.length; i++) {
-    let mean = 0;
-    for (const a of leftOut) mean += a.data[i] / groups;
-    let sum = 0;
-    for (const a of leftOut) sum += (a.data[i] - mean) ** 2;
-    error.data[i] = groups > 1 ? Math.sqrt(((groups - 1) / groups) * sum) : 0;
-  }
-  return error;
 }

@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { matrix } from '../../linalg/matrix.ts';
+import { fitLine, type LineFit } from '../../measures/index.ts';
 import type { EnsembleOutput } from './ensemble-input.ts';
 
 /** Means and variances over networks at every record, point and output, with standard errors. */
@@ -165,19 +166,8 @@ function regress(
   }
 }
 
-/** A value at infinite width and the slope of its bias in 1/N. */
-export interface WidthExtrapolation {
-  readonly value: number;
-  readonly error: number;
-  /** b of value + b / N. */
-  readonly slope: number;
-  readonly slopeError: number;
-  /** Sum of squared residuals in error bars: about the number of widths less two where the bias is of order 1/N. */
-  readonly misfit: number;
-}
-
 /**
- * Weighted least squares of value + b / N through estimates at several widths.
+ * Weighted least squares of value + b / N through estimates at several widths: `value` is that at infinite width, `slope` is b.
  *
  * @throws InputError for fewer than two different widths
  */
@@ -185,34 +175,11 @@ export function extrapolateWidth(
   widths: readonly number[],
   values: readonly number[],
   errors: readonly number[],
-): WidthExtrapolation {
+): LineFit {
   if (new Set(widths).size < 2) throw new InputError('widths', `${widths.length} widths`, 'two different ones or more');
-  let s0 = 0;
-  let s1 = 0;
-  let s2 = 0;
-  let y0 = 0;
-  let y1 = 0;
-  widths.forEach((n, i) => {
-    const weight = 1 / Math.max(errors[i], 1e-300) ** 2;
-    const x = 1 / n;
-    s0 += weight;
-    s1 += weight * x;
-    s2 += weight * x * x;
-    y0 += weight * values[i];
-    y1 += weight * x * values[i];
-  });
-  const determinant = s0 * s2 - s1 * s1;
-  const value = (s2 * y0 - s1 * y1) / determinant;
-  const slope = (s0 * y1 - s1 * y0) / determinant;
-  const misfit = widths.reduce(
-    (sum, n, i) => sum + ((values[i] - value - slope / n) / Math.max(errors[i], 1e-300)) ** 2,
-    0,
+  return fitLine(
+    widths.map((n) => 1 / n),
+    values,
+    errors,
   );
-  return {
-    value,
-    error: Math.sqrt(s2 / determinant),
-    slope,
-    slopeError: Math.sqrt(s0 / determinant),
-    misfit,
-  };
 }

@@ -1,4 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
+import { fitLine } from '../../measures/index.ts';
 
 /** An average extrapolated to a vanishing step, with the error that its inputs leave. */
 export interface Extrapolation {
@@ -21,27 +22,18 @@ export function extrapolateStep(
   measured: readonly { readonly step: number; readonly value: number; readonly mcse: number }[],
   order: number,
 ): Extrapolation {
-  let [w, wx, wxx, wy, wxy] = [0, 0, 0, 0, 0];
-  for (const { step, value, mcse } of measured) {
-    const weight = 1 / (mcse * mcse);
-    const x = step ** order;
-    w += weight;
-    wx += weight * x;
-    wxx += weight * x * x;
-    wy += weight * value;
-    wxy += weight * x * value;
-  }
-  const determinant = w * wxx - wx * wx;
-  if (!(determinant > 1e-12 * w * wxx)) {
+  const steps = new Set(measured.map(({ step }) => step));
+  if (steps.size < 2 || !measured.every(({ mcse }) => mcse > 0)) {
     throw new InputError(
       'measured',
       `${measured.length} step sizes`,
       'two different ones at least, with error bars above 0',
     );
   }
-  const value = (wxx * wy - wx * wxy) / determinant;
-  const slope = (w * wxy - wx * wy) / determinant;
-  let chiSquare = 0;
-  for (const point of measured) chiSquare += ((point.value - value - slope * point.step ** order) / point.mcse) ** 2;
-  return { value, mcse: Math.sqrt(wxx / determinant), slope, chiSquare };
+  const { value, error, slope, misfit } = fitLine(
+    measured.map(({ step }) => step ** order),
+    measured.map((point) => point.value),
+    measured.map(({ mcse }) => mcse),
+  );
+  return { value, mcse: error, slope, chiSquare: misfit };
 }

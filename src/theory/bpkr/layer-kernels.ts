@@ -1,5 +1,6 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gramOfColumns, multiply } from '../../linalg/products.ts';
+import { symmetrize } from '../../linalg/symmetrize.ts';
 import type { AmplitudePosterior } from '../shared/amplitude-posterior.ts';
 import { GammaProduct } from '../shared/gamma-product.ts';
 import type { KernelProblem } from '../shared/kernel-problem.ts';
@@ -158,7 +159,8 @@ export function layerKernels(
     free = keep * free + add * feedback[l].free;
     const kernel = multiply(multiply(basis, core), basis, { transposeB: true });
     if (rest !== undefined) addTestBlock(kernel, rest, free, problem.samples);
-    return symmetric(kernel);
+    symmetrize(kernel);
+    return kernel;
   });
 }
 
@@ -191,18 +193,6 @@ function addTestBlock(kernel: Matrix, rest: Matrix, scale: number, offset: numbe
       kernel.data[(offset + i) * n + offset + j] += scale * rest.data[i * rest.columns + j];
     }
   }
-}
-
-function symmetric(a: Matrix): Matrix {
-  const n = a.rows;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (a.data[i * n + j] + a.data[j * n + i]) / 2;
-      a.data[i * n + j] = mean;
-      a.data[j * n + i] = mean;
-    }
-  }
-  return a;
 }
 
 /** Label alignment tr(Y^T K Y) / (|Y|^2 |K|_F) of a kernel with targets P x m: 1 where K is y y^T. */

@@ -32,16 +32,6 @@ export function combine(alpha: number, a: Matrix, beta: number, b: Matrix): Matr
   return result;
 }
 
-/** (A + A^T) / 2. */
-export function symmetrized(a: Matrix): Matrix {
-  const n = a.rows;
-  const result = matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) result.data[i * n + j] = (a.data[i * n + j] + a.data[j * n + i]) / 2;
-  }
-  return result;
-}
-
 /** Tr(A B) of two symmetric matrices. */
 export function traceOfProduct(a: Matrix, b: Matrix): number {
   let sum = 0;

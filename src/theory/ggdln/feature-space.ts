@@ -8,7 +8,7 @@ import {
 } from '../../linalg/cholesky.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { gram, gramOfColumns, multiply, multiplyVector } from '../../linalg/products.ts';
-import { symmetrized } from './blocks.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import { type ExpandedProblem, expandedGates, features, projected } from './expanded.ts';
 import { contractPairs } from './sample-space.ts';

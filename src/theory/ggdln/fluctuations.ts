@@ -1,6 +1,7 @@
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { symmetrize } from '../../linalg/symmetrize.ts';
 import { blockDiagonal, combine, partialTrace, traceOfProduct } from './blocks.ts';
 import { expandedGates, projected } from './expanded.ts';
 import { coordinateCount, factorize, tangents } from './factor-coordinates.ts';
@@ -132,15 +133,4 @@ function symmetricSum(a: Matrix): Matrix {
     for (let j = 0; j < n; j++) result.data[i * n + j] = a.data[i * n + j] + a.data[j * n + i];
   }
   return result;
-}
-
-function symmetrize(a: Matrix): void {
-  const n = a.rows;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (a.data[i * n + j] + a.data[j * n + i]) / 2;
-      a.data[i * n + j] = mean;
-      a.data[j * n + i] = mean;
-    }
-  }
 }

@@ -1,7 +1,8 @@
 import { solveCholesky, tryCholesky } from '../../linalg/cholesky.ts';
 import { identity, type Matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
-import { blockDiagonal, combine, frobenius, partialTrace, symmetrized } from './blocks.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
+import { blockDiagonal, combine, frobenius, partialTrace } from './blocks.ts';
 import type { DataState, DataTerm } from './data-term.ts';
 import { above, entropicCost, type OrderParameters } from './hierarchy.ts';
 import type { GatedLayer } from './problem.ts';

@@ -1,7 +1,8 @@
 import { logDeterminant, solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { symmetricEigenvalues } from '../../linalg/eigen.ts';
 import { identity, type Matrix, transpose } from '../../linalg/matrix.ts';
-import { blockDiagonal, symmetrized } from './blocks.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
+import { blockDiagonal } from './blocks.ts';
 import type { GatedLayer } from './problem.ts';
 
 /** U_1..U_L, U_l being D_l x D_l. */

@@ -81,6 +81,7 @@ export function leastSquaresLimit(problem: GatedProblem): LeastSquaresLimit {
 
 /** The root u >= 0 of N u^2 / sigma^2 + (r - N) u = lambda, in the form that does not cancel; r = N_0 or the rank of the inputs. */
 function renormalizedEigenvalue(lambda: number, width: number, dimension: number, sigma2: number): number {
+  if (width === Number.POSITIVE_INFINITY) return sigma2;
   const b = width - dimension;
   const radical = Math.sqrt(b * b + (4 * width * lambda) / sigma2);
   if (b >= 0) return (sigma2 / (2 * width)) * (b + radical);

@@ -1,6 +1,7 @@
 import { multiply } from '../../linalg/products.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
 import { AndersonMixer } from './anderson.ts';
-import { blockDiagonal, combine, partialTrace, symmetrized } from './blocks.ts';
+import { blockDiagonal, combine, partialTrace } from './blocks.ts';
 import type { DataTerm } from './data-term.ts';
 import { type HamiltonianState, hamiltonianAt, inverseOf, residualOf } from './hamiltonian.ts';
 import { above, type OrderParameters } from './hierarchy.ts';

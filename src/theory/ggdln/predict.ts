@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { squaredError, summedBlockVariance } from '../../measures/index.ts';
 import type { DataState } from './data-term.ts';
 import { projected, timesInputKernel } from './expanded.ts';
 import { outsideLengths, reducePoints } from './gate-reduction.ts';
@@ -16,7 +17,7 @@ export interface GatedPrediction {
   readonly covariance: Matrix;
 }
 
-/** Errors of a prediction against targets, averaged over points and outputs. */
+/** Errors of a prediction against targets: averages over points of the sum over outputs. */
 export interface GatedErrors {
   readonly bias2: number;
   readonly variance: number;
@@ -87,13 +88,8 @@ export function errorsOf(prediction: GatedPrediction, targets: Matrix): GatedErr
       `${mean.rows} x ${mean.columns}, one row for each test point`,
     );
   }
-  const m = mean.columns;
-  let bias2 = 0;
-  let variance = 0;
-  for (let i = 0; i < mean.data.length; i++) bias2 += (mean.data[i] - targets.data[i]) ** 2;
-  for (let x = 0; x < mean.rows; x++) for (let k = 0; k < m; k++) variance += covariance.data[(x * m + k) * m + k];
-  bias2 /= mean.data.length;
-  variance /= mean.data.length;
+  const bias2 = squaredError(mean, targets);
+  const variance = summedBlockVariance(covariance, mean.columns);
   return { bias2, variance, testError: bias2 + variance };
 }
 

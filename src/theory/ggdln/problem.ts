@@ -13,7 +13,7 @@ export interface GatedPoints {
 export interface GatedProblem extends GatedPoints {
   /** Y, P x m. */
   readonly targets: Matrix;
-  /** Hidden widths N_1..N_L, input side first; reals above 0 are taken. */
+  /** Hidden widths N_1..N_L, input side first; reals from 1 on, or `Infinity`. */
   readonly widths: readonly number[];
   /** sigma_0^2 of the first layer, then sigma_l^2 of the weights that leave hidden layer l = 1..L. */
   readonly priorVariances: readonly number[];
@@ -33,6 +33,9 @@ export interface GatedLayer {
   readonly dimension: number;
 }
 
+/** A layer of infinite width is solved as one of so many units: what D / N moves is then below rounding. */
+const UNITS_OF_INFINITY = 1e15;
+
 /** The layers of a problem, first hidden layer first. */
 export function layersOf(problem: GatedProblem): GatedLayer[] {
   const layers: GatedLayer[] = [];
@@ -40,7 +43,7 @@ export function layersOf(problem: GatedProblem): GatedLayer[] {
   for (let l = problem.widths.length - 1; l >= 0; l--) {
     dimension *= problem.gates[l].columns;
     layers.unshift({
-      width: problem.widths[l],
+      width: Math.min(problem.widths[l], UNITS_OF_INFINITY),
       variance: problem.priorVariances[l + 1],
       gates: problem.gates[l].columns,
       dimension,
@@ -65,8 +68,8 @@ export function checkProblem(problem: GatedProblem): void {
   if (targets.columns === 0) throw new InputError('targets', 'no columns', 'at least one output');
   if (widths.length === 0) throw new InputError('widths', 'no hidden layer', 'at least one');
   widths.forEach((width, l) => {
-    if (!(width >= 1) || !Number.isFinite(width)) {
-      throw new InputError(`widths[${l}]`, String(width), 'a number at or above 1');
+    if (!(width >= 1)) {
+      throw new InputError(`widths[${l}]`, String(width), 'a number at or above 1, or Infinity');
     }
   });
   if (priorVariances.length !== widths.length + 1) {

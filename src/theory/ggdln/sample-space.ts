@@ -1,7 +1,7 @@
 import { inverseCholesky, logDeterminant, solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { columnVector, copyOf, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, multiply, multiplyVector } from '../../linalg/products.ts';
-import { symmetrized } from './blocks.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import { type ExpandedProblem, expandedGates, featureMoments, projected, timesInputKernel } from './expanded.ts';
 import type { GatedPoints } from './problem.ts';

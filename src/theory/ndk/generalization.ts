@@ -1,11 +1,13 @@
 import { InputError } from '../../base/input-error.ts';
 import { type Matrix, rowOf } from '../../linalg/matrix.ts';
+import { squaredError } from '../../measures/index.ts';
+import { logSpaced } from '../../numeric/spacing.ts';
 import { type CourseOptions, type LearningCourse, learningCourse } from './course.ts';
 import { equilibrium, ntkFlow } from './limits.ts';
 import { lowTemperatureMean } from './low-temperature.ts';
 import type { DynamicsProblem } from './problem.ts';
 
-/** Errors of a predictor in time, each averaged over points and outputs. */
+/** Errors of a predictor in time: averages over points of the sum over outputs. */
 export interface GeneralizationCourse {
   readonly times: readonly number[];
   /** |mean - target|^2 at the training points. */
@@ -39,21 +41,18 @@ export function generalizationCourse(
     );
   }
   const course = learningCourse(problem, times, options);
-  const trainBias2 = Float64Array.from(course.train, (f) => meanSquare(f, problem.targets));
-  const bias2 = Float64Array.from(course.test, (f) => meanSquare(f, testTargets));
+  const trainBias2 = Float64Array.from(course.train, (f) => squaredError(f, problem.targets));
+  const bias2 = Float64Array.from(course.test, (f) => squaredError(f, testTargets));
   if (course.testCovariances === undefined) return { times: course.times, trainBias2, bias2, course };
-  const variance = Float64Array.from(course.testCovariances, meanDiagonal);
+  const variance = Float64Array.from(
+    course.testCovariances,
+    (covariance) => problem.targets.columns * meanDiagonal(covariance),
+  );
   const testError = bias2.map((b, i) => b + variance[i]);
   return { times: course.times, trainBias2, bias2, variance, testError, course };
 }
 
-/** Mean of (a - b)^2 over all entries. */
-export function meanSquare(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return a.data.length > 0 ? sum / a.data.length : 0;
-}
-
+/** The variance of one output; all outputs have the same. */
 function meanDiagonal(a: Matrix): number {
   let sum = 0;
   for (let i = 0; i < a.rows; i++) sum += Math.max(0, rowOf(a, i)[i]);
@@ -165,13 +164,6 @@ function crossing(times: readonly number[], values: readonly number[], level: nu
     }
   }
   return null;
-}
-
-/** `count` times from `first` to `last`, evenly spaced in the logarithm. */
-export function logSpaced(first: number, last: number, count: number): number[] {
-  return Array.from({ length: count }, (_, i) =>
-    i === count - 1 ? last : first * (last / first) ** (i / (count - 1)),
-  );
 }
 
 function indexOfLeast(values: Float64Array): number {

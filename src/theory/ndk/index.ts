@@ -5,6 +5,8 @@
  * `lowTemperatureMean`), the covariance between times, representational drift (`driftMean`, `protocolMean`) and what is read
  * off a course (`generalizationCourse`, `earlyStopping`, `timeScales`).
  */
+
+export { logSpaced } from '../../numeric/spacing.ts';
 export { DEFAULT_ACCURACY } from './accuracy.ts';
 export { type ClassificationAccuracy, classificationAccuracy } from './classification.ts';
 export {
@@ -35,7 +37,6 @@ export {
   earlyStopping,
   type GeneralizationCourse,
   generalizationCourse,
-  logSpaced,
   type TimeScales,
   timeScales,
 } from './generalization.ts';

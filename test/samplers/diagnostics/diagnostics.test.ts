@@ -140,8 +140,9 @@ test('the error of chain means is their spread over sqrt(chains)', () => {
     [3, 5],
   ]);
   expect([...mean]).toEqual([2, 5]);
-  expect([...mcse]).toEqual([1, 0]);
+  expect(mcse).toEqual(Float64Array.of(1, 0));
   expect(degreesOfFreedom).toBe(1);
+  expect(spreadOfChains([[1, 5]]).mcse).toBeNull();
 });
 
 test('energy fraction: 2 for independent energies, near 0 for a slow walk, undefined where it means nothing', () => {

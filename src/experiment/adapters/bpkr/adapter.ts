@@ -4,6 +4,7 @@ import { InputError } from '../../../base/input-error.ts';
 import type { JsonObject } from '../../../base/values.ts';
 import type { Prediction, Reference } from '../../../judge/prediction.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
+import { accuracyChange } from '../../../measures/index.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
 import { hmcJob } from '../../../samplers/hmc/hmc-job.ts';
 import { langevinJob } from '../../../samplers/langevin/langevin-job.ts';
@@ -17,7 +18,6 @@ import { bpkrEquations, bpkrObservables } from './observables.ts';
 import { exactReferences, heuristicReferences, matrixReferences } from './references.ts';
 import { combineBatches, combineChains } from './simulation.ts';
 import {
-  accuracyChange,
   exactView,
   gaussianProcessView,
   hiddenKernels,

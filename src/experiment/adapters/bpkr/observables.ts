@@ -1,27 +1,28 @@
+import { AVERAGED } from '../../../base/conventions.ts';
 import type { Equation, ObservableInfo } from '../../theory-adapter.ts';
 
-/** What a reader sees of the observables of bpkr. Squares are summed over outputs. */
+/** What a reader sees of the observables of bpkr. */
 export const bpkrObservables: { readonly [name: string]: ObservableInfo } = {
   testError: {
     label: 'test error',
     symbol: 'ε_g',
-    description: 'bias2 + variance: mean square error of posterior draws, averaged over test points.',
+    description: `bias2 + variance: squared error of posterior draws at the test points, ${AVERAGED}.`,
     log: true,
   },
   bias2: {
     label: 'bias²',
-    description: 'Squared error of the mean predictor, averaged over test points.',
+    description: `Squared error of the mean predictor at the test points, ${AVERAGED}.`,
     log: true,
   },
   variance: {
     label: 'variance',
-    description: 'Posterior variance of the output, averaged over test points.',
+    description: `Posterior variance of the outputs at the test points, ${AVERAGED}.`,
     log: true,
   },
   trainError: {
     label: 'training error',
     symbol: 'ε_train',
-    description: 'Mean square error of posterior draws on the training points.',
+    description: `Squared error of posterior draws on the training points, ${AVERAGED}.`,
     log: true,
   },
   accuracy: {

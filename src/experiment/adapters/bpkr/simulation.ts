@@ -2,13 +2,14 @@ import { flattenValue } from '../../../base/values.ts';
 import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../../../judge/chain-estimates.ts';
 import type { Diagnostics, Estimate, Simulation } from '../../../judge/simulation.ts';
 import { matrix } from '../../../linalg/matrix.ts';
+import { margins } from '../../../measures/index.ts';
 import { studentTCdf } from '../../../numeric/special/student-t.ts';
 import { spreadOfChains } from '../../../samplers/diagnostics/index.ts';
 import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { effectiveRank, labelAlignment } from '../../../theory/bpkr/index.ts';
 import type { PreparedData } from '../../point.ts';
-import { KERNEL_POINTS, margins, TESTS_LOOKED_AT } from './views.ts';
+import { KERNEL_POINTS, TESTS_LOOKED_AT } from './views.ts';
 
 /** Names of a chain's traces for scalar observables. */
 const SCALARS = {
@@ -132,7 +133,7 @@ function accuracyEstimate(chains: readonly NetworkChain[], data: PreparedData): 
   const { mean, mcse, degreesOfFreedom } = spreadOfChains(chains.map((chain) => margins(chain.testMean, testTargets)));
   const rows = testTargets.rows;
   const value = mean.filter((margin) => margin > 0).length / rows;
-  if (degreesOfFreedom === 0) return { value, mcse: null };
+  if (mcse === null) return { value, mcse };
   const variance = mean.reduce((sum, margin, i) => {
     const wrong = mcse[i] > 0 ? studentTCdf(-Math.abs(margin) / mcse[i], degreesOfFreedom) : 0;
     return sum + wrong * (1 - wrong);

@@ -1,7 +1,8 @@
 import { activationOf } from '../../../activations/registry.ts';
 import type { ObservableValue } from '../../../base/values.ts';
 import { lowerTriangle } from '../../../judge/chain-estimates.ts';
-import { type Matrix, matrix, rowOf } from '../../../linalg/matrix.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { accuracyOf } from '../../../measures/index.ts';
 import {
   type Bpkr,
   type BpkrParameters,
@@ -125,32 +126,6 @@ function errorScalars(errors: Errors, mean: Matrix, data: PreparedData): { [name
   if (testError === undefined) return { trainError };
   const scalars = { testError, bias2: bias2 ?? null, variance: variance ?? null, trainError };
   return data.labels === undefined ? scalars : { ...scalars, accuracy: accuracyOf(mean, data.testTargets) };
-}
-
-/** Share of rows where the mean has the right sign (one output) or its largest entry in the right place. */
-export function accuracyOf(mean: Matrix, targets: Matrix): number {
-  const right = margins(mean, targets).filter((margin) => margin > 0);
-  return right.length / Math.max(1, mean.rows);
-}
-
-/** Share of rows that the step from one mean to another, or the opposite step, takes to the other side; one row at least. */
-export function accuracyChange(mean: Matrix, moved: Matrix, targets: Matrix): number {
-  const [here, there] = [margins(mean, targets), margins(moved, targets)];
-  const near = here.filter((margin, n) => Math.abs(margin) <= Math.abs(there[n] - margin));
-  return Math.max(1, near.length) / Math.max(1, mean.rows);
-}
-
-/**
- * By how much each row of a mean is on the right side: f sign(y) for one output, otherwise the output of the row's class less the
- * largest other one.
- */
-export function margins(mean: Matrix, targets: Matrix): number[] {
-  return Array.from({ length: mean.rows }, (_, n) => {
-    const [f, y] = [rowOf(mean, n), rowOf(targets, n)];
-    if (mean.columns === 1) return y[0] === 0 ? 0 : f[0] * Math.sign(y[0]);
-    const own = y.reduce((best, value, i) => (value > y[best] ? i : best), 0);
-    return f[own] - Math.max(...f.filter((_, i) => i !== own));
-  });
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { ObservableValue } from '../../../base/values.ts';
 import type { Prediction } from '../../../judge/prediction.ts';
+import { squaredErrorOfOutput } from '../../../measures/index.ts';
 import type { PredictorMoments } from '../../../theory/continual/multi-head/index.ts';
 import type { ContinualPoint } from './heads.ts';
 import type { ErrorTable, HeadError } from './multi-errors.ts';
 import { type PointRange, pointRanges } from './multi-problem.ts';
 import { multiHeadReferences } from './multi-references.ts';
-import { squaredError } from './multi-simulation.ts';
 import { type HeadOutputs, headTheory } from './multi-theory.ts';
 import { average, meanAndError } from './statistics.ts';
 
@@ -62,16 +62,16 @@ function headError(outputs: HeadOutputs, { from, targets }: PointRange): HeadErr
 }
 
 function closedError(moments: PredictorMoments, from: number, targets: Float64Array): HeadError {
-  const bias2 = squaredError(moments.mean, from, targets);
+  const bias2 = squaredErrorOfOutput(moments.mean, from, targets);
   const variance = average(moments.variance.subarray(from, from + targets.length));
   return { bias2, variance, total: bias2 + variance, mcse: 0 };
 }
 
 function drawnError(outputs: readonly Float64Array[], from: number, targets: Float64Array): HeadError {
   const draws = outputs.length;
-  const { value: total, mcse } = meanAndError(outputs.map((output) => squaredError(output, from, targets)));
+  const { value: total, mcse } = meanAndError(outputs.map((output) => squaredErrorOfOutput(output, from, targets)));
   const mean = targets.map((_, i) => average(outputs.map((output) => output[from + i])));
   // The squared mean of finitely many draws carries their variance / draws, which is taken off.
-  const variance = ((total - squaredError(mean, 0, targets)) * draws) / (draws - 1);
-  return { bias2: total - variance, variance, total, mcse };
+  const variance = ((total - squaredErrorOfOutput(mean, 0, targets)) * draws) / (draws - 1);
+  return { bias2: total - variance, variance, total, mcse: mcse ?? 0 };
 }

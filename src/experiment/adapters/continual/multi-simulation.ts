@@ -1,6 +1,7 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
+import { squaredErrorOfOutput } from '../../../measures/index.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
 import type { SimulationSettings } from '../../spec.ts';
 import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
@@ -64,7 +65,7 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
     const cells = Array.from({ length: n }, (_, t) =>
       ranges.map(({ from, targets }, s) => {
         if (s > t) return null;
-        return meanAndError(courses.map(({ outputs }) => squaredError(outputs[t][s], from, targets)));
+        return meanAndError(courses.map(({ outputs }) => squaredErrorOfOutput(outputs[t][s], from, targets)));
       }),
     );
     estimated[name] = {
@@ -74,7 +75,11 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
     };
     // After the whole sequence; the training errors per unit of label power.
     const unit = (s: number) => (name === 'trainError' ? average(ranges[s].targets.map((y) => y * y)) : 1);
-    const last = (of: 'value' | 'mcse') => cells[n - 1].map((cell, s) => (cell === null ? null : cell[of] / unit(s)));
+    const last = (of: 'value' | 'mcse') =>
+      cells[n - 1].map((cell, s) => {
+        const number = cell?.[of] ?? null;
+        return number === null ? null : number / unit(s);
+      });
     estimated[name === 'trainError' ? 'forgetting' : 'finalTestError'] = {
       value: last('value'),
       mcse: last('mcse'),
@@ -96,11 +101,4 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
     diagnostics: { chains: networks, draws: 1, acceptance },
     warnings,
   };
-}
-
-/** Mean squared deviation of one network's head from the targets of a range of points. */
-export function squaredError(outputs: Float64Array, from: number, targets: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < targets.length; i++) sum += (outputs[from + i] - targets[i]) ** 2;
-  return sum / targets.length;
 }

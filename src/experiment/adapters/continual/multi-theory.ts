@@ -164,7 +164,7 @@ function sequenceTheory(
   return {
     heads: tasks.map((_, t) => tasks.slice(0, t + 1).map((_, s) => sampled.map(({ outputs }) => outputs[t][s]))),
     u: u.map(({ value }) => value),
-    uError: u.map(({ mcse }) => mcse),
+    uError: u.map(({ mcse }) => mcse ?? 0),
     orderParameters: {
       u: u.map(({ value }) => value),
       b: mean((step) => step.b),

@@ -1,3 +1,4 @@
+import { AVERAGED } from '../../../base/conventions.ts';
 import type { ObservableInfo } from '../../theory-adapter.ts';
 
 /** What the theory of the single head reports, in the order of tables and figures (note continual-single-head, section 3.5). */
@@ -5,7 +6,7 @@ export const singleHeadObservables: { readonly [name: string]: ObservableInfo } 
   averageTestError: {
     label: 'average test error',
     symbol: 'ε_g',
-    description: 'bias2 + variance on test data after the whole sequence, averaged over the tasks.',
+    description: `bias2 + variance (${AVERAGED}) on test data after the whole sequence, averaged over the tasks.`,
   },
   averageForgetting: {
     label: 'average forgetting',
@@ -26,12 +27,12 @@ export const singleHeadObservables: { readonly [name: string]: ObservableInfo } 
   finalTestError: {
     label: 'test error after the sequence',
     symbol: 'ε_g',
-    description: 'bias2 + variance on the test data of each task after the whole sequence.',
+    description: `bias2 + variance (${AVERAGED}) on the test data of each task after the whole sequence.`,
     over: 'tasks',
   },
   learnedTestError: {
     label: 'test error when learned',
-    description: 'bias2 + variance on the test data of each task right after it was learned.',
+    description: `bias2 + variance (${AVERAGED}) on the test data of each task right after it was learned.`,
     over: 'tasks',
   },
   interference: {
@@ -43,7 +44,7 @@ export const singleHeadObservables: { readonly [name: string]: ObservableInfo } 
   },
   trainError: {
     label: 'training loss',
-    description: 'bias2 + variance on the training data; row: after that task, column: data of that task.',
+    description: `bias2 + variance (${AVERAGED}) on the training data; row: after that task, column: data of that task.`,
     over: 'entries',
   },
   trainBias2: {
@@ -59,7 +60,7 @@ export const singleHeadObservables: { readonly [name: string]: ObservableInfo } 
   testError: {
     label: 'test error',
     symbol: 'ε_g',
-    description: 'bias2 + variance on the test data; rows and columns as trainError.',
+    description: `bias2 + variance (${AVERAGED}) on the test data; rows and columns as trainError.`,
     over: 'entries',
   },
   bias2: {

@@ -1,9 +1,9 @@
 import type { Prediction } from '../../../judge/prediction.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix, toRows } from '../../../linalg/matrix.ts';
+import { accuracyOf, summedVariance } from '../../../measures/index.ts';
 import { errorsOf, type GatedProblem, gatedCapacity, leastSquaresLimit } from '../../../theory/ggdln/index.ts';
 import type { GatedData } from './data.ts';
-import { accuracyOf } from './point.ts';
 
 /**
  * At T = 0 with one hidden layer and more labels than independent features: the closed form of the limit T -> 0, where the
@@ -21,7 +21,7 @@ export function leastSquaresPrediction(problem: GatedProblem, data: GatedData): 
   const u = limit.orderParameter;
   const tested = data.testInputs.rows > 0;
   const test = tested ? limit.predict({ inputs: data.testInputs, gates: data.testGates }) : undefined;
-  const slope = test?.varianceSlope.data.reduce((sum, value) => sum + value / test.varianceSlope.data.length, 0);
+  const slope = test && summedVariance(test.varianceSlope.data, data.testInputs.rows);
   return {
     orderParameters: {
       U: [toRows(u)],

@@ -1,3 +1,4 @@
+import { AVERAGED } from '../../../base/conventions.ts';
 import type { Equation, ObservableInfo } from '../../theory-adapter.ts';
 
 /** What a reader sees of every number of the gated networks. */
@@ -5,15 +6,15 @@ export const gatedObservables: { readonly [name: string]: ObservableInfo } = {
   testError: {
     label: 'test error',
     symbol: 'ε_g',
-    description: 'bias2 + variance, averaged over test points and outputs.',
+    description: `bias2 + variance at the test points, ${AVERAGED}.`,
   },
   bias2: {
     label: 'bias²',
-    description: 'Squared error of the mean predictor, averaged over test points and outputs.',
+    description: `Squared error of the mean predictor at the test points, ${AVERAGED}.`,
   },
   variance: {
     label: 'variance',
-    description: 'Posterior variance of the outputs, averaged over test points and outputs.',
+    description: `Posterior variance of the outputs at the test points, ${AVERAGED}.`,
   },
   trainError: {
     label: 'training error',

@@ -6,9 +6,6 @@ import type { GatedExtra, GatedNetworkSpec } from './spec.ts';
 /** A point of a sweep of gated networks. */
 export type GatedPoint = ExperimentPoint<GatedExtra>;
 
-/** Stands for an infinite width: the deviations from the Gaussian process are below rounding of the results. */
-export const INFINITE_WIDTH = 1e15;
-
 /** Test points whose means, and whose hidden kernels, are compared one by one. */
 export const LOOKED_AT = 24;
 
@@ -26,7 +23,7 @@ export function problemOf(
     inputs: data.inputs,
     targets: data.targets,
     gates: data.gates,
-    widths: layers.widths.map((width) => (Number.isFinite(width) ? width : INFINITE_WIDTH)),
+    widths: layers.widths,
     priorVariances: layers.priorVariances,
     temperature: spec.temperature,
   };
@@ -35,16 +32,4 @@ export function problemOf(
 /** The numbers at the test points that are compared one by one. */
 export function lookedAt({ data, columns }: Pick<Matrix, 'data' | 'columns'>): number[] {
   return Array.from(data.subarray(0, LOOKED_AT * columns));
-}
-
-/** Share of points whose mean output has the right sign, or largest output. */
-export function accuracyOf(mean: Matrix, targets: Matrix): number {
-  const m = mean.columns;
-  let right = 0;
-  for (let x = 0; x < mean.rows; x++) {
-    const f = mean.data.subarray(x * m, (x + 1) * m);
-    const y = targets.data.subarray(x * m, (x + 1) * m);
-    right += m === 1 ? Number(f[0] * y[0] > 0) : Number(f.indexOf(Math.max(...f)) === y.indexOf(Math.max(...y)));
-  }
-  return right / mean.rows;
 }

@@ -2,6 +2,7 @@ import type { JsonObject, ObservableValue } from '../../../base/values.ts';
 import type { Prediction, Reference } from '../../../judge/prediction.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { toRows } from '../../../linalg/matrix.ts';
+import { accuracyOf, summedVariance } from '../../../measures/index.ts';
 import {
   errorsOf,
   fluctuations,
@@ -12,7 +13,7 @@ import {
 } from '../../../theory/ggdln/index.ts';
 import { gatedData } from './data.ts';
 import { leastSquaresPrediction } from './least-squares.ts';
-import { accuracyOf, type GatedPoint, problemOf } from './point.ts';
+import { type GatedPoint, problemOf } from './point.ts';
 import { leadingReferences, shapeReferences } from './references.ts';
 import { orderOf } from './size.ts';
 import { perTask } from './tasks.ts';
@@ -42,8 +43,8 @@ export function predictPoint(point: GatedPoint): Prediction {
       };
     }
     if (fluctuationsAffordable(solution)) {
-      const extra = fluctuations(solution).varianceOfMean(points).data;
-      observables.improvedVariance = errors.variance + extra.reduce((sum, value) => sum + value, 0) / extra.length;
+      const extra = fluctuations(solution).varianceOfMean(points);
+      observables.improvedVariance = errors.variance + summedVariance(extra.data, extra.rows);
     }
     if (data.taskCount > 1) Object.assign(observables, perTask(point, data, solution, saddle.test));
   }

@@ -113,9 +113,11 @@ function granted(saddle: GatedView, order: number, data: GatedData): Granted {
   const test = errorsOf(saddle.test, data.testTargets);
   const train = errorsOf(saddle.train, data.targets);
   const mean = MEAN_FACTOR * order * rmsOf(saddle.test.mean.data);
+  // Of all outputs together, as the errors are.
+  const length = Math.sqrt(data.targets.columns) * mean;
   return {
     variance: VARIANCE_FACTOR * order * test.variance,
-    bias2: 2 * Math.sqrt(test.bias2) * mean + mean ** 2,
+    bias2: 2 * Math.sqrt(test.bias2) * length + length ** 2,
     mean,
     trainError: order * (VARIANCE_FACTOR * train.variance + 2 * MEAN_FACTOR * train.testError),
     u: ORDER_PARAMETER_FACTOR * order * largestOf(saddle.u.data),

@@ -1,4 +1,4 @@
-import { flattenValue } from '../../../base/values.ts';
+import { flattenValue, plainValue } from '../../../base/values.ts';
 import { traceEstimate } from '../../../judge/chain-estimates.ts';
 import type { Prediction } from '../../../judge/prediction.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
@@ -37,7 +37,9 @@ export function combineGated(
     const { degreesOfFreedom } = pool;
     const scalar = (f: (moments: PooledMoments) => number): Estimate => {
       const { value, error } = pool.scalar(f);
-      return Number.isFinite(value) ? { value, mcse: error, degreesOfFreedom } : { value: null, mcse: null };
+      return Number.isFinite(value)
+        ? { value, mcse: plainValue(error), degreesOfFreedom }
+        : { value: null, mcse: null };
     };
     if (data.testInputs.rows > 0) {
       const errors = (moments: Pick<GatedPrediction, 'mean' | 'covariance'>) => errorsOf(moments, data.testTargets);
@@ -53,14 +55,18 @@ export function combineGated(
         'variance',
         scalar((moments) => errors(moments).variance),
       );
-      put('testMean', { value: lookedAt(pool.mean.value), mcse: lookedAt(pool.mean.error), degreesOfFreedom });
+      put('testMean', {
+        value: lookedAt(pool.mean.value),
+        mcse: plainValue(lookedAt(pool.mean.error)),
+        degreesOfFreedom,
+      });
     }
     put('trainError', traceEstimate(usable, 'trainError'));
     const [u] = pool.orderParameters;
     // Error bars of what hangs on U hold only where Tr U has mixed.
     put('orderParameter', {
       value: toRows(u.value),
-      mcse: toRows(u.error),
+      mcse: plainValue(toRows(u.error)),
       degreesOfFreedom,
       rHat: mixing?.rHat,
       essBulk: mixing?.essBulk,

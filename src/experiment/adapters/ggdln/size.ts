@@ -8,11 +8,11 @@ export function orderOf(solution: GatedSolution): number {
 
 /** A difference of two predictions at the same points, in the sizes that errors are judged by (absolute values, point by point). */
 export interface Shift {
-  /** Mean over points and outputs of |change of the variance|. */
+  /** |Change of the variance|, averaged over points, summed over outputs. */
   readonly variance: number;
-  /** Mean of |change of (f - y)^2|, f the mean predictor. */
+  /** |Change of (f - y)^2|, f the mean predictor, in the same way. */
   readonly bias2: number;
-  /** Root mean square of the change of the mean predictor. */
+  /** Root mean square over points and outputs of the change of the mean predictor. */
   readonly mean: number;
 }
 
@@ -20,12 +20,13 @@ export interface Shift {
 export function shiftBetween(from: GatedPrediction, to: GatedPrediction, targets: Matrix): Shift {
   const m = from.mean.columns;
   const size = from.mean.data.length;
+  const points = from.mean.rows;
   let [variance, bias2, mean] = [0, 0, 0];
   for (let i = 0; i < size; i++) {
     const block = Math.floor(i / m) * m * m + (i % m) * (m + 1);
-    variance += Math.abs(to.covariance.data[block] - from.covariance.data[block]) / size;
+    variance += Math.abs(to.covariance.data[block] - from.covariance.data[block]) / points;
     const [a, b, y] = [from.mean.data[i], to.mean.data[i], targets.data[i]];
-    bias2 += Math.abs((b - y) ** 2 - (a - y) ** 2) / size;
+    bias2 += Math.abs((b - y) ** 2 - (a - y) ** 2) / points;
     mean += (b - a) ** 2 / size;
   }
   return { variance, bias2, mean: Math.sqrt(mean) };

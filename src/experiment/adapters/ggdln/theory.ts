@@ -14,7 +14,7 @@ import {
 } from '../../../theory/ggdln/index.ts';
 import { type GatedData, gatedData } from './data.ts';
 import { exactAt } from './exact.ts';
-import { type GatedPoint, INFINITE_WIDTH, LOOKED_AT, networkOf, problemOf } from './point.ts';
+import { type GatedPoint, LOOKED_AT, networkOf, problemOf } from './point.ts';
 import type { GatedView } from './references.ts';
 import { type PredictedShapes, shapesOf } from './shape.ts';
 
@@ -42,7 +42,7 @@ function workOut(point: GatedPoint): GatedTheory {
   const data = gatedData(point);
   const problem = problemOf(point, data);
   const solution = solveGated(problem, { maxOrderParameters: networkOf(point.spec).maxOrderParameters });
-  const finite = problem.widths.every((width) => width < INFINITE_WIDTH);
+  const finite = problem.widths.every(Number.isFinite);
   const tested = data.testInputs.rows > 0;
   const firstTests = finite && data.testInputs.rows > 1 ? kernelPoints(data) : undefined;
   const saddle: GatedView = {

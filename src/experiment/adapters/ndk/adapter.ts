@@ -1,11 +1,13 @@
+import { AVERAGED } from '../../../base/conventions.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { ObservableValue } from '../../../base/values.ts';
+import { squaredError, summedVariance } from '../../../measures/index.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import { type EnsembleSpec, ensembleInputs } from '../../../samplers/langevin-dynamics/plan.ts';
 import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
 import { checkDynamicsSpec } from './checks.ts';
 import { courseOf, problemOf, timesOf } from './course.ts';
-import { accuracies, average, formsOf, meanSquare, phaseTimes } from './observables.ts';
+import { accuracies, formsOf, phaseTimes } from './observables.ts';
 import { references } from './references.ts';
 import { estimatesOf, extrapolated, networksAt, runOf } from './simulation.ts';
 import { type DynamicsExtra, dynamicsExtension } from './spec.ts';
@@ -21,20 +23,20 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
     testError: { label: 'test error', symbol: 'ε_g', description: 'bias2 + variance.', over, log: true },
     bias2: {
       label: 'bias²',
-      description: 'Squared error of the mean predictor, averaged over test points and outputs.',
+      description: `Squared error of the mean predictor at the test points, ${AVERAGED}.`,
       over,
       log: true,
     },
     variance: {
       label: 'variance',
-      description: 'Variance over initial weights and noise, averaged over test points.',
+      description: `Variance over initial weights and noise at the test points, ${AVERAGED}.`,
       over,
       log: true,
     },
     trainError: {
       label: 'training error',
       symbol: 'ε_train',
-      description: 'Bias squared and variance at the training points, averaged over points and outputs.',
+      description: `Bias squared and variance at the training points, ${AVERAGED}.`,
       over,
       log: true,
     },
@@ -107,16 +109,18 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
     const course = courseOf(problem, point.spec.dynamics);
     const { testTargets } = point.data;
     const observables: { [name: string]: ObservableValue } = {};
-    const bias2 = course.test.map((f) => meanSquare(f, testTargets));
-    const variance = course.testVariance?.map(average);
-    const trainBias2 = course.train.map((f) => meanSquare(f, problem.targets));
+    const bias2 = course.test.map((f) => squaredError(f, testTargets));
+    const m = problem.targets.columns;
+    const variance = course.testVariance?.map((v) => summedVariance(v, testTargets.rows, m));
+    const trainBias2 = course.train.map((f) => squaredError(f, problem.targets));
     const hasTest = testTargets.rows > 0;
     if (hasTest) {
       observables.testError = variance === undefined ? null : bias2.map((b, i) => b + variance[i]);
       observables.bias2 = bias2;
       observables.variance = variance ?? null;
     }
-    observables.trainError = course.trainVariance?.map((v, i) => trainBias2[i] + average(v)) ?? null;
+    observables.trainError =
+      course.trainVariance?.map((v, i) => trainBias2[i] + summedVariance(v, problem.inputs.rows, m)) ?? null;
     Object.assign(observables, hasTest ? accuracies(course.test, testTargets, course.testVariance) : {});
     if (hasTest) {
       const errors = variance === undefined ? bias2 : bias2.map((b, i) => b + variance[i]);

@@ -1,6 +1,7 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { type Matrix, matrix, rowOf, stackRows } from '../../../linalg/matrix.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import {
   type CheckedProblem,
   checkProblem,
@@ -8,7 +9,6 @@ import {
   driftMean,
   driftVariance,
   learningCourse,
-  logSpaced,
   type Protocol,
   protocolMean,
   protocolVariance,

@@ -1,6 +1,7 @@
 import { InputError } from '../../../base/input-error.ts';
 import type { ObservableValue } from '../../../base/values.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
+import { accuracyOf, squaredError } from '../../../measures/index.ts';
 import {
   type CheckedProblem,
   classificationAccuracy,
@@ -23,7 +24,7 @@ export function formsOf(
   times: readonly number[],
 ): { readonly [form: string]: { readonly [name: string]: ObservableValue } } {
   const level = (f: Matrix) => ({
-    bias2: times.map(() => meanSquare(f, targets)),
+    bias2: times.map(() => squaredError(f, targets)),
     ...accuracies(
       times.map(() => f),
       targets,
@@ -64,7 +65,7 @@ export function phaseTimes(problem: CheckedProblem, dynamics: DynamicsSpec): { [
 function diffusivePhase(problem: CheckedProblem, targets: Matrix, times: readonly number[]): number[] | undefined {
   if (problem.temperature === 0) return undefined;
   const slow = times.map((t) => t * problem.temperature);
-  return unlessSingular(() => lowTemperatureMean(problem, slow, 1e-4).map((f) => meanSquare(f, targets)));
+  return unlessSingular(() => lowTemperatureMean(problem, slow, 1e-4).map((f) => squaredError(f, targets)));
 }
 
 /** What the low-temperature theory says; undefined for a singular NTK at initialization, which leaves no plateau to start from. */
@@ -83,7 +84,7 @@ export function accuracies(
   targets: Matrix,
   variances: readonly Float64Array[] | undefined,
 ): { [name: string]: ObservableValue } {
-  if (targets.columns > 1) return { accuracy: means.map((f) => largestOutput(f, targets)) };
+  if (targets.columns > 1) return { accuracy: means.map((f) => accuracyOf(f, targets)) };
   if (!targets.data.every((y) => y === 1 || y === -1)) return {};
   const all = means.map((f, i) => classificationAccuracy(f.data, targets.data, variances?.[i]));
   return {
@@ -91,30 +92,4 @@ export function accuracies(
     bestAccuracy: all.map(({ bestThreshold }) => bestThreshold),
     ...(variances === undefined ? {} : { networkAccuracy: all.map(({ singleNetwork }) => singleNetwork ?? null) }),
   };
-}
-
-function largestOutput(f: Matrix, targets: Matrix): number {
-  const m = f.columns;
-  const best = (data: Float64Array, row: number) => {
-    let k = 0;
-    for (let j = 1; j < m; j++) if (data[row * m + j] > data[row * m + k]) k = j;
-    return k;
-  };
-  let right = 0;
-  for (let i = 0; i < f.rows; i++) if (best(f.data, i) === best(targets.data, i)) right++;
-  return right / f.rows;
-}
-
-/** Mean of (a - b)^2 over all entries. */
-export function meanSquare(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.data.length; i++) sum += (a.data[i] - b.data[i]) ** 2;
-  return a.data.length > 0 ? sum / a.data.length : 0;
-}
-
-/** Mean of the entries; 0 without any. */
-export function average(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i];
-  return values.length > 0 ? sum / values.length : 0;
 }

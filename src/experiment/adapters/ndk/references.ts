@@ -1,12 +1,12 @@
 import type { ObservableValue } from '../../../base/values.ts';
 import type { Reference } from '../../../judge/prediction.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
+import { squaredError, summedVariance } from '../../../measures/index.ts';
 import { extrapolateWidth } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { DEFAULT_STEP } from '../../../samplers/langevin-dynamics/plan.ts';
 import { type CheckedProblem, equilibrium } from '../../../theory/ndk/index.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import type { PointCourse } from './course.ts';
-import { average, meanSquare } from './observables.ts';
 import { LOOKED_AT, networksAt } from './simulation.ts';
 import type { DynamicsExtra } from './spec.ts';
 
@@ -46,17 +46,22 @@ export function references(
   const result: { [name: string]: Reference } = {
     trainMean: { ...words, value: course.train.map(lookedAt), correction: mean, scale },
   };
+  const m = problem.targets.columns;
+  // `mean` is of one output; of all of them, as the errors are, it is sqrt(m) times as long
+  const length = Math.sqrt(m) * mean;
   const errors = (bias: readonly number[], variances: readonly Float64Array[]) =>
-    bias.map((b, i) => 2 * Math.sqrt(b) * mean + mean * mean + VARIANCE_BIAS * relative * average(variances[i]));
+    bias.map((b, i) => {
+      const variance = summedVariance(variances[i], variances[i].length, m);
+      return 2 * Math.sqrt(b) * length + length * length + VARIANCE_BIAS * relative * variance;
+    });
   const { trainVariance, testVariance } = course;
   if (trainVariance !== undefined) {
-    const bias = course.train.map((f) => meanSquare(f, problem.targets));
+    const bias = course.train.map((f) => squaredError(f, problem.targets));
     result.trainError = { ...words, value: observables.trainError, correction: errors(bias, trainVariance) };
   }
   if (point.data.testTargets.rows === 0) return result;
   result.testMean = { ...words, value: course.test.map(lookedAt), correction: mean, scale };
   if (testVariance !== undefined) {
-    const m = problem.targets.columns;
     const spread = testVariance.map((v) =>
       Array.from(v.subarray(0, LOOKED_AT)).flatMap((x) => new Array<number>(m).fill(x)),
     );
@@ -65,7 +70,7 @@ export function references(
       value: spread,
       correction: spread.map((row) => row.map((v) => VARIANCE_BIAS * relative * v)),
     };
-    const bias = course.test.map((f) => meanSquare(f, point.data.testTargets));
+    const bias = course.test.map((f) => squaredError(f, point.data.testTargets));
     result.testError = { ...words, value: observables.testError, correction: errors(bias, testVariance) };
   }
   return result;

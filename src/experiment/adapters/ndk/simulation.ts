@@ -2,6 +2,7 @@ import { InputError } from '../../../base/input-error.ts';
 import { mapValue, type ObservableValue } from '../../../base/values.ts';
 import type { Estimate } from '../../../judge/simulation.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
+import { spreadOfChains, squaredErrorAt } from '../../../measures/index.ts';
 import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
 import {
   collectRun,
@@ -60,6 +61,8 @@ export function estimatesOf(
   const train = problem.inputs.rows;
   const test = testTargets.rows;
   const freedom = records.networks - 1;
+  const error = (values: Float64Array, from: number, count: number): ObservableValue =>
+    records.networks < 2 ? null : table(values, from, count);
   const table = (values: Float64Array, from: number, count: number): ObservableValue =>
     Array.from({ length: records.records }, (_, r) =>
       Array.from({ length: count * m }, (_, i) => values[r * records.entries + from * m + i]),
@@ -68,7 +71,7 @@ export function estimatesOf(
   const result: { [name: string]: Estimate } = {
     trainMean: {
       value: table(moments.mean, 0, Math.min(train, LOOKED_AT)),
-      mcse: table(moments.meanError, 0, Math.min(train, LOOKED_AT)),
+      mcse: error(moments.meanError, 0, Math.min(train, LOOKED_AT)),
       degreesOfFreedom: freedom,
     },
     trainError: squaredErrors(records, problem.targets, 0),
@@ -78,41 +81,31 @@ export function estimatesOf(
     ...result,
     testMean: {
       value: table(moments.mean, train, looked),
-      mcse: table(moments.meanError, train, looked),
+      mcse: error(moments.meanError, train, looked),
       degreesOfFreedom: freedom,
     },
     testVariance: {
       value: table(moments.variance, train, looked),
-      mcse: table(moments.varianceError, train, looked),
+      mcse: error(moments.varianceError, train, looked),
       degreesOfFreedom: freedom,
     },
     testError: squaredErrors(records, testTargets, train),
   };
 }
 
-/** Squared error of each network at each record, averaged over points and outputs: mean over networks. */
-function squaredErrors(run: EnsembleRecords, targets: Matrix, from: number): Estimate {
-  const { networks, records, entries, predictors } = run;
-  const m = targets.columns;
-  const count = targets.rows * m;
-  const value: number[] = [];
-  const mcse: number[] = [];
-  for (let r = 0; r < records; r++) {
-    let sum = 0;
-    let squares = 0;
-    for (let b = 0; b < networks; b++) {
-      const at = (b * records + r) * entries + from * m;
-      let error = 0;
-      for (let i = 0; i < count; i++) error += (predictors[at + i] - targets.data[i]) ** 2;
-      error /= count;
-      sum += error;
-      squares += error * error;
-    }
-    const mean = sum / networks;
-    value.push(mean);
-    mcse.push(Math.sqrt(Math.max(0, squares / networks - mean * mean) / Math.max(1, networks - 1)));
-  }
-  return { value, mcse, degreesOfFreedom: networks - 1 };
+/** Squared error of each network at each record: mean over networks; no error bar for a single one. */
+function squaredErrors(
+  { networks, records, entries, predictors }: EnsembleRecords,
+  targets: Matrix,
+  from: number,
+): Estimate {
+  const errors = Array.from({ length: networks }, (_, b) =>
+    Float64Array.from({ length: records }, (__, r) =>
+      squaredErrorAt(predictors, (b * records + r) * entries + from * targets.columns, targets),
+    ),
+  );
+  const { mean, mcse, degreesOfFreedom } = spreadOfChains(errors);
+  return { value: Array.from(mean), mcse: mcse && Array.from(mcse), degreesOfFreedom };
 }
 
 /** Networks simulated at a further width: narrower ones are cheaper, and as many weights are drawn in their first layer. */

@@ -1,12 +1,13 @@
 import type { Task } from '../../../data/dataset.ts';
 import { matrix } from '../../../linalg/matrix.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import type { Series } from '../../../report/figure.ts';
 import { momentsOf } from '../../../samplers/diagnostics/index.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleOutput } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
 import { collectRun } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { ensembleInputs, learningRun } from '../../../samplers/langevin-dynamics/plan.ts';
-import { learningCourse, logSpaced } from '../../../theory/ndk/index.ts';
+import { learningCourse } from '../../../theory/ndk/index.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';

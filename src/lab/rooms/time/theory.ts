@@ -1,6 +1,7 @@
 import type { Task } from '../../../data/dataset.ts';
 import { columnOf, columnVector, type Matrix } from '../../../linalg/matrix.ts';
-import { type DynamicsProblem, logSpaced } from '../../../theory/ndk/index.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
+import type { DynamicsProblem } from '../../../theory/ndk/index.ts';
 import { numberOf, type RoomState, wordOf } from '../../room.ts';
 
 /** The dynamics that a state asks for, on the first output. */

@@ -2,10 +2,11 @@ import type { Task } from '../../../data/dataset.ts';
 import { digits } from '../../../data/digits/digits.ts';
 import { prepareTask } from '../../../data/prepare.ts';
 import { type Matrix, selectRows } from '../../../linalg/matrix.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
-import { line, logSpaced, network, saddleAndExact } from './series.ts';
+import { line, network, saddleAndExact } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 
 const TITLE = 'Real images: two handwritten digits';

@@ -1,6 +1,7 @@
+import { logSpaced } from '../../../numeric/spacing.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
-import { line, logSpaced, network, teacherDraw, theoryOf } from './series.ts';
+import { line, network, teacherDraw, theoryOf } from './series.ts';
 
 const TITLE = 'Evidence for model selection';
 

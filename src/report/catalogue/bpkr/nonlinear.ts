@@ -1,8 +1,9 @@
 import { activationOf } from '../../../activations/registry.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import { type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
-import { line, logSpaced, network, teacherDraw } from './series.ts';
+import { line, network, teacherDraw } from './series.ts';
 import { sampledPoints, sampleHmc } from './simulated.ts';
 
 const SAMPLES = 20;

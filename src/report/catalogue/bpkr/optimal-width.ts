@@ -1,6 +1,7 @@
+import { logSpaced } from '../../../numeric/spacing.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData } from '../../figure.ts';
-import { line, logSpaced, network, teacherDraw, theoryOf, typical } from './series.ts';
+import { line, network, teacherDraw, theoryOf, typical } from './series.ts';
 import { averagedPoints, sampleLinear } from './simulated.ts';
 
 const TITLE = 'An optimal finite width at T > 0';

@@ -7,11 +7,6 @@ import type { LineSeries, Role } from '../../figure.ts';
 export const TEACHER_VARIANCE = 1;
 export const NOISE_VARIANCE = 0.25;
 
-/** n values from a to b, evenly spaced in the logarithm. */
-export function logSpaced(a: number, b: number, n: number): number[] {
-  return Array.from({ length: n }, (_, i) => a * (b / a) ** (i / Math.max(1, n - 1)));
-}
-
 /** n values from a to b, evenly spaced. */
 export function evenly(a: number, b: number, n: number): number[] {
   return Array.from({ length: n }, (_, i) => a + ((b - a) * i) / Math.max(1, n - 1));

@@ -1,6 +1,7 @@
+import { logSpaced } from '../../../numeric/spacing.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Series } from '../../figure.ts';
-import { line, logSpaced, network, saddleAndExact, teacherDraw, theoryOf, typical } from './series.ts';
+import { line, network, saddleAndExact, teacherDraw, theoryOf, typical } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 
 const TITLE = 'Test error and order parameter against temperature';

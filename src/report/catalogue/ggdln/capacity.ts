@@ -9,7 +9,7 @@ import { solveErrors } from './series.ts';
 const DIMENSION = 20;
 const SAMPLES = 200;
 const TEMPERATURE = 1e-4;
-const INFINITE = 1e10;
+const INFINITE = Number.POSITIVE_INFINITY;
 
 /** Gaussian inputs with the labels of a random ReLU network, with noise. */
 export function reluTeacherData(

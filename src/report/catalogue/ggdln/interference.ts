@@ -8,12 +8,12 @@ import {
 } from '../../../data/gates/index.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, selectRows } from '../../../linalg/matrix.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, gatedCapacity, predictGated, renormalizedKernel, solveGated } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { average, DIMENSION, EACH, linearTasks, solveStacked, stacked, TASKS, TEMPERATURE } from './joint-tasks.ts';
-import { logSpaced } from './series.ts';
 
 const WIDTH = 50;
 const TEACHER_OVERLAPS = [0, 0.5, 0.95];

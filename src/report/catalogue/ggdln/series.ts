@@ -31,18 +31,8 @@ export function solveErrors(
 
 /** The same at infinite width. */
 export function gaussianProcessErrors(problem: GatedProblem, test: GatedPoints, targets: Matrix): GatedErrors {
-  const wide = { ...problem, widths: problem.widths.map(() => 1e12) };
+  const wide = { ...problem, widths: problem.widths.map(() => Number.POSITIVE_INFINITY) };
   return errorsOf(predictGaussianProcess(solveGated(wide, { starts: 'one' }), test), targets);
-}
-
-/** n values from a to b, evenly spaced in the logarithm. */
-export function logSpaced(a: number, b: number, n: number): number[] {
-  return Array.from({ length: n }, (_, i) => a * (b / a) ** (n === 1 ? 0 : i / (n - 1)));
-}
-
-/** Whole numbers near that. */
-export function logSpacedIntegers(a: number, b: number, n: number): number[] {
-  return [...new Set(logSpaced(a, b, n).map(Math.round))];
 }
 
 /** Points with jackknife errors: one posterior for each x. */

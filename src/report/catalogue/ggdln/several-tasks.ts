@@ -7,16 +7,16 @@ import {
   taskGates,
 } from '../../../data/gates/index.ts';
 import { selectRows } from '../../../linalg/matrix.ts';
+import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { digitTask } from './digit-problem.ts';
 import { average, DIMENSION, EACH, linearTasks, solveStacked, stacked, TASKS, TEMPERATURE } from './joint-tasks.ts';
-import { logSpacedIntegers } from './series.ts';
 
 const OVERLAPS = [0, 0.5, 0.95];
-const INFINITE = 1e10;
+const INFINITE = Number.POSITIVE_INFINITY;
 
 /** Mean over pairs of tasks of U_tt' / sqrt(U_tt U_t't'). */
 export function meanTaskCorrelation({ orderParameters: [u] }: GatedSolution): number {

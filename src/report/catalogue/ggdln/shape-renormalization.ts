@@ -1,11 +1,12 @@
 import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
+import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { type GatedSolution, nextOrder, renormalizedKernel } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Panel, Series } from '../../figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
-import { cellAxis, largestOf, logSpacedIntegers, matrixMap, solveErrors } from './series.ts';
+import { cellAxis, largestOf, matrixMap, solveErrors } from './series.ts';
 import { simulateAll } from './simulated.ts';
 
 const GATES = 5;

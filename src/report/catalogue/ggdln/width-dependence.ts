@@ -1,15 +1,9 @@
+import { logSpaced, logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { errorsOf, nextOrder } from '../../../theory/ggdln/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { Series } from '../../figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
-import {
-  gaussianProcessErrors,
-  logSpaced,
-  logSpacedIntegers,
-  pooledErrors,
-  simulatedPoints,
-  solveErrors,
-} from './series.ts';
+import { gaussianProcessErrors, pooledErrors, simulatedPoints, solveErrors } from './series.ts';
 import { simulateAll } from './simulated.ts';
 
 const SIGMAS = [0.5, 1, 2];

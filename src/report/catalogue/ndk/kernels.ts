@@ -3,7 +3,7 @@ import { activationOf } from '../../../activations/registry.ts';
 import { ornsteinUhlenbeck } from '../../../gaussian/ornstein-uhlenbeck.ts';
 import { pairsOf } from '../../../kernels/two-time/input-pairs.ts';
 import { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
-import { logSpaced } from '../../../theory/ndk/index.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
 

@@ -1,4 +1,5 @@
-import { logSpaced, timeScales } from '../../../theory/ndk/index.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
+import { timeScales } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Series } from '../../figure.ts';
 import { overlapProblem } from './problems.ts';

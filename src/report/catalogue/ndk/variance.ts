@@ -1,10 +1,5 @@
-import {
-  checkProblem,
-  covarianceBetweenTimes,
-  equilibrium,
-  learningCourse,
-  logSpaced,
-} from '../../../theory/ndk/index.ts';
+import { logSpaced } from '../../../numeric/spacing.ts';
+import { checkProblem, covarianceBetweenTimes, equilibrium, learningCourse } from '../../../theory/ndk/index.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, Series } from '../../figure.ts';
 import { overlapProblem } from './problems.ts';

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
+import { squaredErrorAt } from '../../../measures/index.ts';
 import type { SequenceCourse } from './sampling.ts';
 
 /** Moments over independent networks of f at one point and output. */
@@ -41,7 +42,7 @@ export function ensembleStatistics(courses: readonly SequenceCourse[]): Ensemble
 }
 
 /**
- * Loss of each network on one data set after every task: mean over the points and outputs of (f - y)^2.
+ * Loss of each network on one data set after every task: average over the points of the sum over outputs of (f - y)^2.
  *
  * @param first - index of the data set's first row among the points of the courses
  * @returns [time][network]
@@ -50,10 +51,6 @@ export function lossSamples(courses: readonly SequenceCourse[], first: number, t
   const times = courses[0]?.outputs.length ?? 0;
   const offset = first * targets.columns;
   return Array.from({ length: times }, (_, t) =>
-    Float64Array.from(courses, ({ outputs }) => {
-      let sum = 0;
-      for (let i = 0; i < targets.data.length; i++) sum += (outputs[t][offset + i] - targets.data[i]) ** 2;
-      return sum / targets.data.length;
-    }),
+    Float64Array.from(courses, ({ outputs }) => squaredErrorAt(outputs[t], offset, targets)),
   );
 }

@@ -3,6 +3,7 @@ import { cholesky, solveLower } from '../../../linalg/cholesky.ts';
 import { symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix, transpose } from '../../../linalg/matrix.ts';
 import { multiply, multiplyVector } from '../../../linalg/products.ts';
+import { symmetrized } from '../../../linalg/symmetrize.ts';
 import { brentRoot } from '../../../numeric/roots.ts';
 import { type StepSolution, warmSaddle } from './saddle-warm.ts';
 import { type StepForm, stepFreeEnergy, stepPoint } from './step-form.ts';
@@ -61,15 +62,6 @@ export function stepBasis(frozenKernel: Matrix, d: Matrix, field: string): StepB
     dual: multiply(factor.lower, eigen.vectors),
     logDeterminant,
   };
-}
-
-function symmetrized(a: Matrix): Matrix {
-  const n = a.rows;
-  const result = matrix(n, n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < n; j++) result.data[i * n + j] = (a.data[i * n + j] + a.data[j * n + i]) / 2;
-  }
-  return result;
 }
 
 /** u K_S + T */

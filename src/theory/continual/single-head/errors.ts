@@ -1,10 +1,11 @@
 import { InputError } from '../../../base/input-error.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { accuracyOf, squaredError, summedVariance } from '../../../measures/index.ts';
 import { type EnsembleState, ensembleAt, meanAt } from './ensemble.ts';
 import type { ContinualTask, SingleHeadProblem } from './problem.ts';
 import { evaluationPoints, type SequenceSolution, solveSequence } from './sequential-rule.ts';
 
-/** Errors over a sequence: row t is after task t, column u is on the data of task u; averages over points and outputs. */
+/** Errors over a sequence: row t is after task t, column u is on the data of task u; averages over points of the sum over outputs. */
 export interface SequenceErrors {
   /** Squared error of the mean predictor. */
   readonly bias2: Matrix;
@@ -49,7 +50,7 @@ export function meanErrors(solution: SequenceSolution, sets: readonly ContinualT
   sets.forEach(({ inputs, targets }, u) => {
     const points = evaluationPoints(solution, inputs, `sets[${u}].inputs`);
     for (let t = 0; t < tasks.length; t++) {
-      bias2.data[t * sets.length + u] = meanSquaredError(meanAt(solution, points, t), targets);
+      bias2.data[t * sets.length + u] = squaredError(meanAt(solution, points, t), targets);
     }
   });
   return bias2;
@@ -115,32 +116,9 @@ export function pointErrors(
   state: EnsembleState,
   targets: Matrix,
 ): { bias2: number; variance: number; accuracy: number } {
-  const variance =
-    state.variance.length === 0 ? 0 : state.variance.reduce((sum, v) => sum + v, 0) / state.variance.length;
-  return { bias2: meanSquaredError(state.mean, targets), variance, accuracy: meanAccuracy(state.mean, targets) };
-}
-
-/** Mean over points and outputs of (f - y)^2. */
-export function meanSquaredError(mean: Matrix, targets: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < mean.data.length; i++) sum += (mean.data[i] - targets.data[i]) ** 2;
-  return mean.data.length === 0 ? 0 : sum / mean.data.length;
-}
-
-/** Share of points with the right sign (one output) or the right largest output. */
-export function meanAccuracy(mean: Matrix, targets: Matrix): number {
-  const m = mean.columns;
-  let right = 0;
-  for (let i = 0; i < mean.rows; i++) {
-    if (m === 1) {
-      if (mean.data[i] * targets.data[i] > 0) right++;
-    } else if (largest(mean.data, i * m, m) === largest(targets.data, i * m, m)) right++;
-  }
-  return mean.rows === 0 ? 0 : right / mean.rows;
-}
-
-function largest(values: Float64Array, from: number, count: number): number {
-  let best = 0;
-  for (let j = 1; j < count; j++) if (values[from + j] > values[from + best]) best = j;
-  return best;
+  return {
+    bias2: squaredError(state.mean, targets),
+    variance: summedVariance(state.variance, targets.rows, targets.columns),
+    accuracy: accuracyOf(state.mean, targets),
+  };
 }

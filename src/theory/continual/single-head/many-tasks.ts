@@ -3,7 +3,7 @@ import type { PairOrderParameters } from './order-parameters.ts';
 
 /** The estimate of forgetting over a long sequence; a guide to draw beside the exact curve, not a result. */
 export interface MeanFieldForgetting {
-  /** F_n1 for n = 1..count, in units of |Y1|^2 / P1 m; the first is 0. */
+  /** F_n1 for n = 1..count, in units of |Y1|^2 / P1; the first is 0. */
   readonly forgetting: Float64Array;
   readonly standing: 'heuristic';
   readonly note: string;

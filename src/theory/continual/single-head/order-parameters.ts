@@ -12,7 +12,7 @@ export interface PairOrderParameters {
   readonly gammaRF: number;
   /** gamma_rule = 2 u1 . u2 / (|u1|^2 + |u2|^2), in [-1, 1]: how much the rules agree on the shared features. */
   readonly gammaRule: number;
-  /** Forgetting of the mean predictor over |Y1|^2 / P1 m: 2 gamma_RF (1 - gamma_rule), an identity. */
+  /** Forgetting of the mean predictor over |Y1|^2 / P1: 2 gamma_RF (1 - gamma_rule), an identity. */
   readonly meanForgetting: number;
   /** Forgetting by the spread of the ensemble, in the same unit; it depends on the inputs alone. */
   readonly varianceForgetting: number;

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../../../linalg/matrix.ts';
+import { meanWithError, squaredErrorOfOutput } from '../../../../measures/index.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../../samplers/continual/multi-head/ensemble.ts';
 import type { MultiHeadSettings, SampledTask } from '../../../../samplers/continual/multi-head/network.ts';
 import type { FigureOptions } from '../../../catalogue.ts';
@@ -47,15 +48,11 @@ export function estimate(
   readonly value: number;
   readonly error: number;
 } {
-  const values = courses.map(of);
-  const value = values.reduce((sum, x) => sum + x, 0) / values.length;
-  const square = values.reduce((sum, x) => sum + (x - value) ** 2, 0) / (values.length - 1);
-  return { value, error: Math.sqrt(square / values.length) };
+  const { value, error } = meanWithError(courses.map(of));
+  return { value, error: error ?? Number.NaN };
 }
 
 /** Mean squared deviation of a head's outputs from targets over a range of points, of one network. */
 export function squaredError(outputs: Float64Array, targets: Float64Array, from: number): number {
-  let sum = 0;
-  for (let i = 0; i < targets.length; i++) sum += (outputs[from + i] - targets[i]) ** 2;
-  return sum / targets.length;
+  return squaredErrorOfOutput(outputs, from, targets);
 }

@@ -1,15 +1,12 @@
 import { stackRows } from '../../../../linalg/matrix.ts';
+import { squaredError } from '../../../../measures/index.ts';
 import { RandomStream } from '../../../../random/stream.ts';
 import {
   ensembleStatistics,
   type SequenceSampling,
   singleHeadEnsembleJob,
 } from '../../../../samplers/continual/single-head/index.ts';
-import {
-  meanSquaredError,
-  type PairOrderParameters,
-  pairOrderParameters,
-} from '../../../../theory/continual/single-head/index.ts';
+import { type PairOrderParameters, pairOrderParameters } from '../../../../theory/continual/single-head/index.ts';
 import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
 import type { FigureData, PointSeries } from '../../../figure.ts';
 import { frozenNetwork, frozenProblem } from './frozen-problems.ts';
@@ -114,7 +111,7 @@ async function simulated(
     noise += 4 * spread * (after.data[i] - first.targets.data[i]) ** 2 + 2 * spread * spread;
   }
   return {
-    value: (meanSquaredError(after, first.targets) - excess) / size,
+    value: (squaredError(after, first.targets) - excess) / size,
     // Points of one network move together: the errors are added, not averaged.
     error: Math.sqrt(noise / rows) / size,
   };

@@ -34,19 +34,29 @@ export function momentsOf(values: ArrayLike<number>): RunningMoments {
   return moments;
 }
 
+/**
+ * Mean of independent samples and its standard error.
+ *
+ * @returns error null for fewer than two samples
+ */
+export function meanWithError(samples: ArrayLike<number>): { readonly value: number; readonly error: number | null } {
+  const { mean, variance } = momentsOf(samples);
+  return { value: mean, error: samples.length < 2 ? null : Math.sqrt(variance / samples.length) };
+}
+
 /** An array observable whose error bar comes from the spread of independent chains or seeds. */
 export interface ChainSpread {
   /** Mean over chains, entry by entry. */
   readonly mean: Float64Array;
-  /** Standard error of that mean; (mean - truth) / mcse is t-distributed with `degreesOfFreedom`. */
-  readonly mcse: Float64Array;
+  /** Standard error of that mean; (mean - truth) / mcse is t-distributed with `degreesOfFreedom`. Null for one chain, which has none. */
+  readonly mcse: Float64Array | null;
   readonly degreesOfFreedom: number;
 }
 
 /**
  * Mean and standard error of an array observable from its means in independent chains (note bpkr, section 9.3).
  *
- * @param chainMeans - one array a chain, of equal lengths; two chains at least for an error bar (one gives mcse 0 and no freedom)
+ * @param chainMeans - one array a chain, of equal lengths; two chains at least for an error bar
  */
 export function spreadOfChains(chainMeans: readonly ArrayLike<number>[]): ChainSpread {
   const length = chainMeans[0]?.length ?? 0;
@@ -58,5 +68,5 @@ export function spreadOfChains(chainMeans: readonly ArrayLike<number>[]): ChainS
     mean[i] = moments.mean;
     mcse[i] = Math.sqrt(moments.variance / chainMeans.length);
   }
-  return { mean, mcse, degreesOfFreedom: Math.max(0, chainMeans.length - 1) };
+  return { mean, mcse: chainMeans.length < 2 ? null : mcse, degreesOfFreedom: Math.max(0, chainMeans.length - 1) };
 }
