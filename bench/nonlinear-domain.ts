@@ -144,7 +144,7 @@ async function measure({ data, activation, depth, width, variance, temperature }
   const saddle = theory.predict({ ...network, temperature });
   const prepared = { ...task, digest: '' };
   const view = scalarView(saddle, [], prepared, { depth, activation });
-  const gp = gaussianProcessView(theory.gaussianProcess({ ...network, temperature }), prepared);
+  const gp = gaussianProcessView(theory.gaussianProcess({ ...network, temperature }), prepared, network);
   const center = saddle.predictor.mean;
   const settings = { task, network, activation, temperature, seed: 5, warmup: Math.min(150, draws), draws };
   const reference = matrix(task.testInputs.rows, 1, center);

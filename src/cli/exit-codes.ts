@@ -1,6 +1,6 @@
 import type { RunResult } from '../experiment/run.ts';
 import type { BaseSpec } from '../experiment/spec.ts';
-import { diagnosticsFailed } from '../judge/verdict.ts';
+import { diagnosticsFailed } from '../judge/diagnostics.ts';
 
 /** What the command's exit status says (DESIGN, "The command line"). */
 export const exitCodes = {

@@ -1,8 +1,22 @@
 import type { Standing } from '../base/standing.ts';
 import type { ObservableValue } from '../base/values.ts';
 
-/** What `compare` concludes. `undecided`: error bars too wide or diagnostics failed. */
-export type Verdict = 'agree' | 'disagree' | 'undecided';
+/**
+ * What a comparison concludes:
+ *
+ * - `agree`: every |z| is within the bound, whatever the theory leaves out.
+ * - `within`: gaps that error bars exclude, but within what the theory leaves out by its own account (1/N, a measured domain).
+ * - `undecided`: nothing can be told: chains that have not mixed, wide or no error bars, no claim of the theory, or an allowance
+ *   above half of the value or above what tells the theory from infinite width.
+ * - `disagree`: a gap beyond that allowance and the error bars.
+ */
+export type Verdict = 'agree' | 'within' | 'undecided' | 'disagree';
+
+/** The worst of several verdicts: disagree, undecided, within, agree. */
+export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
+  const order = ['disagree', 'undecided', 'within'] as const;
+  return order.find((verdict) => verdicts.includes(verdict)) ?? 'agree';
+}
 
 /** Theory against simulation for one observable of one point. */
 export interface ObservableComparison {
@@ -16,8 +30,11 @@ export interface ObservableComparison {
   readonly maxAbsZ: number | null;
   /** Bonferroni bound on the largest |z| at the spec's level, over the entries of this observable. */
   readonly bound: number;
-  /** Largest |simulation - theory| and what the standing allows for it at that entry: stated correction + error bars. */
+  /** |simulation - theory| at the entry that decided: of the largest |z|, or of the gap furthest beyond its allowance. */
   readonly deviation: number | null;
+  /** What the theory leaves out at that entry by its own account; null where it is exact. */
+  readonly allowance: number | null;
+  /** What is accepted there: that allowance and the error bars. */
   readonly allowed: number | null;
   readonly verdict: Verdict;
   /** The numbers that led to the verdict, in one sentence. */

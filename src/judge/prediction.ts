@@ -21,6 +21,11 @@ export interface Reference {
   readonly unclaimed?: string;
   /** Natural size of the observable where its value may be near zero; error bars are called wide against it. */
   readonly scale?: number;
+  /**
+   * What the network of infinite width gives (the shape of `value`): a correction larger than |value - gp| cannot tell the
+   * theory from that limit. Absent where there is no simpler theory to tell it from.
+   */
+  readonly gp?: ObservableValue;
   /** That correction in words, e.g. `m/N`, `1/N`, `note bpkr, section 8: 3 % at alpha = 1`. */
   readonly order?: string;
 }
@@ -41,4 +46,17 @@ export interface Prediction {
   readonly citations: readonly string[];
   /** Further curves for figures: other forms of the theory by name, e.g. `{ 'GP': { testError: 1.2 } }`. */
   readonly forms?: { readonly [form: string]: { readonly [name: string]: ObservableValue } };
+}
+
+/** References with what infinite width gives for the observables of the same names. */
+export function besideInfiniteWidth(
+  references: Prediction['references'],
+  gp: { readonly [name: string]: ObservableValue },
+): Prediction['references'] {
+  return Object.fromEntries(
+    Object.entries(references).map(([name, reference]) => [
+      name,
+      gp[name] === undefined ? reference : { ...reference, gp: gp[name] },
+    ]),
+  );
 }

@@ -1,53 +1,52 @@
-import type { Standing } from '../base/standing.ts';
-import { flattenValue, mapValue, type ObservableValue } from '../base/values.ts';
-import type { Comparison, JudgeRule, ObservableComparison, Verdict } from './comparison.ts';
+import { flattenValue } from '../base/values.ts';
+import {
+  type Comparison,
+  type JudgeRule,
+  judgeDefaults,
+  type ObservableComparison,
+  worstVerdict,
+} from './comparison.ts';
+import { judgeObservable } from './observable.ts';
 import type { Prediction, Reference } from './prediction.ts';
-import { bonferroniBound, maxAbs, rms, zScore } from './score.ts';
+import { bonferroniBound, maxAbs, rms } from './score.ts';
 import type { Estimate, Simulation } from './simulation.ts';
 
-/** A stated correction above this part of the value says nothing about agreement. */
-const EMPTY_STATEMENT = 0.5;
-
 /**
- * Judges a simulation by the standing of the theory's numbers (DESIGN, "Verdicts").
- *
- * - `exact`: agree if every |z| is below the Bonferroni bound over all entries.
- * - other standings: agree if every deviation is within the stated correction plus that many error bars.
- * - undecided wherever the theory says that it claims nothing there.
- * - undecided, unless it disagrees: chains that have not mixed (R-hat, ESS), error bars wider than `judge.resolution` of the
- *   observable's size, or a stated correction so large that anything would agree.
+ * Judges a simulation by what the theory claims of it; the verdicts are those of `Verdict`.
  *
  * @param entriesOfAll - numbers compared in all points that are judged together; those of this point unless given
+ * @returns every observable that both have, and the worst of their verdicts; undecided if the theory did not converge
  */
 export function compareResults(
   prediction: Prediction,
   simulation: Simulation,
-  rule: JudgeRule,
+  rule: JudgeRule = judgeDefaults,
   entriesOfAll = 0,
 ): Comparison {
-  const names = Object.keys(simulation.observables).filter((name) => prediction.references[name] !== undefined);
-  const total = names.reduce(
-    (sum, name) => sum + countEntries(prediction.references[name], simulation.observables[name]),
-    0,
-  );
+  const comparison = judge(prediction.references, simulation.observables, rule, entriesOfAll);
+  if (prediction.status.converged) return comparison;
+  return { ...comparison, verdict: 'undecided', reason: 'the theory did not converge' };
+}
+
+/**
+ * Judges estimates by references of the same names.
+ *
+ * @param entriesOfAll - numbers that share the level of the rule; those compared here unless given
+ */
+export function judge(
+  references: { readonly [name: string]: Reference },
+  estimates: { readonly [name: string]: Estimate },
+  rule: JudgeRule = judgeDefaults,
+  entriesOfAll = 0,
+): Comparison {
+  const names = Object.keys(estimates).filter((name) => references[name] !== undefined);
+  const total = names.reduce((sum, name) => sum + countEntries(references[name], estimates[name]), 0);
   const bound = bonferroniBound(rule.level, Math.max(total, entriesOfAll));
-  const observables = names.map((name) =>
-    compareObservable(name, prediction.references[name], simulation.observables[name], rule, bound),
-  );
+  const observables = names.map((name) => judgeObservable(name, references[name], estimates[name], rule, bound));
   const scores = observables.flatMap((observable) => flattenValue(observable.z));
-  const decisive = (verdict: Verdict) => observables.filter((observable) => observable.verdict === verdict);
-  const disagreeing = decisive('disagree');
-  const open = decisive('undecided');
-  const verdict = !prediction.status.converged
-    ? 'undecided'
-    : disagreeing.length > 0
-      ? 'disagree'
-      : open.length > 0 || observables.length === 0
-        ? 'undecided'
-        : 'agree';
   return {
-    verdict,
-    reason: reasonOf(verdict, prediction, observables, disagreeing, open),
+    verdict: observables.length === 0 ? 'undecided' : worstVerdict(observables.map(({ verdict }) => verdict)),
+    reason: reasonOf(observables),
     entries: total,
     rmsZ: rms(scores),
     maxAbsZ: maxAbs(scores),
@@ -60,131 +59,13 @@ function countEntries(reference: Reference, estimate: Estimate): number {
   return flattenValue(estimate.value).filter((x, i) => Number.isFinite(x) && Number.isFinite(theory[i])).length;
 }
 
-function reasonOf(
-  verdict: Verdict,
-  prediction: Prediction,
-  all: readonly ObservableComparison[],
-  disagreeing: readonly ObservableComparison[],
-  open: readonly ObservableComparison[],
-): string {
-  if (!prediction.status.converged) return 'the theory did not converge';
+/** The observable that decided, or how many agree. */
+function reasonOf(all: readonly ObservableComparison[]): string {
   if (all.length === 0) return 'theory and simulation have no observable in common';
-  const worst = disagreeing[0] ?? open[0];
-  if (worst !== undefined) return `${worst.name}: ${worst.reason}`;
-  return verdict === 'agree' ? `all ${all.length} observables agree` : '';
-}
-
-function compareObservable(
-  name: string,
-  reference: Reference,
-  estimate: Estimate,
-  rule: JudgeRule,
-  bound: number,
-): ObservableComparison {
-  const theory = flattenValue(reference.value);
-  const own = spread(reference.mcse ?? 0, theory.length);
-  const mcse = spread(estimate.mcse, theory.length).map((error, i) => Math.hypot(error, own[i]));
-  const correction = spread(reference.correction ?? 0, theory.length);
-  const simulated = flattenValue(estimate.value);
-  const z = mapValue(estimate.value, (x, i) => zScore(x, theory[i], mcse[i], estimate.degreesOfFreedom));
-  const scores = flattenValue(z);
-  const used = simulated
-    .map((_, i) => i)
-    .filter((i) => [simulated[i], theory[i], mcse[i]].every((number) => Number.isFinite(number)));
-  const size = Math.max(quadratic(used, theory), quadratic(used, simulated), reference.scale ?? 0);
-  const deviations = used.map((i) => Math.abs(simulated[i] - theory[i]));
-  const exact = reference.standing === 'exact';
-  const worst = used.reduce(
-    (best, i, k) => {
-      // In units of the bound: 1 is the edge of agreement.
-      const excess = exact
-        ? Math.abs(scores[i]) / bound
-        : Math.max(0, deviations[k] - correction[i]) / (bound * Math.max(mcse[i], 1e-12 * (1 + Math.abs(theory[i]))));
-      return excess > best.excess ? { excess, i, k } : best;
-    },
-    { excess: -1, i: 0, k: 0 },
-  );
-  const finite = scores.filter(Number.isFinite);
-  const maxAbsZ = maxAbs(finite);
-  const failing = failedDiagnostics(estimate, rule);
-  const errorSize = quadratic(used, mcse);
-  const wide = errorSize > rule.resolution * size && errorSize > 1e-12;
-  const empty =
-    !exact && quadratic(used, correction) > EMPTY_STATEMENT * Math.max(quadratic(used, theory), reference.scale ?? 0);
-  const allowed = exact ? bound * mcse[worst.i] : correction[worst.i] + bound * mcse[worst.i];
-  const { verdict, reason } = decide();
-  return {
-    name,
-    standing: reference.standing,
-    form: reference.form,
-    z,
-    entries: used.length,
-    rmsZ: rms(finite),
-    maxAbsZ,
-    bound,
-    deviation: used.length > 0 ? deviations[worst.k] : null,
-    allowed: used.length > 0 && Number.isFinite(allowed) ? allowed : null,
-    verdict,
-    reason,
-  };
-
-  function decide(): { verdict: Verdict; reason: string } {
-    if (used.length === 0) return { verdict: 'undecided', reason: 'no entry has both numbers and an error bar' };
-    if (reference.unclaimed !== undefined) return { verdict: 'undecided', reason: reference.unclaimed };
-    if (failing !== undefined) return { verdict: 'undecided', reason: failing };
-    if (worst.excess > 1) return { verdict: 'disagree', reason: excessWords(reference.standing, false) };
-    if (wide) {
-      return { verdict: 'undecided', reason: `error bars are ${percent(errorSize / size)} of its size` };
-    }
-    if (empty) {
-      return {
-        verdict: 'undecided',
-        reason: `the stated correction (${reference.order ?? 'size'}) is half of its size or more`,
-      };
-    }
-    return { verdict: 'agree', reason: excessWords(reference.standing, true) };
-  }
-
-  function excessWords(standing: Standing, within: boolean): string {
-    const entries = used.length === 1 ? '' : `largest of ${used.length}: `;
-    if (standing === 'exact') return `${entries}|z| ${short(maxAbsZ)} ${within ? 'within' : 'above'} ${short(bound)}`;
-    const order = reference.order === undefined ? standing : reference.order;
-    return `${entries}deviation ${short(deviations[worst.k])} ${within ? 'within' : 'above'} ${short(allowed)} (${order}, ${short(bound)} error bars)`;
-  }
-}
-
-function failedDiagnostics(estimate: Estimate, rule: JudgeRule): string | undefined {
-  const rHat = estimate.rHat === undefined ? null : maxAbs(flattenValue(estimate.rHat));
-  if (rHat !== null && rHat > rule.rHat) return `R-hat ${rHat.toFixed(3)} is above ${rule.rHat}`;
-  const ess = estimate.essBulk === undefined ? [] : flattenValue(estimate.essBulk).filter(Number.isFinite);
-  const least = ess.length === 0 ? undefined : Math.min(...ess);
-  if (least !== undefined && least < rule.ess) return `ESS ${Math.round(least)} is below ${rule.ess}`;
-  return undefined;
-}
-
-/** Whether the chains of a point failed the diagnostics in any observable (exit code 4). */
-export function diagnosticsFailed(simulation: Simulation, rule: JudgeRule): string | undefined {
-  for (const [name, estimate] of Object.entries(simulation.observables)) {
-    const failing = failedDiagnostics(estimate, rule);
-    if (failing !== undefined) return `${name}: ${failing}`;
-  }
-  return undefined;
-}
-
-/** A value as one number an entry. */
-function spread(value: ObservableValue, length: number): number[] {
-  const numbers = flattenValue(value);
-  return numbers.length === 1 && length !== 1 ? new Array<number>(length).fill(numbers[0]) : numbers;
-}
-
-function quadratic(indices: readonly number[], values: readonly number[]): number {
-  return rms(indices.map((i) => values[i])) ?? 0;
-}
-
-function short(x: number | null): string {
-  return x === null ? '-' : String(Number(x.toPrecision(3)));
-}
-
-function percent(x: number): string {
-  return `${short(100 * x)} %`;
+  const verdict = worstVerdict(all.map((observable) => observable.verdict));
+  if (verdict === 'agree') return `all ${all.length} observables agree`;
+  const deciding = all.filter((observable) => observable.verdict === verdict);
+  const worst = deciding.reduce((a, b) => ((b.maxAbsZ ?? 0) > (a.maxAbsZ ?? 0) ? b : a));
+  const others = deciding.length === 1 ? '' : `${deciding.length} of ${all.length} observables, `;
+  return `${others}${worst.name}: ${worst.reason}`;
 }

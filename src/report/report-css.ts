@@ -13,7 +13,7 @@ p { margin: .5rem 0; max-width: 46rem; }
 a { color: var(--ww-c0); }
 .lead { color: var(--ww-muted); margin-top: 0; }
 .badge { display: inline-block; padding: .1rem .6rem; border-radius: 1rem; border: 1.5px solid currentColor; font-weight: 600; font-size: .9rem; }
-.agree { color: var(--good); } .disagree { color: var(--bad); } .undecided { color: var(--open); }
+.agree { color: var(--good); } .disagree { color: var(--bad); } .within, .undecided { color: var(--open); }
 figure { margin: 1.2rem 0 2rem; }
 figure svg { max-width: 100%; height: auto; display: block; }
 figcaption { color: var(--ww-muted); font-size: .9rem; margin-top: .5rem; max-width: 46rem; }

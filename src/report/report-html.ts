@@ -28,6 +28,7 @@ export interface ReportInput {
 
 const VERDICT_WORDS: { readonly [verdict in Verdict]: string } = {
   agree: 'theory and simulation agree',
+  within: 'within what the theory leaves out',
   disagree: 'theory and simulation disagree',
   undecided: 'undecided',
 };

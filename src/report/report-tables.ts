@@ -46,6 +46,8 @@ export function observablesTable(points: readonly PointResult[]): Html {
       cellOf(point.simulation?.observables[observable.name]?.mcse),
       rounded(observable.rmsZ),
       rounded(observable.maxAbsZ),
+      observable.deviation,
+      observable.allowance,
       verdictCell(observable.verdict),
       observable.reason,
     ]),
@@ -59,6 +61,8 @@ export function observablesTable(points: readonly PointResult[]): Html {
     's.e.',
     'rms z',
     'max |z|',
+    'gap',
+    'left out',
     'verdict',
     'because',
   ];

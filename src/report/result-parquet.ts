@@ -11,6 +11,7 @@ const TYPES: { readonly [column: string]: BasicType } = {
   rHat: 'DOUBLE',
   essBulk: 'DOUBLE',
   z: 'DOUBLE',
+  allowance: 'DOUBLE',
 };
 
 /**

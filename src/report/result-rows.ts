@@ -22,6 +22,8 @@ export interface ResultRow {
   readonly rHat: number | null;
   readonly essBulk: number | null;
   readonly z: number | null;
+  /** What the theory leaves out by its own account, in the units of the observable; null where it is exact. */
+  readonly allowance: number | null;
   readonly verdict: string | null;
 }
 
@@ -57,6 +59,7 @@ export function resultRows(
           rHat: null,
           essBulk: null,
           z: null,
+          allowance: null,
           verdict: null,
           ...extra[entry],
         });
@@ -71,6 +74,7 @@ export function resultRows(
       const predicted = column(reference?.value);
       const [mcse, rHat, essBulk] = [column(estimate.mcse), column(estimate.rHat), column(estimate.essBulk)];
       const z = column(judged?.z);
+      const allowances = reference?.standing === 'exact' ? [] : column(reference?.correction);
       const extra = flattenValue(estimate.value).map((number, i) => ({
         standing: reference?.standing ?? null,
         predicted: finite(predicted[i]),
@@ -79,6 +83,7 @@ export function resultRows(
         rHat: finite(rHat[i]),
         essBulk: finite(essBulk[i]),
         z: finite(z[i]),
+        allowance: finite(allowances.length === 1 ? allowances[0] : allowances[i]),
         verdict: judged?.verdict ?? null,
       }));
       add(name, reference?.form ?? 'simulation', estimate.value, extra);

@@ -1,7 +1,7 @@
 import { flattenValue } from '../base/values.ts';
 import { contentDigest } from '../experiment/canonical-json.ts';
 import type { PointResult } from '../experiment/results.ts';
-import type { Verdict } from '../judge/comparison.ts';
+import { type Verdict, worstVerdict } from '../judge/comparison.ts';
 import { maxAbs, rms } from '../judge/score.ts';
 
 /** A run in a few numbers. */
@@ -32,14 +32,7 @@ export function summarize(points: readonly PointResult[]): RunSummary {
       e.rHat === undefined ? [] : flattenValue(e.rHat),
     ),
   );
-  const verdict =
-    comparisons.length === 0
-      ? undefined
-      : count('disagree') > 0
-        ? 'disagree'
-        : count('undecided') > 0
-          ? 'undecided'
-          : 'agree';
+  const verdict = comparisons.length === 0 ? undefined : worstVerdict(comparisons.map((c) => c.verdict));
   const first = comparisons.find((comparison) => comparison.verdict === verdict);
   return {
     predicted: points.filter((point) => point.prediction !== undefined).length,

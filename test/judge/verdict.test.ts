@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { chainMeans } from '../../src/judge/chain-estimates.ts';
+import { diagnosticsFailed } from '../../src/judge/diagnostics.ts';
 import type { Prediction, Reference } from '../../src/judge/prediction.ts';
 import { bonferroniBound, zScore } from '../../src/judge/score.ts';
 import type { Estimate, Simulation } from '../../src/judge/simulation.ts';
-import { compareResults, diagnosticsFailed } from '../../src/judge/verdict.ts';
+import { compareResults } from '../../src/judge/verdict.ts';
 import { normalCdf } from '../../src/numeric/special/normal-distribution.ts';
 import { studentTCdf } from '../../src/numeric/special/student-t.ts';
 import { RandomStream } from '../../src/random/stream.ts';
@@ -95,17 +97,36 @@ describe('a verdict', () => {
     expect(compareOne(exact(value), one(0.044)).verdict).toBe('disagree');
   });
 
-  it('on a leading order allows its stated correction and error bars', () => {
-    const saddle: Reference = { value: 1, standing: 'leading-order', form: 'saddle', correction: 0.1, order: 'm/N' };
-    expect(compareOne(saddle, estimate(1.12, 0.01))).toMatchObject({
-      verdict: 'agree',
-      reason: 'all 1 observables agree',
+  const saddle: Reference = { value: 1, standing: 'leading-order', form: 'saddle', correction: 0.1, order: 'm/N' };
+
+  it('on a leading order agrees by z alone, and is within where only the allowance explains the gap', () => {
+    expect(compareOne(saddle, estimate(1.02, 0.01))).toMatchObject({ verdict: 'agree' });
+    const within = compareOne(saddle, estimate(1.12, 0.01));
+    expect(within).toMatchObject({
+      verdict: 'within',
+      reason: 'x: |z| 12; gap 0.12 within the 0.1 that the theory leaves out (m/N) and 2.58 error bars of 0.01',
+      maxAbsZ: expect.closeTo(12, 9),
     });
+    expect(within.observables[0]).toMatchObject({ deviation: expect.closeTo(0.12, 12), allowance: 0.1 });
     expect(compareOne(saddle, estimate(1.13, 0.01))).toMatchObject({
       verdict: 'disagree',
-      reason: 'x: deviation 0.13 above 0.126 (m/N, 2.58 error bars)',
+      reason: 'x: |z| 13; gap 0.13 above the 0.1 that the theory leaves out (m/N) and 2.58 error bars of 0.01',
     });
-    expect(compareOne({ ...saddle, correction: 0.6 }, estimate(1.3, 0.01)).verdict).toBe('undecided');
+  });
+
+  it('cannot tell where the allowance is half of the value, or more than what the theory adds to infinite width', () => {
+    expect(compareOne({ ...saddle, correction: 0.6 }, estimate(1.3, 0.01))).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('half of its value or more'),
+    });
+    expect(compareOne({ ...saddle, gp: 1.08 }, estimate(1.09, 0.01))).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('theory less infinite width, is 0.08'),
+    });
+    expect(compareOne({ ...saddle, gp: 1.2 }, estimate(1.09, 0.01)).verdict).toBe('within');
+    // What the raw numbers show needs no allowance, however large.
+    expect(compareOne({ ...saddle, gp: 1.08, correction: 0.6 }, estimate(1.01, 0.01)).verdict).toBe('agree');
+    expect(compareOne({ ...saddle, gp: 1.08, correction: 0.6 }, estimate(2, 0.01)).verdict).toBe('disagree');
   });
 
   it('takes one correction for each entry', () => {
@@ -116,8 +137,16 @@ describe('a verdict', () => {
       correction: [0, 0.5],
       order: '1/N',
     };
-    expect(compareOne(wide, estimate([1, 2.4], 0.01)).verdict).toBe('agree');
+    expect(compareOne(wide, estimate([1, 2.4], 0.01)).verdict).toBe('within');
     expect(compareOne(wide, estimate([1.4, 2], 0.01)).verdict).toBe('disagree');
+  });
+
+  it('of one chain or network has no error bar, and names the cure', () => {
+    expect(compareOne(exact(1), estimate(1.2, null))).toMatchObject({
+      verdict: 'undecided',
+      reason: expect.stringContaining('simulation.chains'),
+    });
+    expect(chainMeans([[1, 2]])).toMatchObject({ value: [1, 2], mcse: null });
   });
 
   it('is undecided where chains have not mixed, even far from the theory', () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { JsonObject } from '../../../base/values.ts';
-import type { Prediction, Reference } from '../../../judge/prediction.ts';
+import { besideInfiniteWidth, type Prediction, type Reference } from '../../../judge/prediction.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
 import { accuracyChange } from '../../../measures/index.ts';
 import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
@@ -153,7 +153,7 @@ function predictScalar(point: Point): Prediction {
   const parameters = parametersOf(point);
   const saddle = theory.predict(parameters);
   const view = scalarView(saddle, hiddenKernels(theory, parameters, data, 'saddle'), data, layers);
-  const gp = gaussianProcessView(theory.gaussianProcess(parameters), data);
+  const gp = gaussianProcessView(theory.gaussianProcess(parameters), data, layers);
   const [leading] = saddle.branches;
   const orderParameters: JsonObject = {
     U: Number.isFinite(leading.U) ? leading.U : null,
@@ -170,7 +170,10 @@ function predictScalar(point: Point): Prediction {
       ...shared,
       orderParameters,
       freeEnergy: -saddle.logEvidenceLaplace,
-      references: heuristicReferences(view, heuristicPoint(point, view), data.inputs.rows),
+      references: besideInfiniteWidth(heuristicReferences(view, heuristicPoint(point, view), data.inputs.rows), {
+        ...gp.scalars,
+        ...gp.entries,
+      }),
       citations: ['li2021'],
     };
   }
@@ -202,6 +205,7 @@ function predictMatrix(point: Point): Prediction {
   const prediction = theory.predictOutputs(parameters);
   const view = matrixView(prediction, hiddenKernels(theory, parameters, data, 'saddle'), data, layers);
   const { saddle } = prediction;
+  const gp = infiniteView(point);
   return {
     orderParameters: {
       U: toRows(saddle.U),
@@ -212,8 +216,8 @@ function predictMatrix(point: Point): Prediction {
     },
     observables: view.scalars,
     status: prediction.status,
-    forms: { GP: infiniteView(point).scalars },
-    references: referencesOfMatrix(point, view),
+    forms: { GP: gp.scalars },
+    references: besideInfiniteWidth(referencesOfMatrix(point, view), { ...gp.scalars, ...gp.entries }),
     citations: ['li2021'],
   };
 

@@ -12,9 +12,14 @@ export function exactReferences({ scalars, entries }: View, leastWidth: number, 
   for (const [name, value] of Object.entries({ ...scalars, ...entries })) {
     // At T > 0 the mean square of 1/U is infinite for widths up to 4: no error bar holds for its mean.
     if (name === 'inverseAmplitude' && (value === null || (temperature > 0 && leastWidth <= 4))) continue;
-    references[name] = { value, standing: 'exact', form: 'exact' };
+    references[name] = { value, standing: 'exact', form: 'exact', ...scaleOf(name) };
   }
   return references;
+}
+
+/** A logarithm is near zero where U is near 1: its error bars are measured by its unit. */
+function scaleOf(name: string): Pick<Reference, 'scale'> {
+  return name === 'logAmplitude' ? { scale: 1 } : {};
 }
 
 /** Measured deviations of the saddle with m outputs, relative to sum_l (m + 1)/N_l, are 0.1 to 0.3 (note bpkr, section 13). */
@@ -45,7 +50,7 @@ export function matrixReferences(
       const own = Number.isFinite(moved[i]) ? Math.abs(moved[i] - x) : 0;
       return Math.max(own, relative ? size * Math.abs(x) : 0, size * 0.02 * scale);
     });
-    references[name] = { ...words, value, correction, ...(name === 'logAmplitude' ? { scale: 1 } : {}) };
+    references[name] = { ...words, value, correction, ...scaleOf(name) };
   }
   const { testError, bias2, variance } = references;
   if (testError !== undefined && bias2 !== undefined && variance !== undefined) {

@@ -98,13 +98,18 @@ export function matrixView(
 }
 
 /** The infinitely wide network. */
-export function gaussianProcessView(gp: GaussianProcessPrediction, data: PreparedData): View {
+export function gaussianProcessView(
+  gp: GaussianProcessPrediction,
+  data: PreparedData,
+  { priorVariances }: Pick<Layers, 'priorVariances'>,
+): View {
   const { mean, variance } = gp.predictor;
   return {
     scalars: {
       ...errorScalars(gp.errors, matrix(mean.length, 1, mean), data),
       amplitude: gp.U,
       logAmplitude: Math.log(gp.U),
+      readoutNorm: priorVariances[priorVariances.length - 1],
     },
     entries: testEntries(mean, variance),
   };

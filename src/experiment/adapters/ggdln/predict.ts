@@ -1,5 +1,5 @@
 import type { JsonObject, ObservableValue } from '../../../base/values.ts';
-import type { Prediction, Reference } from '../../../judge/prediction.ts';
+import { besideInfiniteWidth, type Prediction, type Reference } from '../../../judge/prediction.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { toRows } from '../../../linalg/matrix.ts';
 import { accuracyOf, summedVariance } from '../../../measures/index.ts';
@@ -49,7 +49,7 @@ export function predictPoint(point: GatedPoint): Prediction {
     if (data.taskCount > 1) Object.assign(observables, perTask(point, data, solution, saddle.test));
   }
   const references: { [name: string]: Reference } = {
-    ...(exact?.references ?? leadingReferences(solution, saddle, corrected, data)),
+    ...besideInfiniteWidth(exact?.references ?? leadingReferences(solution, saddle, corrected, data), forms.GP ?? {}),
     ...shapeReferences(orderOf(solution), shapes),
   };
   return {
