@@ -10,14 +10,10 @@ import type { Task } from '../src/data/dataset.ts';
 import { digits } from '../src/data/digits/digits.ts';
 import { linearTeacher } from '../src/data/generators/teacher.ts';
 import { prepareTask } from '../src/data/prepare.ts';
-import {
-  type MeasuredNetwork,
-  type Measurement,
-  writeMeasuredNetworks,
-} from '../src/experiment/adapters/bpkr/measured-network.ts';
-import { combineBatches } from '../src/experiment/adapters/bpkr/simulation.ts';
-import { gaussianProcessView, scalarView } from '../src/experiment/adapters/bpkr/views.ts';
 import { matrix } from '../src/linalg/matrix.ts';
+import { combineBatches } from '../src/models/bpkr/estimates.ts';
+import { type MeasuredNetwork, type Measurement, writeMeasuredNetworks } from '../src/models/bpkr/measured-network.ts';
+import { gaussianProcessView, scalarView } from '../src/models/bpkr/views.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';
 import { createWorkerPool } from '../src/node/worker-pool.ts';
 import { momentsOf, spreadOfChains } from '../src/samplers/diagnostics/index.ts';
@@ -142,9 +138,8 @@ async function measure({ data, activation, depth, width, variance, temperature }
   };
   const theory = prepare(task, { activation });
   const saddle = theory.predict({ ...network, temperature });
-  const prepared = { ...task, digest: '' };
-  const view = scalarView(saddle, [], prepared, { depth, activation });
-  const gp = gaussianProcessView(theory.gaussianProcess({ ...network, temperature }), prepared, network);
+  const view = scalarView(saddle, [], task, { depth, activation });
+  const gp = gaussianProcessView(theory.gaussianProcess({ ...network, temperature }), task, network);
   const center = saddle.predictor.mean;
   const settings = { task, network, activation, temperature, seed: 5, warmup: Math.min(150, draws), draws };
   const reference = matrix(task.testInputs.rows, 1, center);
@@ -154,7 +149,7 @@ async function measure({ data, activation, depth, width, variance, temperature }
       return { ...settings, reference, chains: Array.from({ length: CHAINS / 2 }, (_, i) => first + i) };
     }),
   );
-  const { observables, diagnostics } = combineBatches(batches, prepared, depth, center);
+  const { observables, diagnostics } = combineBatches(batches, { task, layers: { depth }, center: () => center });
   const scalar = (name: string): Measurement => {
     const { value, mcse } = observables[name];
     const limit = gp.scalars[name];

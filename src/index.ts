@@ -11,7 +11,7 @@ export type { Dataset, Task } from './data/dataset.ts';
 export { type DataDescription, type DataFiles, loadDataset, loadTask } from './data/load.ts';
 export { adapterOf, adapters } from './experiment/adapters/index.ts';
 export { canonicalJson, contentDigest } from './experiment/canonical-json.ts';
-export { type Layers, layersOf } from './experiment/layers.ts';
+export { layersOf } from './experiment/layers.ts';
 export { applyOverrides, type ParsedSpec, parseSpec, readSpecText } from './experiment/parse-spec.ts';
 export { type ExperimentPoint, type PreparedData, predictionCache } from './experiment/point.ts';
 export { type LoadData, type PlannedPoint, planPoints } from './experiment/points.ts';
@@ -22,13 +22,7 @@ export { compare, predict, type RunOptions, type RunProgress, type RunResult, si
 export type { BaseSpec, DataSpec, SimulationSettings } from './experiment/spec.ts';
 export { specJsonSchema } from './experiment/spec-schema.ts';
 export { expandSweep } from './experiment/sweep.ts';
-export {
-  type Equation,
-  type ObservableInfo,
-  type SimulationPlan,
-  simulationPlan,
-  type TheoryAdapter,
-} from './experiment/theory-adapter.ts';
+export type { Equation, ObservableInfo, TheoryAdapter } from './experiment/theory-adapter.ts';
 export type { Comparison, ObservableComparison, Verdict } from './judge/comparison.ts';
 export type { Prediction, Reference } from './judge/prediction.ts';
 export type { Diagnostics, Estimate, Simulation } from './judge/simulation.ts';
@@ -36,6 +30,8 @@ export { compareResults } from './judge/verdict.ts';
 export { backend, useBackend } from './linalg/active-backend.ts';
 export type { Backend } from './linalg/backend.ts';
 export { columnVector, fromRows, type Matrix, matrix, toRows } from './linalg/matrix.ts';
+export type { Layers } from './models/layers.ts';
+export { type SimulationPlan, simulationPlan } from './models/simulation-plan.ts';
 export { RandomStream } from './random/stream.ts';
 export { type CatalogueFigure, catalogue, findFigure } from './report/catalogue.ts';
 export { citations } from './report/citations.ts';

@@ -1,5 +1,5 @@
-import { loadOf, measuredDeviations } from '../../src/experiment/adapters/bpkr/heuristic-domain.ts';
-import type { MeasuredNetwork, Measurement } from '../../src/experiment/adapters/bpkr/measured-network.ts';
+import { loadOf, measuredDeviations } from '../../src/models/bpkr/heuristic-domain.ts';
+import type { MeasuredNetwork, Measurement } from '../../src/models/bpkr/measured-network.ts';
 
 /** The tables of docs/benchmarks/nonlinear-domain.md: every measured network, and the largest deviations, by which `compare` judges. */
 export function domainTables(rows: readonly MeasuredNetwork[]): string {

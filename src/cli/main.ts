@@ -39,14 +39,10 @@ function widthwise(): Command {
 
 const EXIT_STATUS = `
 Exit status: 0 done; 2 usage or spec; 3 a solver did not converge; 4 sampler diagnostics failed;
-<<<<<<< HEAD
-5 theory and simulation disagree; 1 the machine failed (disk full); 130 or 143 interrupted (what is done is kept).`;
-=======
-5 theory and simulation disagree; 130 interrupted (what is done is kept).
+5 theory and simulation disagree; 1 the machine failed (disk full); 130 or 143 interrupted (what is done is kept).
 
 Verdicts of compare: agree (every |z| within the bound); within (gaps within the 1/N or measured domain that the theory states);
 undecided (nothing can be told: it says why); disagree (exit status 5).`;
->>>>>>> 7f2e6d0 (Verdicts: agree by z alone, within what the theory leaves out, undecided, disagree)
 
 /** Says what went wrong on stderr and returns the exit status for it. */
 function report(error: unknown): number {

@@ -1,17 +1,6 @@
-import type { Activation } from '../activations/activation.ts';
 import { InputError } from '../base/input-error.ts';
+import type { Layers } from '../models/layers.ts';
 import type { NetworkSpec } from './spec.ts';
-
-/** A network's layers as theories and samplers take them. */
-export interface Layers {
-  /** L */
-  readonly depth: number;
-  /** N_1..N_L, input side first; `Infinity` for the Gaussian-process limit. */
-  readonly widths: readonly number[];
-  /** sigma_1^2..sigma_{L+1}^2, readout last. */
-  readonly priorVariances: readonly number[];
-  readonly activation: Activation;
-}
 
 /**
  * The layers of a spec's network: `width` and `priorVariance` spread over the depth, `infinity` as a number.

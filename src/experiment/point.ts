@@ -1,6 +1,6 @@
 import type { Parameters } from '../base/values.ts';
 import type { Task } from '../data/dataset.ts';
-import type { Layers } from './layers.ts';
+import type { Layers } from '../models/layers.ts';
 import type { BaseSpec } from './spec.ts';
 
 /** Data as theories and samplers take them: a task with the key of every cache. */

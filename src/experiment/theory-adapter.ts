@@ -1,8 +1,7 @@
 import type { ZodRawShape } from 'zod';
 import type { Standing } from '../base/standing.ts';
 import type { Prediction } from '../judge/prediction.ts';
-import type { Simulation } from '../judge/simulation.ts';
-import type { Job } from '../samplers/job.ts';
+import type { SimulationPlan } from '../models/simulation-plan.ts';
 import type { ExperimentPoint, PreparedData } from './point.ts';
 import type { SamplerName, SimulationSettings } from './spec.ts';
 import type { TaskData } from './task-data.ts';
@@ -40,25 +39,6 @@ export interface SpecExtension {
   readonly network?: ZodRawShape;
   /** Under `simulation`: settings of a sampler that only this theory has. */
   readonly simulation?: ZodRawShape;
-}
-
-/**
- * What to run for one point: one job with its inputs (chains, seeds), and how their outputs become estimates. Make it
- * with `simulationPlan`, which ties the three types together.
- */
-export interface SimulationPlan {
-  readonly job: Job<unknown, unknown>;
-  readonly inputs: readonly unknown[];
-  combine(outputs: readonly unknown[]): Simulation;
-}
-
-/** A plan whose job, inputs and combination agree in type. */
-export function simulationPlan<I, O>(plan: {
-  readonly job: Job<I, O>;
-  readonly inputs: readonly I[];
-  readonly combine: (outputs: readonly O[]) => Simulation;
-}): SimulationPlan {
-  return plan as unknown as SimulationPlan;
 }
 
 /**

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { parseSpec } from '../../src/experiment/parse-spec.ts';
+import { compare, predict } from '../../src/experiment/run.ts';
 import {
   grantedDeviations,
   type HeuristicPoint,
   measuredDeviations,
   outsideDomain,
-} from '../../src/experiment/adapters/bpkr/heuristic-domain.ts';
-import { measuredNetworks } from '../../src/experiment/adapters/bpkr/heuristic-rows.ts';
+} from '../../src/models/bpkr/heuristic-domain.ts';
+import { measuredNetworks } from '../../src/models/bpkr/heuristic-rows.ts';
 import {
   type MeasuredNetwork,
   readMeasuredNetworks,
   writeMeasuredNetworks,
-} from '../../src/experiment/adapters/bpkr/measured-network.ts';
-import { parseSpec } from '../../src/experiment/parse-spec.ts';
-import { compare, predict } from '../../src/experiment/run.ts';
+} from '../../src/models/bpkr/measured-network.ts';
 
 const inside: HeuristicPoint = {
   activation: 'relu',

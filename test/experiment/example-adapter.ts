@@ -4,12 +4,13 @@
  */
 import { z } from 'zod';
 import type { PreparedData } from '../../src/experiment/point.ts';
-import { simulationPlan, type TheoryAdapter } from '../../src/experiment/theory-adapter.ts';
+import type { TheoryAdapter } from '../../src/experiment/theory-adapter.ts';
 import { conditionalMean, conditionalVariance, conditionOn } from '../../src/gaussian/conditioning.ts';
 import type { Estimate } from '../../src/judge/simulation.ts';
 import { type CholeskyFactor, solveCholesky } from '../../src/linalg/cholesky.ts';
 import { columnVector, diagonalOf, type Matrix, matrix } from '../../src/linalg/matrix.ts';
 import { gram, multiply, multiplyVector } from '../../src/linalg/products.ts';
+import { simulationPlan } from '../../src/models/simulation-plan.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import type { Job } from '../../src/samplers/job.ts';
 

@@ -71,8 +71,11 @@ describe('gated networks in the experiment', () => {
     ).points;
     const error = point.comparison?.observables.find(({ name }) => name === 'testError');
     expect(error?.standing).toBe('leading-order');
-    expect(error?.verdict).toBe('agree');
-    expect(error?.deviation).toBeLessThan(error?.allowed ?? 0);
+    // The gap is within what the saddle leaves out, but that is more than what the saddle adds to infinite width.
+    expect(error?.verdict).toBe('undecided');
+    expect(error?.reason).toContain('theory less infinite width');
+    expect(error?.deviation).toBeLessThan(error?.allowance ?? 0);
+    expect(error?.maxAbsZ).toBeGreaterThan(error?.bound ?? 99);
     // With its 1/N terms the theory is right to the error bars.
     const corrected = point.comparison?.observables.filter(({ name }) => name.startsWith('nextOrder')) ?? [];
     expect(corrected.map(({ verdict }) => verdict)).toEqual(new Array(8).fill('agree'));

@@ -1,8 +1,9 @@
 import type { Standing } from '../../../base/standing.ts';
 import type { Prediction } from '../../../judge/prediction.ts';
+import type { SimulationPlan } from '../../../models/simulation-plan.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import type { SamplerName, SimulationSettings } from '../../spec.ts';
-import type { Equation, ObservableInfo, SimulationPlan } from '../../theory-adapter.ts';
+import type { Equation, ObservableInfo } from '../../theory-adapter.ts';
 import type { TasksSpec } from './tasks.ts';
 
 /** What continual learning adds to the spec. */

@@ -2,6 +2,7 @@ import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
+import { type SimulationPlan, simulationPlan } from '../../../models/simulation-plan.ts';
 import {
   ensembleStatistics,
   lossSamples,
@@ -12,7 +13,6 @@ import {
 } from '../../../samplers/continual/single-head/index.ts';
 import type { SingleHeadProblem } from '../../../theory/continual/single-head/index.ts';
 import type { SimulationSettings } from '../../spec.ts';
-import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
 import type { ContinualPoint, ContinualSimulation } from './heads.ts';
 import { lookedAt, problemOf, testSets } from './single-problem.ts';
 import { average, meanAndError } from './statistics.ts';

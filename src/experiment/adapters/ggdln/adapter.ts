@@ -1,7 +1,8 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
+import { simulationPlan } from '../../../models/simulation-plan.ts';
 import { gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
-import { simulationPlan, type TheoryAdapter } from '../../theory-adapter.ts';
+import type { TheoryAdapter } from '../../theory-adapter.ts';
 import { gatedData, gateFiles, jointTasks } from './data.ts';
 import { gatedEquations, gatedObservables } from './observables.ts';
 import { LOOKED_AT, networkOf } from './point.ts';

@@ -1,8 +1,8 @@
 import type { Prediction, Reference } from '../../../judge/prediction.ts';
+import { combineBatches } from '../../../models/bpkr/estimates.ts';
+import { type SimulationPlan, simulationPlan } from '../../../models/simulation-plan.ts';
 import { type HmcInput, type HmcResult, hmcJob } from '../../../samplers/hmc/hmc-job.ts';
 import type { SimulationSettings } from '../../spec.ts';
-import { type SimulationPlan, simulationPlan } from '../../theory-adapter.ts';
-import { combineBatches } from '../bpkr/simulation.ts';
 import type { GatedData } from './data.ts';
 import type { GatedPoint } from './point.ts';
 
@@ -51,12 +51,8 @@ export function simulateRelu(
       chains,
     })),
     combine(results) {
-      const combined = combineBatches(
-        results,
-        { ...point.data, inputs, targets, testInputs, testTargets },
-        depth,
-        zero,
-      );
+      const task = { ...point.data, inputs, targets, testInputs, testTargets };
+      const combined = combineBatches(results, { task, layers: { depth }, center: () => zero });
       const kept = Object.entries(combined.observables).filter(
         ([name]) => prediction.references[name] !== undefined || name === 'trainError',
       );

@@ -1,10 +1,6 @@
 import type { Activation } from '../../../activations/activation.ts';
 import type { Task } from '../../../data/dataset.ts';
-import {
-  grantedDeviations,
-  type MeasuredDeviations,
-  outsideDomain,
-} from '../../../experiment/adapters/bpkr/heuristic-domain.ts';
+import { grantedDeviations, type MeasuredDeviations, outsideDomain } from '../../../models/bpkr/heuristic-domain.ts';
 import type { BpkrParameters, Branch } from '../../../theory/bpkr/index.ts';
 
 /** What was measured of ReLU and erf networks like these (docs/benchmarks/nonlinear-domain.md). */

@@ -1,5 +1,5 @@
-import { measuredNetworks } from '../../../experiment/adapters/bpkr/heuristic-rows.ts';
-import type { MeasuredNetwork, Measurement } from '../../../experiment/adapters/bpkr/measured-network.ts';
+import { measuredNetworks } from '../../../models/bpkr/heuristic-rows.ts';
+import type { MeasuredNetwork, Measurement } from '../../../models/bpkr/measured-network.ts';
 import type { CatalogueFigure } from '../../catalogue.ts';
 import type { FigureData, Panel, PointSeries, ReferenceLine } from '../../figure.ts';
 

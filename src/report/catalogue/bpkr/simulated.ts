@@ -1,14 +1,12 @@
 import type { Activation } from '../../../activations/activation.ts';
-import { activationOf } from '../../../activations/registry.ts';
 import { flattenValue } from '../../../base/values.ts';
 import type { Task } from '../../../data/dataset.ts';
-import { combineBatches, combineChains } from '../../../experiment/adapters/bpkr/simulation.ts';
 import type { Simulation } from '../../../judge/simulation.ts';
-import { matrix } from '../../../linalg/matrix.ts';
-import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
-import { hmcJob } from '../../../samplers/hmc/hmc-job.ts';
+import { bpkrProblem } from '../../../models/bpkr/problem.ts';
+import { simulateBpkr } from '../../../models/bpkr/simulation.ts';
+import { runPlans } from '../../../models/run-plans.ts';
+import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
-import { prepare } from '../../../theory/bpkr/index.ts';
 import type { FigureOptions } from '../../catalogue.ts';
 import type { PointSeries } from '../../figure.ts';
 
@@ -42,72 +40,36 @@ export async function sampleLinear(
   length: SamplingLength,
   options: FigureOptions,
 ): Promise<SampledNetwork[]> {
-  const centers = requests.map(centerOf);
-  const inputs = requests.flatMap((request, r) =>
-    Array.from({ length: length.chains }, (_, chain) => ({
-      ...length,
-      ...networkOf(request),
-      kernels: request.kernels === true ? ('train' as const) : ('none' as const),
-      reference: matrix(request.task.testInputs.rows, request.task.targets.columns, centers[r]),
-      seed: options.seed,
-      chain,
-    })),
-  );
-  const chains = await options.executor.map(gibbsLinearJob, inputs, {
-    onProgress: (fraction) => options.onProgress?.(fraction, 'sampling networks'),
-    signal: options.signal,
-  });
-  return requests.map(({ task, widths }, r) => {
-    const own = chains.slice(r * length.chains, (r + 1) * length.chains);
-    return {
-      chains: own,
-      simulation: combineChains('gibbs', own, { ...task, digest: '' }, widths.length, centers[r]),
-    };
-  });
+  const results = await sampled(requests, { ...length, sampler: 'gibbs' }, options);
+  return results.map(({ simulation, outputs }) => ({ simulation, chains: outputs as readonly NetworkChain[] }));
 }
 
-/** Samples networks of any activation by Hamiltonian Monte Carlo, each in two batches of chains. */
+/** Samples networks of any activation by Hamiltonian Monte Carlo, in batches of chains. */
 export async function sampleHmc(
   requests: readonly NetworkRequest[],
   length: SamplingLength,
   options: FigureOptions,
 ): Promise<SampledNetwork[]> {
-  const half = Math.ceil(length.chains / 2);
-  const centers = requests.map(centerOf);
-  const inputs = requests.flatMap((request, r) =>
-    [0, half].map((first) => ({
-      ...networkOf(request),
-      activation: request.activation ?? 'linear',
-      reference: matrix(request.task.testInputs.rows, request.task.targets.columns, centers[r]),
-      seed: options.seed,
-      warmup: length.warmup,
-      draws: length.draws,
-      chains: Array.from({ length: half }, (_, i) => first + i),
-    })),
-  );
-  const batches = await options.executor.map(hmcJob, inputs, {
-    onProgress: (fraction) => options.onProgress?.(fraction, 'sampling networks'),
-    signal: options.signal,
-  });
-  return requests.map(({ task, widths }, r) => {
-    const own = batches.slice(2 * r, 2 * r + 2);
-    return {
-      chains: own.flatMap(({ chains }) => chains),
-      simulation: combineBatches(own, { ...task, digest: '' }, widths.length, centers[r]),
-    };
-  });
+  const results = await sampled(requests, { ...length, sampler: 'hmc' }, options);
+  return results.map(({ simulation, outputs }) => ({
+    simulation,
+    chains: (outputs as readonly HmcResult[]).flatMap(({ chains }) => chains),
+  }));
 }
 
-function networkOf({ task, widths, priorVariances, temperature }: NetworkRequest) {
-  return { task, network: { widths, priorVariances }, temperature };
-}
-
-/** The theory's mean at the test points: about which the chains take squares. */
-function centerOf({ task, widths, priorVariances, temperature, activation = 'linear' }: NetworkRequest): Float64Array {
-  const theory = prepare(task, { activation });
-  const parameters = { widths, priorVariances, temperature };
-  if (task.targets.columns > 1) return theory.predictOutputs(parameters).predictor.mean.data;
-  return activationOf(activation).linear ? theory.exact(parameters).mean : theory.predict(parameters).predictor.mean;
+function sampled(
+  requests: readonly NetworkRequest[],
+  settings: SamplingLength & { readonly sampler: string },
+  { seed, executor, onProgress, signal }: FigureOptions,
+) {
+  const plans = requests.map(({ task, temperature, activation = 'linear', kernels = false, ...network }) => {
+    const layers = { ...network, depth: network.widths.length, activation };
+    return simulateBpkr(bpkrProblem(task, layers, temperature, { kernels }), { ...settings, seed });
+  });
+  return runPlans(plans, executor, {
+    onProgress: (fraction) => onProgress?.(fraction, 'sampling networks'),
+    signal,
+  });
 }
 
 /** One observable of several sampled networks as points with error bars. */

@@ -1,6 +1,7 @@
-import type { Activation } from '../../../activations/activation.ts';
+import type { Activation } from '../../activations/activation.ts';
 import { measuredNetworks } from './heuristic-rows.ts';
 import type { MeasuredNetwork, Measurement } from './measured-network.ts';
+import type { BpkrProblem } from './problem.ts';
 
 /** Where a ReLU or erf network lies on the axes along which the heuristic was measured. */
 export interface HeuristicPoint {
@@ -13,6 +14,28 @@ export interface HeuristicPoint {
   readonly renormalization: number;
   /** T over the mean square of the training targets. */
   readonly noise: number;
+}
+
+/**
+ * Where a network lies on these axes.
+ *
+ * @param readoutNorm - |a|^2 / N by the theory
+ */
+export function heuristicPoint(
+  { task, layers, temperature }: Pick<BpkrProblem, 'task' | 'layers' | 'temperature'>,
+  readoutNorm: number,
+): HeuristicPoint {
+  const { activation, depth, widths, priorVariances } = layers;
+  const { data, columns } = task.targets;
+  const squares = data.reduce((sum, y) => sum + y * y, 0);
+  return {
+    activation,
+    depth,
+    outputs: columns,
+    load: task.inputs.rows / Math.min(...widths),
+    renormalization: readoutNorm / priorVariances[depth],
+    noise: (temperature * data.length) / squares,
+  };
 }
 
 /** Deviations of the theory from networks, relative to the theory's number. */

@@ -1,10 +1,11 @@
-import { flattenValue, mapValue, type ObservableValue } from '../../../base/values.ts';
-import type { Estimate, Simulation } from '../../../judge/simulation.ts';
-import type { LangevinInput, LangevinResult } from '../../../samplers/langevin/langevin-job.ts';
-import type { LangevinScheme } from '../../../samplers/langevin/langevin-step.ts';
-import { extrapolateStep } from '../../../samplers/langevin/step-extrapolation.ts';
-import type { PreparedData } from '../../point.ts';
-import { combineChains } from './simulation.ts';
+import { flattenValue, mapValue, type ObservableValue } from '../../base/values.ts';
+import type { Estimate, Simulation } from '../../judge/simulation.ts';
+import type { LangevinInput, LangevinResult } from '../../samplers/langevin/langevin-job.ts';
+import type { LangevinScheme } from '../../samplers/langevin/langevin-step.ts';
+import { extrapolateStep } from '../../samplers/langevin/step-extrapolation.ts';
+import { batchesOf } from '../simulation-plan.ts';
+import type { ChainProblem } from './estimates.ts';
+import { combineChains } from './estimates.ts';
 
 /** Power of the step in the bias of each scheme; none for MALA, which has no bias. */
 const ORDER = { mala: undefined, splitting: 2, euler: 1 } as const;
@@ -15,12 +16,8 @@ export function langevinInputs(
   chains: number,
   extrapolate: boolean,
 ): LangevinInput[] {
-  const size = Math.min(8, Math.ceil(chains / 2));
   const at = (input: Omit<LangevinInput, 'chains'>, from: number): LangevinInput[] =>
-    Array.from({ length: Math.ceil(chains / size) }, (_, k) => ({
-      ...input,
-      chains: Array.from({ length: Math.min(size, chains - k * size) }, (_, i) => from + k * size + i),
-    }));
+    batchesOf(chains).map((batch) => ({ ...input, chains: batch.map((chain) => from + chain) }));
   if (!extrapolate || ORDER[shared.scheme] === undefined || shared.step === undefined) return at(shared, 0);
   // Half the step, the same time between records, other random numbers.
   const finer = { ...shared, step: shared.step / 2, thinning: 2 * (shared.thinning ?? 1) };
@@ -34,16 +31,14 @@ export function langevinInputs(
 export function combineLangevin(
   batches: readonly LangevinResult[],
   scheme: LangevinScheme,
-  data: PreparedData,
-  depth: number,
-  reference: Float64Array,
+  problem: ChainProblem,
 ): Simulation {
   const steps = [...new Set(batches.map(({ step }) => step))];
   const order = ORDER[scheme];
-  if (order === undefined || steps.length === 1) return combineStep(batches, scheme, data, depth, reference);
+  if (order === undefined || steps.length === 1) return combineStep(batches, scheme, problem);
   const runs = steps.map((step) => {
     const own = batches.filter((batch) => batch.step === step);
-    return { step, simulation: combineStep(own, scheme, data, depth, reference) };
+    return { step, simulation: combineStep(own, scheme, problem) };
   });
   const [{ simulation: first }] = runs;
   const observables: { [name: string]: Estimate } = {};
@@ -71,15 +66,9 @@ export function combineLangevin(
 }
 
 /** Chains of one step size. */
-function combineStep(
-  batches: readonly LangevinResult[],
-  scheme: LangevinScheme,
-  data: PreparedData,
-  depth: number,
-  reference: Float64Array,
-): Simulation {
+function combineStep(batches: readonly LangevinResult[], scheme: LangevinScheme, problem: ChainProblem): Simulation {
   const chains = batches.flatMap((batch) => batch.chains);
-  const simulation = combineChains('langevin', chains, data, depth, reference);
+  const simulation = combineChains('langevin', chains, problem);
   const divergences = batches.reduce((sum, batch) => sum + batch.divergences, 0);
   const acceptance = batches.reduce((sum, batch) => sum + batch.acceptance, 0) / batches.length;
   const order = ORDER[scheme];

@@ -1,4 +1,4 @@
-import type { Activation } from '../../../activations/activation.ts';
+import type { Activation } from '../../activations/activation.ts';
 
 /** One number of sampled networks, with its Monte Carlo error, and of the two theories. */
 export interface Measurement {

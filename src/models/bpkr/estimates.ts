@@ -1,14 +1,16 @@
-import { flattenValue } from '../../../base/values.ts';
-import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../../../judge/chain-estimates.ts';
-import type { Diagnostics, Estimate, Simulation } from '../../../judge/simulation.ts';
-import { matrix } from '../../../linalg/matrix.ts';
-import { margins } from '../../../measures/index.ts';
-import { studentTCdf } from '../../../numeric/special/student-t.ts';
-import { spreadOfChains } from '../../../samplers/diagnostics/index.ts';
-import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
-import type { NetworkChain } from '../../../samplers/network-chain.ts';
-import { effectiveRank, labelAlignment } from '../../../theory/bpkr/index.ts';
-import type { PreparedData } from '../../point.ts';
+import { flattenValue } from '../../base/values.ts';
+import type { Task } from '../../data/dataset.ts';
+import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../../judge/chain-estimates.ts';
+import type { Diagnostics, Estimate, Simulation } from '../../judge/simulation.ts';
+import { matrix } from '../../linalg/matrix.ts';
+import { margins } from '../../measures/index.ts';
+import { studentTCdf } from '../../numeric/special/student-t.ts';
+import { spreadOfChains } from '../../samplers/diagnostics/index.ts';
+import type { HmcResult } from '../../samplers/hmc/hmc-job.ts';
+import type { NetworkChain } from '../../samplers/network-chain.ts';
+import { effectiveRank, labelAlignment } from '../../theory/bpkr/index.ts';
+import type { Layers } from '../layers.ts';
+import type { BpkrProblem } from './problem.ts';
 import { KERNEL_POINTS, TESTS_LOOKED_AT } from './views.ts';
 
 /** Names of a chain's traces for scalar observables. */
@@ -21,22 +23,22 @@ const SCALARS = {
   readoutNorm: 'readoutNorm',
 } as const;
 
+/** What estimates need of the problem that was sampled. */
+export type ChainProblem = Pick<BpkrProblem, 'task' | 'center'> & { readonly layers: Pick<Layers, 'depth'> };
+
 /** Draws kept for a histogram. */
 const SHOWN = 4000;
 
 /**
  * The chains of one point as estimates with error bars: scalars from their traces, entries from the spread of chain means,
  * nonlinear functions of averages by the jackknife over chains.
- *
- * @param reference - about which the chains took squares of the output, P* x m in reading order
  */
 export function combineChains(
   sampler: string,
   chains: readonly NetworkChain[],
-  data: PreparedData,
-  depth: number,
-  reference: Float64Array,
+  { task, layers: { depth }, center }: ChainProblem,
 ): Simulation {
+  const reference = center();
   const usable = chains.filter((chain) => chain.draws > 0);
   const observables: { [name: string]: Estimate } = {};
   const put = (name: string, estimate: Estimate | undefined): void => {
@@ -51,8 +53,8 @@ export function combineChains(
     ),
   );
   const tests = usable[0]?.testMean.rows ?? 0;
-  if (tests > 0) Object.assign(observables, testEstimates(usable, data, reference));
-  if (usable.length > 0 && usable[0].kernels.length > 0) Object.assign(observables, kernelEstimates(usable, data));
+  if (tests > 0) Object.assign(observables, testEstimates(usable, task, reference));
+  if (usable.length > 0 && usable[0].kernels.length > 0) Object.assign(observables, kernelEstimates(usable, task));
   const draws = Math.min(...usable.map((chain) => chain.draws));
   const short = usable.length === 0 || usable.length < chains.length;
   return {
@@ -65,18 +67,11 @@ export function combineChains(
 }
 
 /** The batches of HMC chains of one point, with acceptance, divergences and energy fractions. */
-export function combineBatches(
-  batches: readonly HmcResult[],
-  data: PreparedData,
-  depth: number,
-  reference: Float64Array,
-): Simulation {
+export function combineBatches(batches: readonly HmcResult[], problem: ChainProblem): Simulation {
   const simulation = combineChains(
     'hmc',
     batches.flatMap(({ chains }) => chains),
-    data,
-    depth,
-    reference,
+    problem,
   );
   const acceptance = batches.reduce((sum, batch) => sum + batch.acceptance, 0) / batches.length;
   const divergences = batches.reduce((sum, batch) => sum + batch.divergences, 0);
@@ -98,7 +93,7 @@ export function combineBatches(
 
 function testEstimates(
   chains: readonly NetworkChain[],
-  data: PreparedData,
+  data: Task,
   reference: Float64Array,
 ): { [name: string]: Estimate } {
   const { rows } = data.testInputs;
@@ -128,7 +123,7 @@ function testEstimates(
  * Accuracy of the mean predictor. Its error bar is that of a sum of independent points, each on its side with the probability that the
  * spread of its margin over chains leaves (Student's t).
  */
-function accuracyEstimate(chains: readonly NetworkChain[], data: PreparedData): Estimate {
+function accuracyEstimate(chains: readonly NetworkChain[], data: Task): Estimate {
   const { testTargets } = data;
   const { mean, mcse, degreesOfFreedom } = spreadOfChains(chains.map((chain) => margins(chain.testMean, testTargets)));
   const rows = testTargets.rows;
@@ -156,7 +151,7 @@ function varianceEntries(chains: readonly NetworkChain[], reference: Float64Arra
   };
 }
 
-function kernelEstimates(chains: readonly NetworkChain[], data: PreparedData): { [name: string]: Estimate } {
+function kernelEstimates(chains: readonly NetworkChain[], data: Task): { [name: string]: Estimate } {
   const layers = chains[0].kernels.map((_, l) => chains.map((chain) => chain.kernels[l]));
   const size = data.inputs.rows;
   const each = (f: (kernel: Float64Array) => number): Estimate => {

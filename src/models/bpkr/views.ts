@@ -1,11 +1,10 @@
-import { activationOf } from '../../../activations/registry.ts';
-import type { ObservableValue } from '../../../base/values.ts';
-import { lowerTriangle } from '../../../judge/chain-estimates.ts';
-import { type Matrix, matrix } from '../../../linalg/matrix.ts';
-import { accuracyOf } from '../../../measures/index.ts';
+import { activationOf } from '../../activations/registry.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Task } from '../../data/dataset.ts';
+import { lowerTriangle } from '../../judge/chain-estimates.ts';
+import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { accuracyOf } from '../../measures/index.ts';
 import {
-  type Bpkr,
-  type BpkrParameters,
   type Errors,
   type ExactPrediction,
   effectiveRank,
@@ -13,9 +12,9 @@ import {
   labelAlignment,
   type MatrixPrediction,
   type ScalarPrediction,
-} from '../../../theory/bpkr/index.ts';
-import type { Layers } from '../../layers.ts';
-import type { PreparedData } from '../../point.ts';
+} from '../../theory/bpkr/index.ts';
+import type { Layers } from '../layers.ts';
+import type { BpkrProblem } from './problem.ts';
 
 /** The observables of one form of the theory by name. */
 export interface View {
@@ -28,14 +27,12 @@ export interface View {
 export const TESTS_LOOKED_AT = 50;
 /** Training points whose hidden kernels are compared entry by entry. */
 export const KERNEL_POINTS = 12;
-/** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
-export const KERNEL_SAMPLES = 400;
 
 /** The saddle of one output. */
 export function scalarView(
   prediction: ScalarPrediction,
   kernels: readonly Matrix[],
-  data: PreparedData,
+  data: Task,
   layers: Pick<Layers, 'depth' | 'activation'>,
 ): View {
   const [leading] = prediction.branches;
@@ -54,7 +51,7 @@ export function scalarView(
 }
 
 /** The exact averages of one output. */
-export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], data: PreparedData): View {
+export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], data: Task): View {
   return {
     scalars: {
       ...errorScalars(exact.errors, matrix(exact.mean.length, 1, exact.mean), data),
@@ -73,7 +70,7 @@ export function exactView(exact: ExactPrediction, kernels: readonly Matrix[], da
 export function matrixView(
   prediction: MatrixPrediction,
   kernels: readonly Matrix[],
-  data: PreparedData,
+  data: Task,
   layers: Pick<Layers, 'depth' | 'activation'>,
 ): View {
   const { saddle, predictor } = prediction;
@@ -100,7 +97,7 @@ export function matrixView(
 /** The infinitely wide network. */
 export function gaussianProcessView(
   gp: GaussianProcessPrediction,
-  data: PreparedData,
+  data: Task,
   { priorVariances }: Pick<Layers, 'priorVariances'>,
 ): View {
   const { mean, variance } = gp.predictor;
@@ -115,18 +112,15 @@ export function gaussianProcessView(
   };
 }
 
-/** Posterior kernels of the hidden layers of a linear network, or none where they would cost too much. */
+/** Posterior kernels of the hidden layers of a linear network, or none where they are not compared. */
 export function hiddenKernels(
-  theory: Bpkr,
-  parameters: BpkrParameters,
-  data: PreparedData,
+  { theory, parameters, kernels }: BpkrProblem,
   form: 'saddle' | 'exact',
 ): readonly Matrix[] {
-  if (!activationOf(theory.activation).linear || data.inputs.rows > KERNEL_SAMPLES) return [];
-  return theory.layerKernels(parameters, { form });
+  return kernels ? theory.layerKernels(parameters, { form }) : [];
 }
 
-function errorScalars(errors: Errors, mean: Matrix, data: PreparedData): { [name: string]: ObservableValue } {
+function errorScalars(errors: Errors, mean: Matrix, data: Task): { [name: string]: ObservableValue } {
   const { testError, bias2, variance, trainError } = errors;
   if (testError === undefined) return { trainError };
   const scalars = { testError, bias2: bias2 ?? null, variance: variance ?? null, trainError };
@@ -143,7 +137,7 @@ function deficits(Delta: number, { depth, activation }: Pick<Layers, 'depth' | '
   );
 }
 
-function kernelScalars(kernels: readonly Matrix[], data: PreparedData): { [name: string]: ObservableValue } {
+function kernelScalars(kernels: readonly Matrix[], data: Task): { [name: string]: ObservableValue } {
   if (kernels.length === 0) return {};
   return {
     kernelAlignment: kernels.map((kernel) => labelAlignment(kernel, data.targets)),

@@ -1,6 +1,6 @@
-import { flattenValue, mapValue } from '../../../base/values.ts';
-import type { Reference } from '../../../judge/prediction.ts';
-import { rms } from '../../../judge/score.ts';
+import { flattenValue, mapValue } from '../../base/values.ts';
+import type { Reference } from '../../judge/prediction.ts';
+import { rms } from '../../judge/score.ts';
 import { grantedDeviations, type HeuristicPoint, outsideDomain } from './heuristic-domain.ts';
 import type { View } from './views.ts';
 

@@ -1,0 +1,64 @@
+import { activationOf } from '../../activations/registry.ts';
+import { once } from '../../base/once.ts';
+import type { Task } from '../../data/dataset.ts';
+import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
+import type { Layers } from '../layers.ts';
+
+/** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
+const KERNEL_SAMPLES = 400;
+
+/** A deep network, its data and its temperature, with what prediction and simulation share. */
+export interface BpkrProblem {
+  readonly task: Task;
+  readonly layers: Layers;
+  readonly temperature: number;
+  readonly theory: Bpkr;
+  readonly parameters: BpkrParameters;
+  /** Whether the network is linear: its theory is exact, and has kernels of the hidden layers. */
+  readonly linear: boolean;
+  /** Whether the kernels of the hidden layers are computed and compared. */
+  readonly kernels: boolean;
+  /** The exact averages of a linear network with one output. */
+  readonly exact: () => ExactPrediction;
+  /** The theory's mean at the test points, P* x m in reading order: about which a simulation takes squares. */
+  readonly center: () => Float64Array;
+}
+
+/** What of a problem can be shared or left out. */
+export interface BpkrOptions {
+  /** The theory of the same task and activation, where it is prepared already. */
+  readonly theory?: Bpkr;
+  /** Without them nothing is said of hidden kernels: they cost O(P^2 R) a layer, and are left out for many samples anyway. */
+  readonly kernels?: boolean;
+}
+
+/**
+ * The problem of a network on a task.
+ *
+ * @param temperature - T >= 0
+ */
+export function bpkrProblem(
+  task: Task,
+  layers: Layers,
+  temperature: number,
+  { theory = prepare(task, { activation: layers.activation }), kernels = true }: BpkrOptions = {},
+): BpkrProblem {
+  const { linear = false } = activationOf(layers.activation);
+  const parameters = { widths: layers.widths, priorVariances: layers.priorVariances, temperature };
+  const exact = once(() => theory.exact(parameters));
+  const center = once(() => {
+    if (task.targets.columns > 1) return theory.predictOutputs(parameters).predictor.mean.data;
+    return linear ? exact().mean : theory.predict(parameters).predictor.mean;
+  });
+  return {
+    task,
+    layers,
+    temperature,
+    theory,
+    parameters,
+    linear,
+    kernels: kernels && linear && task.inputs.rows <= KERNEL_SAMPLES,
+    exact,
+    center,
+  };
+}
