@@ -10,9 +10,8 @@ import { matrix } from '../src/linalg/matrix.ts';
 import { gram, multiply } from '../src/linalg/products.ts';
 import { installNativeBackend } from '../src/node/blas/install.ts';
 import { RandomStream } from '../src/random/stream.ts';
-import type { DataTerm } from '../src/theory/ggdln/data-term.ts';
-import { gradients, hamiltonianAt, residualOf } from '../src/theory/ggdln/hamiltonian.ts';
 import {
+  type GatedPoints,
   type GatedProblem,
   gaussianProcessParameters,
   nextOrder,
@@ -20,9 +19,11 @@ import {
   solveByLbfgs,
   solveGated,
 } from '../src/theory/ggdln/index.ts';
-import { lbfgs } from '../src/theory/ggdln/lbfgs.ts';
-import { minimize } from '../src/theory/ggdln/minimize.ts';
-import type { GatedLayer } from '../src/theory/ggdln/problem.ts';
+import { gradients, hamiltonianAt, residualOf } from '../src/theory/paths/chain/hamiltonian.ts';
+import type { ChainLayer } from '../src/theory/paths/chain/layer.ts';
+import { lbfgs } from '../src/theory/paths/chain/lbfgs.ts';
+import { minimize } from '../src/theory/paths/chain/minimize.ts';
+import type { DataTerm } from '../src/theory/paths/posterior/data-term.ts';
 import { ms, processorSeconds, table } from './support/timing.ts';
 
 if (!process.argv.includes('--portable')) installNativeBackend();
@@ -106,7 +107,7 @@ function against(each: Case) {
 }
 
 /** L-BFGS on the entries of Cholesky factors U_l = A_l A_l^T, gradient G_l A_l with the dense G of the whole hierarchy. */
-function byPlainFactor(layers: readonly GatedLayer[], data: DataTerm) {
+function byPlainFactor(layers: readonly ChainLayer[], data: DataTerm<GatedPoints>) {
   const sizes = layers.map(({ dimension }) => dimension);
   const factorsAt = (theta: Float64Array) => {
     let index = 0;

@@ -3,9 +3,9 @@ import { type Matrix, matrix } from '../../src/linalg/matrix.ts';
 import { multiply } from '../../src/linalg/products.ts';
 import { thinSvd } from '../../src/linalg/svd.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { traceOfProduct } from '../../src/theory/ggdln/blocks.ts';
 import { predictGated, renormalizedKernel, solveGated } from '../../src/theory/ggdln/index.ts';
-import { riccati } from '../../src/theory/ggdln/riccati.ts';
+import { traceOfProduct } from '../../src/theory/paths/chain/blocks.ts';
+import { riccati } from '../../src/theory/paths/chain/riccati.ts';
 import { forEachBackend } from '../support/backends.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { identity } from '../../src/linalg/matrix.ts';
 import { multiply } from '../../src/linalg/products.ts';
-import { standardDeviations } from '../../src/theory/ggdln/curvature.ts';
-import { coordinatesOf, factorize } from '../../src/theory/ggdln/factor-coordinates.ts';
 import {
   exactGated,
   fluctuations,
@@ -11,6 +9,8 @@ import {
   predictGated,
   solveGated,
 } from '../../src/theory/ggdln/index.ts';
+import { standardDeviations } from '../../src/theory/paths/chain/curvature.ts';
+import { coordinatesOf, factorize } from '../../src/theory/paths/chain/factor-coordinates.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 
 const small = { samples: 12, dimension: 8, sigma: [1, 0.9], temperature: 0.25, seed: 2 };

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { matrix } from '../../src/linalg/matrix.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { coordinatesOf, factorize, factorsAt, parametersOf } from '../../src/theory/ggdln/factor-coordinates.ts';
-import { hamiltonianAt } from '../../src/theory/ggdln/hamiltonian.ts';
 import {
   closedRows,
   exactGated,
@@ -13,6 +11,8 @@ import {
   solveByLbfgs,
   solveGated,
 } from '../../src/theory/ggdln/index.ts';
+import { coordinatesOf, factorize, factorsAt, parametersOf } from '../../src/theory/paths/chain/factor-coordinates.ts';
+import { hamiltonianAt } from '../../src/theory/paths/chain/hamiltonian.ts';
 import { forEachBackend } from '../support/backends.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 

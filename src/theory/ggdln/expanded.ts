@@ -1,7 +1,7 @@
 import { type Matrix, matrix, rowOf } from '../../linalg/matrix.ts';
 import { dot, multiply } from '../../linalg/products.ts';
 import { project, type RowSpace, rowSpace } from '../../linalg/row-space.ts';
-import { rowwiseKronecker } from './blocks.ts';
+import { rowwiseKronecker } from '../paths/chain/blocks.ts';
 import { type GatedPoints, type GatedProblem, gateProductOf } from './problem.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram, multiply } from '../../linalg/products.ts';
+import { type HamiltonianState, inverseOf } from '../paths/chain/hamiltonian.ts';
 import { reducePoints } from './gate-reduction.ts';
-import { type HamiltonianState, inverseOf } from './hamiltonian.ts';
+import { firstLayerResponse, secondLayerResponse } from './hidden-responses.ts';
 import { checkNewPoints } from './predict.ts';
 import type { GatedPoints } from './problem.ts';
 import type { GatedSolution } from './solve.ts';
@@ -27,7 +28,7 @@ export function hiddenKernels(solution: GatedSolution, points: GatedPoints): Hid
 /** The same given some U_1..U_L, which is exact at every width: the saddle's are those at the most probable order parameters. */
 export function hiddenKernelsGiven(
   solution: GatedSolution,
-  state: HamiltonianState,
+  state: HamiltonianState<GatedPoints>,
   points: GatedPoints,
 ): HiddenKernels {
   checkNewPoints(solution, points);
@@ -35,7 +36,9 @@ export function hiddenKernelsGiven(
   const kernel = gram(points.inputs, expanded.inputScale);
   const [first, second] = layers;
   // The hidden layer itself is ungated: with one layer only the response through the gates of training matters.
-  const response = state.data.firstLayerResponse(reduction === undefined ? points : reducePoints(reduction, points));
+  const { delta } = state.data;
+  const seen = reduction === undefined ? points : reducePoints(reduction, points);
+  const response = firstLayerResponse(expanded, state.u[0], delta, seen);
   const k1 = added(kernel, response, -1 / first.width);
   if (second === undefined) return { kernels: [k1], gaussianProcess: [kernel] };
 
@@ -46,7 +49,7 @@ export function hiddenKernelsGiven(
   const z = transferred(u1, inverseU2, m1, first.variance, second.width);
   const forms = multiply(multiply(gates, z), gates, { transposeB: true });
   const overlaps = gram(gates);
-  const deep = state.data.secondLayerResponse(points, inverseU2);
+  const deep = secondLayerResponse(expanded, u1, delta, points, inverseU2);
   const k2 = matrix(kernel.rows, kernel.columns);
   const gp2 = matrix(kernel.rows, kernel.columns);
   for (let i = 0; i < k2.data.length; i++) {

@@ -3,7 +3,7 @@ import { solveCholesky, solveLower, tryCholesky } from '../../linalg/cholesky.ts
 import { functionOfSymmetric, symmetricEigen } from '../../linalg/eigen.ts';
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, gramOfColumns, multiplyVector } from '../../linalg/products.ts';
-import { pivotRatioOf } from './data-term.ts';
+import { pivotRatioOf } from '../paths/posterior/data-term.ts';
 import { expand, expandedGates, features, projected } from './expanded.ts';
 import { checkPoints, checkProblem, type GatedPoints, type GatedProblem } from './problem.ts';
 

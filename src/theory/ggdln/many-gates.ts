@@ -3,8 +3,10 @@ import { solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { multiply, multiplyVector } from '../../linalg/products.ts';
+
 import { symmetrized } from '../../linalg/symmetrize.ts';
-import { dataGradient } from './hamiltonian.ts';
+import { dataGradient } from '../paths/chain/hamiltonian.ts';
+
 import { checkProblem } from './problem.ts';
 import { type GatedSolution, type GatedSolveOptions, solveGated } from './solve.ts';
 

@@ -2,10 +2,12 @@ import { InputError } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
 import { squaredError, summedBlockVariance } from '../../measures/index.ts';
-import type { DataState } from './data-term.ts';
+
+import { gaussianProcessParameters } from '../paths/chain/hierarchy.ts';
+import type { DataState } from '../paths/posterior/data-term.ts';
+
 import { projected, timesInputKernel } from './expanded.ts';
 import { outsideLengths, reducePoints } from './gate-reduction.ts';
-import { gaussianProcessParameters } from './hierarchy.ts';
 import { checkPoints, type GatedPoints } from './problem.ts';
 import type { GatedSolution } from './solve.ts';
 
@@ -45,7 +47,11 @@ export function predictGaussianProcess(solution: GatedSolution, points: GatedPoi
 }
 
 /** The prediction of a solved network given some U_1: the Gaussian posterior of its function conditional on it. */
-export function predictFrom(solution: GatedSolution, state: DataState, points: GatedPoints): GatedPrediction {
+export function predictFrom(
+  solution: GatedSolution,
+  state: DataState<GatedPoints>,
+  points: GatedPoints,
+): GatedPrediction {
   const { problem, expanded, reduction } = solution.solved;
   checkNewPoints(solution, points);
   if (reduction === undefined) return state.predict(points);

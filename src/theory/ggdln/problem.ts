@@ -1,5 +1,6 @@
 import { InputError, requireNonNegative, requirePositive } from '../../base/input-error.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
+import { type ChainLayer, chainLayers } from '../paths/chain/layer.ts';
 
 /** Points at which a gated network is asked: inputs and, for each gate set, the gates that are open there. */
 export interface GatedPoints {
@@ -21,35 +22,14 @@ export interface GatedProblem extends GatedPoints {
   readonly temperature: number;
 }
 
-/** One hidden layer of the hierarchy of order parameters. */
-export interface GatedLayer {
-  /** N_l */
-  readonly width: number;
-  /** sigma_l^2 of the weights that leave the layer. */
-  readonly variance: number;
-  /** M_l */
-  readonly gates: number;
-  /** D_l = M_l M_(l+1) ... M_L m, the size of U_l. */
-  readonly dimension: number;
-}
-
-/** A layer of infinite width is solved as one of so many units: what D / N moves is then below rounding. */
-const UNITS_OF_INFINITY = 1e15;
-
 /** The layers of a problem, first hidden layer first. */
-export function layersOf(problem: GatedProblem): GatedLayer[] {
-  const layers: GatedLayer[] = [];
-  let dimension = problem.targets.columns;
-  for (let l = problem.widths.length - 1; l >= 0; l--) {
-    dimension *= problem.gates[l].columns;
-    layers.unshift({
-      width: Math.min(problem.widths[l], UNITS_OF_INFINITY),
-      variance: problem.priorVariances[l + 1],
-      gates: problem.gates[l].columns,
-      dimension,
-    });
-  }
-  return layers;
+export function layersOf({ widths, priorVariances, gates, targets }: GatedProblem): ChainLayer[] {
+  return chainLayers(
+    widths,
+    priorVariances.slice(1),
+    gates.map((set) => set.columns),
+    targets.columns,
+  );
 }
 
 /** M_1 M_2 ... M_L: what the gated kernel is divided by. */

@@ -2,8 +2,8 @@ import { InputError } from '../../base/input-error.ts';
 import { tryCholesky } from '../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram, multiply } from '../../linalg/products.ts';
-import { dataGradient } from './hamiltonian.ts';
-import { lbfgs } from './lbfgs.ts';
+import { dataGradient } from '../paths/chain/hamiltonian.ts';
+import { lbfgs } from '../paths/chain/lbfgs.ts';
 import type { GatedSolution } from './solve.ts';
 
 /** The order parameters of the product form of two hidden layers. */

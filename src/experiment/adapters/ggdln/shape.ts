@@ -1,6 +1,6 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { gaussianProcessParameters, type HiddenKernels } from '../../../theory/ggdln/index.ts';
-import type { GatedLayer } from '../../../theory/ggdln/problem.ts';
+import type { ChainLayer } from '../../../theory/paths/chain/layer.ts';
 
 /** Shifts from infinite width, entry by entry. */
 export interface Shapes {
@@ -20,13 +20,13 @@ export interface PredictedShapes {
 }
 
 /** U_1 minus its value at infinite width, entry by entry. */
-export function shapeShift(u: Matrix, layers: readonly GatedLayer[]): Float64Array {
+export function shapeShift(u: Matrix, layers: readonly ChainLayer[]): Float64Array {
   const [{ data }] = gaussianProcessParameters(layers);
   return u.data.map((value, i) => value - (i % (u.rows + 1) === 0 ? data[0] : 0));
 }
 
 /** The shapes of order parameters and hidden kernels. */
-export function shapesOf(u: Matrix, layers: readonly GatedLayer[], kernels: HiddenKernels | undefined): Shapes {
+export function shapesOf(u: Matrix, layers: readonly ChainLayer[], kernels: HiddenKernels | undefined): Shapes {
   return {
     ...(u.rows > 1 ? { u: shapeShift(u, layers) } : {}),
     kernels: kernels?.kernels.map((kernel, l) => difference(kernel, kernels.gaussianProcess[l])) ?? [],

@@ -5,7 +5,7 @@ import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { toRows } from '../../../linalg/matrix.ts';
 import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../../samplers/gated/index.ts';
 import { errorsOf, type GatedPrediction } from '../../../theory/ggdln/index.ts';
-import type { GatedLayer } from '../../../theory/ggdln/problem.ts';
+import type { ChainLayer } from '../../../theory/paths/chain/layer.ts';
 import type { GatedData } from './data.ts';
 import { lookedAt } from './point.ts';
 import { correlationWithoutNoise, difference, type PredictedShapes, shapeShift } from './shape.ts';
@@ -21,7 +21,7 @@ export function combineGated(
   data: GatedData,
   prediction: Prediction,
   shapes: PredictedShapes,
-  layers: readonly GatedLayer[],
+  layers: readonly ChainLayer[],
 ): Simulation {
   const usable = chains.filter(({ draws }) => draws > 0);
   const observables: { [name: string]: Estimate } = {};
@@ -97,7 +97,7 @@ function shapeEstimates(
   pool: GatedPosterior,
   scalar: (f: (moments: PooledMoments) => number) => Estimate,
   { saddle, corrected, infiniteKernels }: PredictedShapes,
-  layers: readonly GatedLayer[],
+  layers: readonly ChainLayer[],
 ): { [name: string]: Estimate } {
   const estimates: { [name: string]: Estimate } = {};
   const noiseOfU = meanSquare(pool.orderParameters[0].error.data);

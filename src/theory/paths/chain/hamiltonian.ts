@@ -1,26 +1,27 @@
-import { solveCholesky, tryCholesky } from '../../linalg/cholesky.ts';
-import { identity, type Matrix } from '../../linalg/matrix.ts';
-import { multiply } from '../../linalg/products.ts';
-import { symmetrized } from '../../linalg/symmetrize.ts';
+import { solveCholesky, tryCholesky } from '../../../linalg/cholesky.ts';
+import { identity, type Matrix } from '../../../linalg/matrix.ts';
+import { multiply } from '../../../linalg/products.ts';
+import { symmetrized } from '../../../linalg/symmetrize.ts';
+import type { DataState, DataTerm } from '../posterior/data-term.ts';
 import { blockDiagonal, combine, frobenius, partialTrace } from './blocks.ts';
-import type { DataState, DataTerm } from './data-term.ts';
+
 import { above, entropicCost, type OrderParameters } from './hierarchy.ts';
-import type { GatedLayer } from './problem.ts';
+import type { ChainLayer } from './layer.ts';
 
 /** H and all that its derivatives need, at one point of the hierarchy. */
-export interface HamiltonianState {
+export interface HamiltonianState<P> {
   readonly u: OrderParameters;
   /** H(U_1..U_L), note ggdln, section 2.2. */
   readonly energy: number;
-  readonly data: DataState;
+  readonly data: DataState<P>;
 }
 
 /** H at U_1..U_L, or undefined where some matrix is not positive definite. */
-export function hamiltonianAt(
-  layers: readonly GatedLayer[],
-  data: DataTerm,
+export function hamiltonianAt<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
   u: OrderParameters,
-): HamiltonianState | undefined {
+): HamiltonianState<P> | undefined {
   const entropy = entropicCost(layers, u);
   if (entropy === undefined) return undefined;
   const state = data.at(u[0]);
@@ -30,7 +31,7 @@ export function hamiltonianAt(
 }
 
 /** S = S_+ - R: twice the gradient of the data term with respect to U_1. */
-export function dataGradient(data: DataState): Matrix {
+export function dataGradient(data: { readonly sPlus: Matrix; readonly r: Matrix }): Matrix {
   return combine(1, data.sPlus, -1, data.r);
 }
 
@@ -42,7 +43,7 @@ export function inverseOf(u: Matrix): Matrix {
 }
 
 /** Twice the gradient of H with respect to every U_l: the left-hand sides of the saddle equations (note ggdln, section 3). */
-export function gradients(layers: readonly GatedLayer[], state: HamiltonianState): Matrix[] {
+export function gradients<P>(layers: readonly ChainLayer[], state: HamiltonianState<P>): Matrix[] {
   const { u } = state;
   const inverses = u.map(inverseOf);
   return layers.map((layer, l) => {
@@ -59,7 +60,7 @@ export function gradients(layers: readonly GatedLayer[], state: HamiltonianState
 }
 
 /** rho = max_l |U_l^(1/2) G_l U_l^(1/2)|_F / (N_l sqrt D_l): how far the saddle equations are from being met. */
-export function residualOf(layers: readonly GatedLayer[], state: HamiltonianState): number {
+export function residualOf<P>(layers: readonly ChainLayer[], state: HamiltonianState<P>): number {
   let worst = 0;
   gradients(layers, state).forEach((gradient, l) => {
     const root = tryCholesky(state.u[l]);

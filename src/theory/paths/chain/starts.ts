@@ -1,8 +1,8 @@
-import type { Matrix } from '../../linalg/matrix.ts';
-import type { DataTerm } from './data-term.ts';
+import type { Matrix } from '../../../linalg/matrix.ts';
+import type { DataTerm } from '../posterior/data-term.ts';
 import { gaussianProcessParameters, type OrderParameters } from './hierarchy.ts';
+import type { ChainLayer } from './layer.ts';
 import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
-import type { GatedLayer } from './problem.ts';
 
 /** Factors on the Gaussian-process start (note ggdln, section 8.4); 1 itself is the first start of every solve. */
 const SCALES = [1e-2, 1e-1, 10, 100];
@@ -17,9 +17,9 @@ export function scaledStarts(gp: OrderParameters): Matrix[][] {
 }
 
 /** Where the minimum of a very wide network leads as its widths are brought down to the true ones. */
-export function continuationStart(
-  layers: readonly GatedLayer[],
-  data: DataTerm,
+export function continuationStart<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
   options: MinimizeOptions,
 ): OrderParameters | undefined {
   const rough: MinimizeOptions = { ...options, target: 1e-6, tolerance: 1e-6, onIteration: undefined };
@@ -34,9 +34,9 @@ export function continuationStart(
 }
 
 /** The runs that ended in different minima, lowest H first; of equal ones the run with the smallest residual. */
-export function distinctMinima(runs: readonly Minimized[]): Minimized[] {
+export function distinctMinima<P>(runs: readonly Minimized<P>[]): Minimized<P>[] {
   const sorted = [...runs].sort((a, b) => a.state.energy - b.state.energy);
-  const distinct: Minimized[] = [];
+  const distinct: Minimized<P>[] = [];
   for (const run of sorted) {
     const last = distinct.at(-1);
     const scale = Math.max(1, Math.abs(run.state.energy));

@@ -1,5 +1,5 @@
-import { functionOfSymmetric, symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { functionOfSymmetric, symmetricEigen } from '../../../linalg/eigen.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 
 /** The entries of all log U_l on and below the diagonal, those below times sqrt 2 so that lengths are those of the matrices. */
 export function toLogCoordinates(u: readonly Matrix[]): Float64Array {

@@ -1,9 +1,9 @@
-import { tryCholesky } from '../../linalg/cholesky.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { gram, multiply } from '../../linalg/products.ts';
+import { tryCholesky } from '../../../linalg/cholesky.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { gram, multiply } from '../../../linalg/products.ts';
 import { blockDiagonal } from './blocks.ts';
 import type { OrderParameters } from './hierarchy.ts';
-import type { GatedLayer } from './problem.ts';
+import type { ChainLayer } from './layer.ts';
 
 /**
  * The whitened log-Cholesky coordinates of the order parameters (note ggdln, section 2.2): U_l = S_l S_l^T,
@@ -18,12 +18,12 @@ export interface FactorPoint {
 }
 
 /** Number of coordinates, sum_l D_l (D_l + 1) / 2. */
-export function coordinateCount(layers: readonly GatedLayer[]): number {
+export function coordinateCount(layers: readonly ChainLayer[]): number {
   return layers.reduce((sum, { dimension: d }) => sum + (d * (d + 1)) / 2, 0);
 }
 
 /** L_l and S_l at given coordinates. */
-export function factorsAt(layers: readonly GatedLayer[], coordinates: Float64Array): FactorPoint {
+export function factorsAt(layers: readonly ChainLayer[], coordinates: Float64Array): FactorPoint {
   const whitened: Matrix[] = [];
   let index = 0;
   for (const { dimension: d } of layers) {
@@ -45,7 +45,7 @@ export function parametersOf(point: FactorPoint): Matrix[] {
 }
 
 /** L_l and S_l of given order parameters. */
-export function factorize(layers: readonly GatedLayer[], u: OrderParameters): FactorPoint {
+export function factorize(layers: readonly ChainLayer[], u: OrderParameters): FactorPoint {
   const whitened: Matrix[] = [];
   for (let l = 0; l < layers.length; l++) {
     const lower = factorOf(u[l]);
@@ -71,7 +71,7 @@ export function coordinatesOf(point: FactorPoint): Float64Array {
 }
 
 /** dU_1..dU_L along each coordinate; undefined where a layer does not move. */
-export function tangents(layers: readonly GatedLayer[], point: FactorPoint): (Matrix | undefined)[][] {
+export function tangents(layers: readonly ChainLayer[], point: FactorPoint): (Matrix | undefined)[][] {
   const result: (Matrix | undefined)[][] = [];
   for (let l = 0; l < layers.length; l++) {
     const d = layers[l].dimension;
@@ -87,7 +87,7 @@ export function tangents(layers: readonly GatedLayer[], point: FactorPoint): (Ma
 }
 
 /** What a change of L_l does to U_l and to every layer below it. */
-function spread(layers: readonly GatedLayer[], point: FactorPoint, l: number, change: Matrix): (Matrix | undefined)[] {
+function spread(layers: readonly ChainLayer[], point: FactorPoint, l: number, change: Matrix): (Matrix | undefined)[] {
   const moved: (Matrix | undefined)[] = layers.map(() => undefined);
   let dS = l + 1 < layers.length ? multiply(blockDiagonal(layers[l].gates, point.factors[l + 1]), change) : change;
   for (let k = l; ; k--) {
@@ -108,7 +108,7 @@ function symmetricChange(dS: Matrix, s: Matrix): Matrix {
   return result;
 }
 
-function accumulate(layers: readonly GatedLayer[], whitened: readonly Matrix[]): Matrix[] {
+function accumulate(layers: readonly ChainLayer[], whitened: readonly Matrix[]): Matrix[] {
   const factors: Matrix[] = [...whitened];
   for (let l = layers.length - 2; l >= 0; l--) {
     factors[l] = multiply(blockDiagonal(layers[l].gates, factors[l + 1]), whitened[l]);

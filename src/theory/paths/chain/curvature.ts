@@ -1,13 +1,13 @@
-import { choleskyInPlace, solveLower } from '../../linalg/cholesky.ts';
-import { identity, type Matrix, matrix } from '../../linalg/matrix.ts';
+import { choleskyInPlace, solveLower } from '../../../linalg/cholesky.ts';
+import { identity, type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { type FactorPoint, factorsAt, parametersOf } from './factor-coordinates.ts';
 import { type HamiltonianState, hamiltonianAt } from './hamiltonian.ts';
-import type { SolvedForm } from './solve.ts';
+import type { SolvedChain } from './solve.ts';
 import { whitenedGradient } from './whitened-gradient.ts';
 
 /** H near a saddle: where the coordinates lead, and the slope of H there. */
-export interface NearbyState {
-  readonly state: HamiltonianState;
+export interface NearbyState<P> {
+  readonly state: HamiltonianState<P>;
   /** dH / d theta in the whitened log-Cholesky coordinates. */
   readonly gradient: Float64Array;
 }
@@ -17,7 +17,7 @@ export interface NearbyState {
  *
  * @throws RangeError where they leave the positive definite cone
  */
-export function nearby({ layers, data }: SolvedForm, theta: Float64Array): NearbyState {
+export function nearby<P>({ layers, data }: SolvedChain<P>, theta: Float64Array): NearbyState<P> {
   const point: FactorPoint = factorsAt(layers, theta);
   const state = hamiltonianAt(layers, data, parametersOf(point));
   if (state === undefined)
@@ -36,7 +36,7 @@ const STEP = 1e-3;
  * @returns n x n, lower triangular
  * @throws RangeError if the saddle is no minimum
  */
-export function standardDeviations(solved: SolvedForm, origin: Float64Array): Matrix {
+export function standardDeviations<P>(solved: SolvedChain<P>, origin: Float64Array): Matrix {
   const n = origin.length;
   const hessian = matrix(n, n);
   const theta = origin.slice();

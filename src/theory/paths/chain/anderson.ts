@@ -1,6 +1,6 @@
-import { matrix } from '../../linalg/matrix.ts';
-import { multiplyVector } from '../../linalg/products.ts';
-import { thinSvd } from '../../linalg/svd.ts';
+import { matrix } from '../../../linalg/matrix.ts';
+import { multiplyVector } from '../../../linalg/products.ts';
+import { thinSvd } from '../../../linalg/svd.ts';
 
 /** Directions whose residual differences are below this, relative to the largest, carry no information. */
 const RELATIVE_CUT = 1e-12;

@@ -1,9 +1,9 @@
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { dot, multiply } from '../../linalg/products.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { dot, multiply } from '../../../linalg/products.ts';
 import { blockDiagonal } from './blocks.ts';
 import { coordinateCount, type FactorPoint } from './factor-coordinates.ts';
 import { dataGradient, type HamiltonianState } from './hamiltonian.ts';
-import type { GatedLayer } from './problem.ts';
+import type { ChainLayer } from './layer.ts';
 
 /**
  * dH / d theta in the whitened log-Cholesky coordinates, one number a coordinate: backwards through U_1 = S_1 S_1^T and
@@ -11,10 +11,10 @@ import type { GatedLayer } from './problem.ts';
  *
  * @param state - of H at the order parameters of `point`
  */
-export function whitenedGradient(
-  layers: readonly GatedLayer[],
+export function whitenedGradient<P>(
+  layers: readonly ChainLayer[],
   point: FactorPoint,
-  state: HamiltonianState,
+  state: HamiltonianState<P>,
 ): Float64Array {
   const gradient = new Float64Array(coordinateCount(layers));
   let dS: Matrix = multiply(dataGradient(state.data), point.factors[0]);

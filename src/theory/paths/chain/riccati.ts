@@ -1,9 +1,9 @@
-import { InputError } from '../../base/input-error.ts';
-import { solveLower, tryCholesky } from '../../linalg/cholesky.ts';
-import { symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { gram, multiply } from '../../linalg/products.ts';
-import { symmetrized } from '../../linalg/symmetrize.ts';
+import { InputError } from '../../../base/input-error.ts';
+import { solveLower, tryCholesky } from '../../../linalg/cholesky.ts';
+import { symmetricEigen } from '../../../linalg/eigen.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { gram, multiply } from '../../../linalg/products.ts';
+import { symmetrized } from '../../../linalg/symmetrize.ts';
 
 /**
  * The positive semidefinite U with U A U + c U = B (note ggdln, section 8.1).

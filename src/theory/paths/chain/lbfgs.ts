@@ -1,4 +1,4 @@
-import { dot } from '../../linalg/products.ts';
+import { dot } from '../../../linalg/products.ts';
 
 /** A function value with its gradient; `done` where the caller has seen enough. */
 export interface Evaluation {

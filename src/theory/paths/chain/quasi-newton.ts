@@ -1,9 +1,9 @@
-import type { DataTerm } from './data-term.ts';
+import type { DataTerm } from '../posterior/data-term.ts';
 import { coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
 import { hamiltonianAt, residualOf } from './hamiltonian.ts';
 import { gaussianProcessParameters, type OrderParameters } from './hierarchy.ts';
+import type { ChainLayer } from './layer.ts';
 import { lbfgs } from './lbfgs.ts';
-import type { GatedLayer } from './problem.ts';
 import { whitenedGradient } from './whitened-gradient.ts';
 
 /** Where L-BFGS ended. */
@@ -22,9 +22,9 @@ export interface QuasiNewtonResult {
  * @param data - the data term, in sample space or in feature space
  * @param tolerance - residual rho at which it stops
  */
-export function solveByLbfgs(
-  layers: readonly GatedLayer[],
-  data: DataTerm,
+export function solveByLbfgs<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
   { tolerance = 1e-10, maxEvaluations = 5000, start = gaussianProcessParameters(layers) as OrderParameters } = {},
 ): QuasiNewtonResult {
   let residual = Number.POSITIVE_INFINITY;

@@ -1,4 +1,4 @@
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 
 /** factor * (I_n (x) A): n copies of A down the diagonal. */
 export function blockDiagonal(n: number, a: Matrix, factor = 1): Matrix {

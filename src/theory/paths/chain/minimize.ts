@@ -1,12 +1,13 @@
-import { multiply } from '../../linalg/products.ts';
-import { symmetrized } from '../../linalg/symmetrize.ts';
+import { multiply } from '../../../linalg/products.ts';
+import { symmetrized } from '../../../linalg/symmetrize.ts';
+import type { DataTerm } from '../posterior/data-term.ts';
 import { AndersonMixer } from './anderson.ts';
 import { blockDiagonal, combine, partialTrace } from './blocks.ts';
-import type { DataTerm } from './data-term.ts';
+
 import { type HamiltonianState, hamiltonianAt, inverseOf, residualOf } from './hamiltonian.ts';
 import { above, type OrderParameters } from './hierarchy.ts';
+import type { ChainLayer } from './layer.ts';
 import { fromLogCoordinates, toLogCoordinates } from './log-coordinates.ts';
-import type { GatedLayer } from './problem.ts';
 import { riccati } from './riccati.ts';
 
 /** How a minimization of H is run. */
@@ -19,12 +20,12 @@ export interface MinimizeOptions {
   /** Anderson memory; 0 for plain sweeps. */
   readonly memory: number;
   /** Called with every accepted state, for tests and displays. */
-  readonly onIteration?: (state: HamiltonianState, residual: number) => void;
+  readonly onIteration?: (state: { readonly u: OrderParameters; readonly energy: number }, residual: number) => void;
 }
 
 /** Where a minimization ended. */
-export interface Minimized {
-  readonly state: HamiltonianState;
+export interface Minimized<P> {
+  readonly state: HamiltonianState<P>;
   readonly residual: number;
   readonly iterations: number;
   readonly converged: boolean;
@@ -37,7 +38,7 @@ const PATIENCE = 12;
  * One majorize-minimize sweep: U_1 minimizes an upper bound of H that touches it at the current point, then each U_l above
  * minimizes H given its neighbours (note ggdln, section 8.2). H never rises, there is no step size.
  */
-export function sweep(layers: readonly GatedLayer[], state: HamiltonianState): OrderParameters {
+export function sweep<P>(layers: readonly ChainLayer[], state: HamiltonianState<P>): OrderParameters {
   const u = [...state.u];
   const [first] = layers;
   const upper = blockDiagonal(first.gates, inverseAbove(layers, u, 0), first.width / first.variance);
@@ -59,12 +60,12 @@ export function sweep(layers: readonly GatedLayer[], state: HamiltonianState): O
  *
  * @returns undefined if H is not defined at the start (C(U_1) singular to rounding)
  */
-export function minimize(
-  layers: readonly GatedLayer[],
-  data: DataTerm,
+export function minimize<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
   start: OrderParameters,
   options: MinimizeOptions,
-): Minimized | undefined {
+): Minimized<P> | undefined {
   const sizes = layers.map(({ dimension }) => dimension);
   const slack = layers.reduce((sum, { width, dimension }) => sum + width * dimension, 0) * 1e-15;
   const mixer = new AndersonMixer(options.memory);
@@ -78,9 +79,9 @@ export function minimize(
   options.onIteration?.(state, residual);
   while (residual > options.target && iterations < options.maxIterations && sinceBest < PATIENCE) {
     iterations++;
-    const current: HamiltonianState = state;
+    const current: HamiltonianState<P> = state;
     const image = sweep(layers, current);
-    let next: HamiltonianState | undefined;
+    let next: HamiltonianState<P> | undefined;
     if (options.memory > 0) {
       const mixed = mixer.next(toLogCoordinates(current.u), toLogCoordinates(image));
       if (mixed?.every(Number.isFinite)) {
@@ -105,6 +106,6 @@ export function minimize(
   return { ...best, iterations, converged: best.residual <= options.tolerance };
 }
 
-function inverseAbove(layers: readonly GatedLayer[], u: OrderParameters, l: number) {
+function inverseAbove(layers: readonly ChainLayer[], u: OrderParameters, l: number) {
   return l + 1 < u.length ? inverseOf(u[l + 1]) : above(layers, u, l);
 }

@@ -1,0 +1,122 @@
+import type { SolveStatus } from '../../../base/status.ts';
+import type { Matrix } from '../../../linalg/matrix.ts';
+import type { DataTerm } from '../posterior/data-term.ts';
+import type { HamiltonianState } from './hamiltonian.ts';
+import { gaussianProcessParameters, traceIdentities } from './hierarchy.ts';
+import type { ChainLayer } from './layer.ts';
+import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
+import { continuationStart, distinctMinima, scaledStarts } from './starts.ts';
+
+/** How a chain is solved; the defaults serve. */
+export interface ChainOptions {
+  /** `one`: from the Gaussian process alone; `many`: several scales and continuation in N; `auto`: many unless H is known to be convex. */
+  readonly starts?: 'auto' | 'one' | 'many';
+  /** Residual rho that counts as converged; 1e-10 unless given. */
+  readonly tolerance?: number;
+  /** Residual at which the sweeps stop; 2e-14, where rounding ends them, unless given. */
+  readonly target?: number;
+  readonly maxIterations?: number;
+  /** Anderson memory, 20 unless given; 0 for plain sweeps. */
+  readonly memory?: number;
+  /** Order parameters to start from (and to stay with: no other start is tried), e.g. another minimum or a neighbouring width. */
+  readonly from?: readonly Matrix[];
+  readonly onIteration?: MinimizeOptions['onIteration'];
+}
+
+/** A chain at a state, and what can be asked of it. */
+export interface SolvedChain<P> {
+  readonly layers: readonly ChainLayer[];
+  readonly data: DataTerm<P>;
+  readonly state: HamiltonianState<P>;
+}
+
+/** The lowest minimum of H found, and the others. */
+export interface ChainSolution<P> extends SolvedChain<P> {
+  /** All minima found, lowest H first; more than one means that the narrow network has several phases. */
+  readonly minima: readonly Minimized<P>[];
+  /** H at the order parameters of the Gaussian process. */
+  readonly gaussianProcessEnergy: number;
+  /** Leading-order log evidence, -H - P m / 2 log 2 pi. */
+  readonly logEvidence: number;
+  /** N_l (D_l - Tr E_l U_l), equal for all layers at a saddle. */
+  readonly traceIdentity: readonly number[];
+  readonly status: SolveStatus;
+}
+
+/**
+ * The order parameters U_1..U_L that minimize H (notes ggdln, section 3, and paths, section 2.2) by majorize-minimize sweeps with
+ * Anderson acceleration, from several starts where H need not be convex.
+ *
+ * @param labels - P m
+ * @param convex - whether H is known to have one minimum
+ * @returns undefined if C is singular to rounding at the start
+ */
+export function solveChain<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
+  labels: number,
+  convex: boolean,
+  options: ChainOptions = {},
+): ChainSolution<P> | undefined {
+  const minimizeOptions: MinimizeOptions = {
+    tolerance: options.tolerance ?? 1e-10,
+    target: options.target ?? 2e-14,
+    maxIterations: options.maxIterations ?? 2000,
+    memory: options.memory ?? 20,
+    onIteration: options.onIteration,
+  };
+  const gp = gaussianProcessParameters(layers);
+  const fromGp = minimize(layers, data, options.from ?? gp, minimizeOptions);
+  if (fromGp === undefined) return undefined;
+  const runs: Minimized<P>[] = [fromGp];
+  const { starts = 'auto' } = options;
+  if (options.from === undefined && (starts === 'auto' ? !convex : starts === 'many')) {
+    for (const start of scaledStarts(gp)) {
+      const run = minimize(layers, data, start, minimizeOptions);
+      if (run !== undefined) runs.push(run);
+    }
+    const start = continuationStart(layers, data, minimizeOptions);
+    const run = start && minimize(layers, data, start, minimizeOptions);
+    if (run !== undefined) runs.push(run);
+  }
+  const minima = distinctMinima(runs);
+  const [best] = minima;
+  return {
+    layers,
+    data,
+    state: best.state,
+    minima,
+    gaussianProcessEnergy: data.at(gp[0])?.energy ?? Number.NaN,
+    logEvidence: -best.state.energy - (labels / 2) * Math.log(2 * Math.PI),
+    traceIdentity: traceIdentities(layers, best.state.u),
+    status: {
+      converged: best.converged,
+      residual: best.residual,
+      iterations: best.iterations,
+      conditionNumber: best.state.data.pivotRatio,
+      branch: 0,
+      warnings: warningsOf(layers, best, minima),
+    },
+  };
+}
+
+function warningsOf<P>(layers: readonly ChainLayer[], best: Minimized<P>, minima: readonly Minimized<P>[]): string[] {
+  const warnings: string[] = [];
+  const [first] = layers;
+  if (first.dimension > first.width / 4) {
+    warnings.push(
+      `D_1 = ${first.dimension} order parameters a side for N_1 = ${first.width}: the saddle is controlled by D_1/N_1 only`,
+    );
+  }
+  if (minima.length > 1) {
+    const energies = minima.map(({ state }) => state.energy.toPrecision(8)).join(', ');
+    warnings.push(
+      `${minima.length} minima, H = ${energies}: the lowest is taken, their weights at this width may differ`,
+    );
+  }
+  if (!best.converged) warnings.push(`residual ${best.residual.toExponential(1)} after ${best.iterations} sweeps`);
+  if (best.state.data.pivotRatio > 1e12) {
+    warnings.push('the kernel is ill-conditioned: raise T or remove near-duplicate samples');
+  }
+  return warnings;
+}

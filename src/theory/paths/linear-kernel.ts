@@ -1,0 +1,256 @@
+import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import { multiply, multiplyVector } from '../../linalg/products.ts';
+import { project, type RowSpace, rowSpace } from '../../linalg/row-space.ts';
+import { symmetrized } from '../../linalg/symmetrize.ts';
+import type { PathFeatures, PathKernel } from './posterior/path-kernel.ts';
+import type { PathPoints } from './problem.ts';
+
+/** Training features of linear paths, in both orders in which contractions read them. */
+export interface LinearPaths {
+  readonly samples: number;
+  readonly paths: number;
+  readonly outputs: number;
+  /** N_0, or the dimension of the span of all features where that is smaller. */
+  readonly perPath: number;
+  readonly span: RowSpace;
+  /** sigma_0^2 / (N_0 M) */
+  readonly scale: number;
+  /** What the features of each path are multiplied with. */
+  readonly pathScales: Float64Array;
+  /** P x (M r) */
+  readonly bySample: Matrix;
+  /** M x (P r) */
+  readonly byPath: Matrix;
+}
+
+/**
+ * Prepares training features for contractions in feature space: memory P M r, never the P^2 M^2 numbers of C itself (note paths,
+ * section 4).
+ *
+ * @param pathScales - of heads, absorbed into the features (section 2.2)
+ */
+export function linearPaths(
+  { features }: PathPoints,
+  outputs: number,
+  firstVariance: number,
+  pathScales: Float64Array,
+): LinearPaths {
+  const paths = pathScales.length;
+  const n0 = features.columns / paths;
+  const samples = features.rows;
+  const rows = matrix(samples * paths, n0, scaledRows(features, pathScales).data);
+  const span = rowSpace(rows);
+  const { coordinates } = project(span, rows);
+  const perPath = coordinates.columns;
+  const bySample = matrix(samples, paths * perPath, coordinates.data);
+  return {
+    samples,
+    paths,
+    outputs,
+    perPath,
+    span,
+    scale: firstVariance / (n0 * paths),
+    pathScales,
+    bySample,
+    byPath: swapped(bySample, paths, perPath),
+  };
+}
+
+/** The kernels of linear paths, C_pipi'(x, x') = sigma_0^2 / N_0 xi_pi(x) . xi_pi'(x'). */
+export function linearKernel(train: LinearPaths): PathKernel<PathPoints> {
+  const { samples, paths, outputs: m, perPath: r, scale, bySample, byPath } = train;
+  const d = paths * m;
+  /** sum_pi' U_(pi k)(pi' k') xi_pi', samples first. */
+  const mixed = (u: Matrix, k: number, q: number): Matrix =>
+    swapped(multiply(outputBlock(u, m, k, q), byPath), samples, r);
+  const contraction = (left: Matrix, u: Matrix): Matrix => {
+    const n = left.rows;
+    const result = matrix(n * m, samples * m);
+    for (let k = 0; k < m; k++) {
+      for (let q = 0; q < m; q++) {
+        placeBlock(result, multiply(left, mixed(u, k, q), { transposeB: true }), m, k, q, scale);
+      }
+    }
+    return result;
+  };
+  const moments = (v: Float64Array): Matrix => momentsOf(train, v);
+  return {
+    samples,
+    outputs: m,
+    dimension: d,
+    train: (u) => contraction(bySample, u),
+    cross: (points, u) => contraction(coordinatesOf(train, points).coordinates, u),
+    prior: (points, u) => selfBlocks(scaledRows(points.features, train.pathScales), u, m, scale),
+    response(a) {
+      const result = matrix(d, d);
+      for (let k = 0; k < m; k++) {
+        for (let q = 0; q < m; q++) {
+          const g = swapped(multiply(outputBlock(a, m, k, q), bySample), paths, r);
+          placeBlock(result, multiply(byPath, g, { transposeB: true }), m, k, q, scale);
+        }
+      }
+      return symmetrized(result);
+    },
+    outer(v, w) {
+      const left = moments(v);
+      return symmetrized(multiply(left, v === w ? left : moments(w), { transposeB: true }));
+    },
+    meanForms(points, v) {
+      const { coordinates } = coordinatesOf(train, points);
+      const n = coordinates.rows;
+      const forms = multiply(matrix(n * paths, r, coordinates.data), moments(v), { transposeB: true });
+      const root = Math.sqrt(scale);
+      for (let i = 0; i < forms.data.length; i++) forms.data[i] *= root;
+      return matrix(n, paths * d, forms.data);
+    },
+  };
+}
+
+/** The D r features of linear paths, for feature space. */
+export function linearFeatures(train: LinearPaths): PathFeatures<PathPoints> {
+  const { paths, outputs: m, perPath: r, scale, bySample } = train;
+  const root = Math.sqrt(scale);
+  return {
+    outputs: m,
+    perPath: r,
+    train() {
+      const result = matrix(train.samples * m, paths * m * r);
+      for (let mu = 0; mu < train.samples; mu++) {
+        for (let k = 0; k < m; k++) {
+          for (let path = 0; path < paths; path++) {
+            const out = (mu * m + k) * result.columns + (path * m + k) * r;
+            const from = (mu * paths + path) * r;
+            for (let i = 0; i < r; i++) result.data[out + i] = root * bySample.data[from + i];
+          }
+        }
+      }
+      return result;
+    },
+    mixed(points, l) {
+      const { coordinates } = coordinatesOf(train, points);
+      const n = coordinates.rows;
+      const d = l.columns;
+      const newByPath = swapped(coordinates, paths, r);
+      const result = matrix(n * m, d * r);
+      for (let k = 0; k < m; k++) {
+        const rows = outputRows(l, m, k);
+        const mixed = multiply(rows, newByPath, { transposeA: true });
+        for (let x = 0; x < n; x++) {
+          for (let e = 0; e < d; e++) {
+            const out = (x * m + k) * d * r + e * r;
+            const from = (e * n + x) * r;
+            for (let i = 0; i < r; i++) result.data[out + i] = root * mixed.data[from + i];
+          }
+        }
+      }
+      return result;
+    },
+    unseen(points, u) {
+      const { outside } = coordinatesOf(train, points);
+      return outside && selfBlocks(outside, u, m, scale);
+    },
+  };
+}
+
+/** Phi^T v, D x r. */
+export function momentsOf(
+  { samples, paths, outputs: m, perPath: r, scale, bySample }: LinearPaths,
+  v: Float64Array,
+): Matrix {
+  const result = matrix(paths * m, r);
+  const root = Math.sqrt(scale);
+  for (let k = 0; k < m; k++) {
+    const own = Float64Array.from({ length: samples }, (_, mu) => v[mu * m + k]);
+    const sum = multiplyVector(bySample, own, true);
+    for (let path = 0; path < paths; path++) {
+      for (let i = 0; i < r; i++) result.data[(path * m + k) * r + i] = root * sum[path * r + i];
+    }
+  }
+  return result;
+}
+
+/** Features of new points in the span of those of training, n x (M r), and what lies outside of it, n x (M N_0). */
+function coordinatesOf(train: LinearPaths, { features }: PathPoints): { coordinates: Matrix; outside?: Matrix } {
+  const { paths, span, pathScales } = train;
+  const n = features.rows;
+  const scaled = scaledRows(features, pathScales);
+  const { coordinates, outside } = project(span, matrix(n * paths, features.columns / paths, scaled.data));
+  return {
+    coordinates: matrix(n, paths * train.perPath, coordinates.data),
+    ...(outside === undefined ? {} : { outside: matrix(n, features.columns, outside.data) }),
+  };
+}
+
+/** scale sum U_(pi k)(pi' q) xi_pi(x) . xi_pi'(x) at every point, n x m m. */
+function selfBlocks(features: Matrix, u: Matrix, m: number, scale: number): Matrix {
+  const paths = u.rows / m;
+  const n = features.rows;
+  const r = features.columns / paths;
+  const byPath = swapped(features, paths, r);
+  const result = matrix(n, m * m);
+  for (let k = 0; k < m; k++) {
+    for (let q = 0; q < m; q++) {
+      const mixed = multiply(outputBlock(u, m, k, q), byPath);
+      for (let path = 0; path < paths; path++) {
+        for (let x = 0; x < n; x++) {
+          const from = (path * n + x) * r;
+          let sum = 0;
+          for (let i = 0; i < r; i++) sum += byPath.data[from + i] * mixed.data[from + i];
+          result.data[x * m * m + k * m + q] += scale * sum;
+        }
+      }
+    }
+  }
+  return result;
+}
+
+/** Features with each path's columns multiplied by its scale. */
+function scaledRows(features: Matrix, pathScales: Float64Array): Matrix {
+  if (pathScales.every((scale) => scale === 1)) return features;
+  const n0 = features.columns / pathScales.length;
+  const result = matrix(features.rows, features.columns);
+  for (let i = 0; i < result.data.length; i++) {
+    result.data[i] = features.data[i] * pathScales[Math.floor((i % features.columns) / n0)];
+  }
+  return result;
+}
+
+/** a x (b r) as b x (a r). */
+function swapped(a: Matrix, b: number, r: number): Matrix {
+  const result = matrix(b, a.rows * r);
+  for (let i = 0; i < a.rows; i++) {
+    for (let j = 0; j < b; j++) {
+      const from = (i * b + j) * r;
+      result.data.set(a.data.subarray(from, from + r), (j * a.rows + i) * r);
+    }
+  }
+  return result;
+}
+
+/** Entries (i m + k, j m + q) of a matrix whose outputs are fastest. */
+function outputBlock(a: Matrix, m: number, k: number, q: number): Matrix {
+  if (m === 1) return a;
+  const [rows, columns] = [a.rows / m, a.columns / m];
+  const result = matrix(rows, columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result.data[i * columns + j] = a.data[(i * m + k) * a.columns + j * m + q];
+  }
+  return result;
+}
+
+/** Rows i m + k. */
+function outputRows(a: Matrix, m: number, k: number): Matrix {
+  if (m === 1) return a;
+  const result = matrix(a.rows / m, a.columns);
+  for (let i = 0; i < result.rows; i++) {
+    result.data.set(a.data.subarray((i * m + k) * a.columns, (i * m + k + 1) * a.columns), i * a.columns);
+  }
+  return result;
+}
+
+function placeBlock(into: Matrix, block: Matrix, m: number, k: number, q: number, scale: number): void {
+  for (let i = 0; i < block.rows; i++) {
+    const row = (i * m + k) * into.columns + q;
+    for (let j = 0; j < block.columns; j++) into.data[row + j * m] = scale * block.data[i * block.columns + j];
+  }
+}
