@@ -1,8 +1,9 @@
 // Written by `npm run registries` from the files of this folder.
 import type { ActivationFamily } from './activation.ts';
 import { activation as erf } from './erf.ts';
+import { activation as gelu } from './gelu.ts';
 import { activation as leakyRelu } from './leaky-relu.ts';
 import { activation as linear } from './linear.ts';
 import { activation as relu } from './relu.ts';
 
-export const families: readonly ActivationFamily[] = [erf, leakyRelu, linear, relu];
+export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu];
