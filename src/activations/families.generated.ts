@@ -5,5 +5,6 @@ import { activation as gelu } from './gelu.ts';
 import { activation as leakyRelu } from './leaky-relu.ts';
 import { activation as linear } from './linear.ts';
 import { activation as relu } from './relu.ts';
+import { activation as tanh } from './tanh.ts';
 
-export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu];
+export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu, tanh];
