@@ -3,25 +3,17 @@ import { once } from '../../base/once.ts';
 import type { Task } from '../../data/dataset.ts';
 import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
 import type { Layers } from '../layers.ts';
+import type { SampledNetworks } from '../networks/problem.ts';
 
 /** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
 const KERNEL_SAMPLES = 400;
 
 /** A deep network, its data and its temperature, with what prediction and simulation share. */
-export interface BpkrProblem {
-  readonly task: Task;
-  readonly layers: Layers;
-  readonly temperature: number;
+export interface BpkrProblem extends SampledNetworks {
   readonly theory: Bpkr;
   readonly parameters: BpkrParameters;
-  /** Whether the network is linear: its theory is exact, and has kernels of the hidden layers. */
-  readonly linear: boolean;
-  /** Whether the kernels of the hidden layers are computed and compared. */
-  readonly kernels: boolean;
   /** The exact averages of a linear network with one output. */
   readonly exact: () => ExactPrediction;
-  /** The theory's mean at the test points, P* x m in reading order: about which a simulation takes squares. */
-  readonly center: () => Float64Array;
 }
 
 /** What of a problem can be shared or left out. */

@@ -14,6 +14,7 @@ import {
   type ScalarPrediction,
 } from '../../theory/bpkr/index.ts';
 import type { Layers } from '../layers.ts';
+import { KERNEL_POINTS, TESTS_LOOKED_AT } from '../networks/problem.ts';
 import type { BpkrProblem } from './problem.ts';
 
 /** The observables of one form of the theory by name. */
@@ -22,11 +23,6 @@ export interface View {
   /** What only a comparison looks at: entries of means, variances and kernels. */
   readonly entries: { readonly [name: string]: ObservableValue };
 }
-
-/** Test points whose means and variances are compared one by one. */
-export const TESTS_LOOKED_AT = 50;
-/** Training points whose hidden kernels are compared entry by entry. */
-export const KERNEL_POINTS = 12;
 
 /** The saddle of one output. */
 export function scalarView(

@@ -3,7 +3,7 @@ import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { predictBpkr } from '../../../models/bpkr/predict.ts';
 import { type BpkrProblem, bpkrProblem } from '../../../models/bpkr/problem.ts';
-import { type BpkrSettings, simulateBpkr } from '../../../models/bpkr/simulation.ts';
+import { type NetworkSettings, simulateNetworks } from '../../../models/networks/simulation.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
@@ -49,7 +49,7 @@ export const bpkrAdapter: TheoryAdapter = {
 
   predict: (point) => predictBpkr(problemOf(point)),
 
-  simulate: (point, settings) => simulateBpkr(problemOf(point), settings as BpkrSettings),
+  simulate: (point, settings) => simulateNetworks(problemOf(point), settings as NetworkSettings),
 };
 
 /** The problem of a point, made once for its prediction and its simulation. */

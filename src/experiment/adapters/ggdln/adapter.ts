@@ -1,16 +1,13 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
-import { simulationPlan } from '../../../models/simulation-plan.ts';
-import { gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
+import { predictGgdln } from '../../../models/ggdln/predict.ts';
+import { simulateGgdln } from '../../../models/ggdln/simulation.ts';
+import type { NetworkSettings } from '../../../models/networks/simulation.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
-import { gatedData, gateFiles, jointTasks } from './data.ts';
+import { gateFiles, jointTasks } from './data.ts';
 import { gatedEquations, gatedObservables } from './observables.ts';
-import { LOOKED_AT, networkOf } from './point.ts';
-import { predictPoint } from './predict.ts';
-import { reluReferences, simulateRelu } from './relu.ts';
-import { combineGated } from './simulation.ts';
-import { type GatedExtra, gatedExtension } from './spec.ts';
-import { theoryAt } from './theory.ts';
+import { problemOf } from './point.ts';
+import { type GatedExtra, gatedExtension, networkOf } from './spec.ts';
 
 /** Globally gated deep linear networks (note ggdln), and ReLU networks beside them. */
 export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
@@ -60,38 +57,9 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
 
   files: (spec) => gateFiles(networkOf(spec).gates),
 
-  tasks: (spec, data) => jointTasks(spec, data),
+  tasks: jointTasks,
 
-  predict(point) {
-    const prediction = predictPoint(point);
-    if (!activationOf(point.layers.activation).rectifier) return prediction;
-    return { ...prediction, references: reluReferences(prediction) };
-  },
+  predict: (point) => predictGgdln(problemOf(point)),
 
-  simulate(point, settings, prediction) {
-    const data = gatedData(point);
-    const { widths, priorVariances } = point.layers;
-    if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
-    if (activationOf(point.layers.activation).rectifier) return simulateRelu(point, settings, prediction, data);
-    const { inputs, targets, gates, testInputs, testTargets, testGates } = data;
-    const task = rotateToSpan({ inputs, targets, gates, testInputs, testTargets, testGates });
-    const network = { widths, priorVariances, temperature: point.spec.temperature };
-    return simulationPlan({
-      job: gatedGibbs,
-      inputs: Array.from({ length: settings.chains }, (_, chain) => ({
-        task,
-        network,
-        seed: settings.seed,
-        chain,
-        warmup: settings.warmup,
-        draws: settings.draws,
-        thin: settings.thin,
-        hiddenKernels: testInputs.rows > 1 ? LOOKED_AT : 0,
-      })),
-      combine(chains) {
-        const { solution, shapes } = theoryAt(point);
-        return combineGated(chains, data, prediction, shapes, solution.solved.layers);
-      },
-    });
-  },
+  simulate: (point, settings) => simulateGgdln(problemOf(point), settings as NetworkSettings),
 };

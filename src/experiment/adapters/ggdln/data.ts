@@ -15,25 +15,11 @@ import {
   taskGates,
 } from '../../../data/gates/index.ts';
 import { fromRows, type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
+import type { GatedData } from '../../../models/ggdln/problem.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import type { PreparedData } from '../../point.ts';
 import { readGates } from './gate-file.ts';
-import { type GatedPoint, networkOf } from './point.ts';
-import type { GatedExtra, GatesSpec } from './spec.ts';
-
-/** All tasks of a point in one table, with the gates of every row. */
-export interface GatedData {
-  readonly inputs: Matrix;
-  readonly targets: Matrix;
-  readonly gates: readonly Matrix[];
-  /** Task of each training row. */
-  readonly tasks: Int32Array;
-  readonly testInputs: Matrix;
-  readonly testTargets: Matrix;
-  readonly testGates: readonly Matrix[];
-  readonly testTasks: Int32Array;
-  readonly taskCount: number;
-}
+import { type GatedExtra, type GatedPoint, type GatesSpec, networkOf } from './spec.ts';
 
 /** The tasks of a spec, from its data. */
 export function jointTasks(spec: GatedExtra, data: PreparedData): readonly PreparedData[] {

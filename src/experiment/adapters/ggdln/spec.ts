@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ExperimentPoint } from '../../point.ts';
 import type { networkFields } from '../../spec.ts';
 import type { SpecExtension } from '../../theory-adapter.ts';
 
@@ -124,3 +125,11 @@ export const gatedExtension: SpecExtension = {
   network: gatedNetworkFields,
   top: { tasks: jointTasksShape.optional() },
 };
+
+/** A point of a sweep of gated networks. */
+export type GatedPoint = ExperimentPoint<GatedExtra>;
+
+/** `network` of a spec with what the theory adds to it. */
+export function networkOf(spec: GatedPoint['spec']): GatedNetworkSpec {
+  return spec.network as unknown as GatedNetworkSpec;
+}

@@ -3,7 +3,7 @@ import { flattenValue } from '../../../base/values.ts';
 import type { Task } from '../../../data/dataset.ts';
 import type { Simulation } from '../../../judge/simulation.ts';
 import { bpkrProblem } from '../../../models/bpkr/problem.ts';
-import { simulateBpkr } from '../../../models/bpkr/simulation.ts';
+import { simulateNetworks } from '../../../models/networks/simulation.ts';
 import { runPlans } from '../../../models/run-plans.ts';
 import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
@@ -64,7 +64,7 @@ function sampled(
 ) {
   const plans = requests.map(({ task, temperature, activation = 'linear', kernels = false, ...network }) => {
     const layers = { ...network, depth: network.widths.length, activation };
-    return simulateBpkr(bpkrProblem(task, layers, temperature, { kernels }), { ...settings, seed });
+    return simulateNetworks(bpkrProblem(task, layers, temperature, { kernels }), { ...settings, seed });
   });
   return runPlans(plans, executor, {
     onProgress: (fraction) => onProgress?.(fraction, 'sampling networks'),

@@ -1,15 +1,15 @@
-import type { Prediction } from '../../../judge/prediction.ts';
-import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
-import { type Matrix, matrix, toRows } from '../../../linalg/matrix.ts';
-import { accuracyOf, summedVariance } from '../../../measures/index.ts';
-import { errorsOf, type GatedProblem, gatedCapacity, leastSquaresLimit } from '../../../theory/ggdln/index.ts';
-import type { GatedData } from './data.ts';
+import type { Prediction } from '../../judge/prediction.ts';
+import { symmetricEigenvalues } from '../../linalg/eigen.ts';
+import { type Matrix, matrix, toRows } from '../../linalg/matrix.ts';
+import { accuracyOf, summedVariance } from '../../measures/index.ts';
+import { errorsOf, gatedCapacity, leastSquaresLimit } from '../../theory/ggdln/index.ts';
+import type { GgdlnProblem } from './problem.ts';
 
 /**
  * At T = 0 with one hidden layer and more labels than independent features: the closed form of the limit T -> 0, where the
  * mean is the least-squares predictor and the variance vanishes. Undefined for every other problem, which the saddle is for.
  */
-export function leastSquaresPrediction(problem: GatedProblem, data: GatedData): Prediction | undefined {
+export function leastSquaresPrediction({ data, gated: problem }: GgdlnProblem): Prediction | undefined {
   if (problem.temperature !== 0 || problem.widths.length !== 1) return undefined;
   const { rank, bound, labels, gateRank } = gatedCapacity(problem);
   const independent = rank === bound && gateRank === problem.gates[0].columns * problem.targets.columns;

@@ -1,14 +1,13 @@
-import { flattenValue, plainValue } from '../../../base/values.ts';
-import { traceEstimate } from '../../../judge/chain-estimates.ts';
-import type { Prediction } from '../../../judge/prediction.ts';
-import type { Estimate, Simulation } from '../../../judge/simulation.ts';
-import { toRows } from '../../../linalg/matrix.ts';
-import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../../samplers/gated/index.ts';
-import { errorsOf, type GatedPrediction } from '../../../theory/ggdln/index.ts';
-import type { ChainLayer } from '../../../theory/paths/chain/layer.ts';
-import type { GatedData } from './data.ts';
-import { lookedAt } from './point.ts';
+import { flattenValue, plainValue } from '../../base/values.ts';
+import { traceEstimate } from '../../judge/chain-estimates.ts';
+import type { Estimate, Simulation } from '../../judge/simulation.ts';
+import { toRows } from '../../linalg/matrix.ts';
+import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../samplers/gated/index.ts';
+import { errorsOf, type GatedPrediction } from '../../theory/ggdln/index.ts';
+import type { ChainLayer } from '../../theory/paths/chain/layer.ts';
+import { type GgdlnProblem, lookedAt } from './problem.ts';
 import { correlationWithoutNoise, difference, type PredictedShapes, shapeShift } from './shape.ts';
+import type { GatedTheory } from './theory.ts';
 
 /** A correlation with a larger error bar was not measured: in wide networks the shift is below the noise of short chains. */
 const MEASURED = 0.25;
@@ -18,18 +17,18 @@ const SHOWN = 500;
 /** The chains of one point as estimates with error bars; numbers with 1/N terms are judged by the same estimates. */
 export function combineGated(
   chains: readonly GatedChain[],
-  data: GatedData,
-  prediction: Prediction,
-  shapes: PredictedShapes,
-  layers: readonly ChainLayer[],
+  { data }: GgdlnProblem,
+  { solution, shapes, corrected: nextOrder, exact }: GatedTheory,
 ): Simulation {
+  const { layers } = solution.solved;
+  const judgedTwice = nextOrder !== undefined && exact === undefined;
   const usable = chains.filter(({ draws }) => draws > 0);
   const observables: { [name: string]: Estimate } = {};
   const put = (name: string, estimate: Estimate | undefined): void => {
     if (estimate === undefined) return;
     observables[name] = estimate;
     const corrected = CORRECTED[name];
-    if (corrected !== undefined && prediction.references[corrected] !== undefined) observables[corrected] = estimate;
+    if (corrected !== undefined && judgedTwice) observables[corrected] = estimate;
   };
   const mixing = traceEstimate(usable, 'traceU');
   if (usable.length > 0) {

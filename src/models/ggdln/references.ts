@@ -1,9 +1,9 @@
-import type { ObservableValue } from '../../../base/values.ts';
-import type { Reference } from '../../../judge/prediction.ts';
-import { type Matrix, toRows } from '../../../linalg/matrix.ts';
-import { errorsOf, type GatedPrediction, type GatedSolution, type HiddenKernels } from '../../../theory/ggdln/index.ts';
-import type { GatedData } from './data.ts';
-import { lookedAt } from './point.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Reference } from '../../judge/prediction.ts';
+import { type Matrix, toRows } from '../../linalg/matrix.ts';
+import { errorsOf, type GatedPrediction, type GatedSolution, type HiddenKernels } from '../../theory/ggdln/index.ts';
+import type { GatedData } from './problem.ts';
+import { lookedAt } from './problem.ts';
 import { correlationWithoutNoise, type PredictedShapes } from './shape.ts';
 import { largestOf, orderOf, rmsOf, type Shift, shiftBetween } from './size.ts';
 

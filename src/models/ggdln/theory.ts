@@ -1,6 +1,6 @@
-import type { ObservableValue } from '../../../base/values.ts';
-import type { Reference } from '../../../judge/prediction.ts';
-import { type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Reference } from '../../judge/prediction.ts';
+import { type Matrix, matrix, stackRows } from '../../linalg/matrix.ts';
 import {
   type GatedPoints,
   type GatedPrediction,
@@ -11,16 +11,14 @@ import {
   nextOrderDefined,
   predictGated,
   solveGated,
-} from '../../../theory/ggdln/index.ts';
-import { type GatedData, gatedData } from './data.ts';
+} from '../../theory/ggdln/index.ts';
 import { exactAt } from './exact.ts';
-import { type GatedPoint, LOOKED_AT, networkOf, problemOf } from './point.ts';
+import { type GatedData, type GgdlnProblem, LOOKED_AT } from './problem.ts';
 import type { GatedView } from './references.ts';
 import { type PredictedShapes, shapesOf } from './shape.ts';
 
-/** All that the theory finds at a point: what its prediction reports and its simulation is compared with. */
+/** All that the theory finds at a problem: what its prediction reports and its simulation is compared with. */
 export interface GatedTheory {
-  readonly data: GatedData;
   readonly solution: GatedSolution;
   readonly saddle: GatedView;
   /** With all terms of relative order 1/N; absent at infinite width, and where they cost minutes and nobody asks for them. */
@@ -33,28 +31,31 @@ export interface GatedTheory {
   readonly shapes: PredictedShapes;
 }
 
-/** The theory of a point, worked out once for its prediction and its simulation. */
-export function theoryAt(point: GatedPoint): GatedTheory {
-  return point.cache.get(`ggdln theory ${point.digest}`, () => workOut(point));
+const known = new WeakMap<GgdlnProblem, GatedTheory>();
+
+/** The theory of a problem, worked out once for its prediction and its simulation. */
+export function theoryOf(problem: GgdlnProblem): GatedTheory {
+  const theory = known.get(problem) ?? workOut(problem);
+  known.set(problem, theory);
+  return theory;
 }
 
-function workOut(point: GatedPoint): GatedTheory {
-  const data = gatedData(point);
-  const problem = problemOf(point, data);
-  const solution = solveGated(problem, { maxOrderParameters: networkOf(point.spec).maxOrderParameters });
-  const finite = problem.widths.every(Number.isFinite);
+function workOut(problem: GgdlnProblem): GatedTheory {
+  const { data, gated, options } = problem;
+  const solution = solveGated(gated, { maxOrderParameters: options.maxOrderParameters });
+  const finite = gated.widths.every(Number.isFinite);
   const tested = data.testInputs.rows > 0;
   const firstTests = finite && data.testInputs.rows > 1 ? kernelPoints(data) : undefined;
   const saddle: GatedView = {
     test: tested
       ? predictGated(solution, { inputs: data.testInputs, gates: data.testGates })
       : nowhere(data.targets.columns),
-    train: predictGated(solution, problem),
+    train: predictGated(solution, gated),
     u: solution.orderParameters[0],
     kernels: firstTests && hiddenKernels(solution, firstTests),
   };
-  const exact = tested ? exactAt(point, problem, data) : undefined;
-  const { nextOrder: asked } = networkOf(point.spec);
+  const exact = tested ? exactAt(problem) : undefined;
+  const { nextOrder: asked } = options;
   const improved =
     finite && asked !== false && (asked === true ? nextOrderDefined(solution) : nextOrderAffordable(solution));
   const corrected = improved ? correctedView(solution, data, firstTests) : undefined;
@@ -64,7 +65,7 @@ function workOut(point: GatedPoint): GatedTheory {
     ...(corrected === undefined ? {} : { corrected: shapesOf(corrected.u, layers, corrected.kernels) }),
     infiniteKernels: saddle.kernels?.gaussianProcess ?? [],
   };
-  return { data, solution, saddle, corrected, exact, shapes };
+  return { solution, saddle, corrected, exact, shapes };
 }
 
 /** Everything with its 1/N terms, at the test points and the training points at once. */

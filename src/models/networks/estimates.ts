@@ -10,8 +10,7 @@ import type { HmcResult } from '../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../samplers/network-chain.ts';
 import { effectiveRank, labelAlignment } from '../../theory/bpkr/index.ts';
 import type { Layers } from '../layers.ts';
-import type { BpkrProblem } from './problem.ts';
-import { KERNEL_POINTS, TESTS_LOOKED_AT } from './views.ts';
+import { KERNEL_POINTS, type SampledNetworks, TESTS_LOOKED_AT } from './problem.ts';
 
 /** Names of a chain's traces for scalar observables. */
 const SCALARS = {
@@ -24,7 +23,7 @@ const SCALARS = {
 } as const;
 
 /** What estimates need of the problem that was sampled. */
-export type ChainProblem = Pick<BpkrProblem, 'task' | 'center'> & { readonly layers: Pick<Layers, 'depth'> };
+export type ChainProblem = Pick<SampledNetworks, 'task' | 'center'> & { readonly layers: Pick<Layers, 'depth'> };
 
 /** Draws kept for a histogram. */
 const SHOWN = 4000;

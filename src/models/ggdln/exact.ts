@@ -1,20 +1,20 @@
-import type { ObservableValue } from '../../../base/values.ts';
-import type { Reference } from '../../../judge/prediction.ts';
-import { matrix, stackRows, toRows } from '../../../linalg/matrix.ts';
-import { errorsOf, exactGated, type GatedProblem } from '../../../theory/ggdln/index.ts';
-import type { GatedData } from './data.ts';
-import { type GatedPoint, lookedAt } from './point.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Reference } from '../../judge/prediction.ts';
+import { matrix, stackRows, toRows } from '../../linalg/matrix.ts';
+import { errorsOf, exactGated } from '../../theory/ggdln/index.ts';
+import { type GgdlnProblem, lookedAt } from './problem.ts';
 
 /** Largest training set for which the exact integral is done beside the saddle. */
 const EXACT_SAMPLES = 200;
 
-/** The exact posterior at the width of a point, and the references by it; undefined for more layers, outputs or gates. */
-export function exactAt(
-  point: GatedPoint,
-  problem: GatedProblem,
-  data: GatedData,
-): { observables: { [name: string]: ObservableValue }; references: { [name: string]: Reference } } | undefined {
-  const [width] = point.layers.widths;
+/** The exact posterior at the width of a problem, and the references by it; undefined for more layers, outputs or gates. */
+export function exactAt({
+  data,
+  gated: problem,
+}: GgdlnProblem):
+  | { observables: { [name: string]: ObservableValue }; references: { [name: string]: Reference } }
+  | undefined {
+  const [width] = problem.widths;
   const small = problem.widths.length === 1 && problem.targets.columns === 1 && problem.gates[0].columns <= 2;
   if (!small || !Number.isInteger(width) || problem.inputs.rows > EXACT_SAMPLES) return undefined;
   // Test and training points in one quadrature.

@@ -1,6 +1,6 @@
-import type { Matrix } from '../../../linalg/matrix.ts';
-import { gaussianProcessParameters, type HiddenKernels } from '../../../theory/ggdln/index.ts';
-import type { ChainLayer } from '../../../theory/paths/chain/layer.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { gaussianProcessParameters, type HiddenKernels } from '../../theory/ggdln/index.ts';
+import type { ChainLayer } from '../../theory/paths/chain/layer.ts';
 
 /** Shifts from infinite width, entry by entry. */
 export interface Shapes {

@@ -1,8 +1,9 @@
-import type { JsonObject, ObservableValue } from '../../../base/values.ts';
-import { besideInfiniteWidth, type Prediction, type Reference } from '../../../judge/prediction.ts';
-import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
-import { toRows } from '../../../linalg/matrix.ts';
-import { accuracyOf, summedVariance } from '../../../measures/index.ts';
+import { activationOf } from '../../activations/registry.ts';
+import type { JsonObject, ObservableValue } from '../../base/values.ts';
+import { besideInfiniteWidth, type Prediction, type Reference } from '../../judge/prediction.ts';
+import { symmetricEigenvalues } from '../../linalg/eigen.ts';
+import { toRows } from '../../linalg/matrix.ts';
+import { accuracyOf, summedVariance } from '../../measures/index.ts';
 import {
   errorsOf,
   fluctuations,
@@ -10,21 +11,30 @@ import {
   type GatedSolution,
   gatedCapacity,
   predictGaussianProcess,
-} from '../../../theory/ggdln/index.ts';
-import { gatedData } from './data.ts';
+} from '../../theory/ggdln/index.ts';
 import { leastSquaresPrediction } from './least-squares.ts';
-import { type GatedPoint, problemOf } from './point.ts';
+import { perTask } from './per-task.ts';
+import type { GgdlnProblem } from './problem.ts';
 import { leadingReferences, shapeReferences } from './references.ts';
+import { reluReferences } from './relu.ts';
 import { orderOf } from './size.ts';
-import { perTask } from './tasks.ts';
-import { theoryAt } from './theory.ts';
+import { theoryOf } from './theory.ts';
 
-/** The theory at one point: saddle, 1/N terms, exact posterior where there is one, errors task by task. */
-export function predictPoint(point: GatedPoint): Prediction {
-  const given = gatedData(point);
-  const closed = leastSquaresPrediction(problemOf(point, given), given);
+/**
+ * The theory at one problem, and what its simulation is judged against: saddle, 1/N terms, exact posterior where there is one,
+ * errors task by task.
+ */
+export function predictGgdln(problem: GgdlnProblem): Prediction {
+  const prediction = predictGated(problem);
+  if (!activationOf(problem.layers.activation).rectifier) return prediction;
+  return { ...prediction, references: reluReferences(prediction.references) };
+}
+
+function predictGated(problem: GgdlnProblem): Prediction {
+  const { data } = problem;
+  const closed = leastSquaresPrediction(problem);
   if (closed !== undefined) return closed;
-  const { data, solution, saddle, corrected, exact, shapes } = theoryAt(point);
+  const { solution, saddle, corrected, exact, shapes } = theoryOf(problem);
   const trainError = errorsOf(saddle.train, data.targets).testError;
   const observables: { [name: string]: ObservableValue } = {};
   const forms: { [form: string]: { [name: string]: ObservableValue } } = {};
@@ -34,7 +44,7 @@ export function predictPoint(point: GatedPoint): Prediction {
     Object.assign(observables, errors, { trainError, accuracy: accuracyOf(saddle.test.mean, data.testTargets) });
     forms.GP = {
       ...errorsOf(predictGaussianProcess(solution, points), data.testTargets),
-      trainError: errorsOf(predictGaussianProcess(solution, problemOf(point, data)), data.targets).testError,
+      trainError: errorsOf(predictGaussianProcess(solution, problem.gated), data.targets).testError,
     };
     if (corrected !== undefined) {
       forms['1/N-corrected'] = {
@@ -46,7 +56,7 @@ export function predictPoint(point: GatedPoint): Prediction {
       const extra = fluctuations(solution).varianceOfMean(points);
       observables.improvedVariance = errors.variance + summedVariance(extra.data, extra.rows);
     }
-    if (data.taskCount > 1) Object.assign(observables, perTask(point, data, solution, saddle.test));
+    if (data.taskCount > 1) Object.assign(observables, perTask(problem, solution, saddle.test));
   }
   const references: { [name: string]: Reference } = {
     ...besideInfiniteWidth(exact?.references ?? leadingReferences(solution, saddle, corrected, data), forms.GP ?? {}),

@@ -1,28 +1,26 @@
-import type { ObservableValue } from '../../../base/values.ts';
-import { type Matrix, selectRows, toRows } from '../../../linalg/matrix.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import { type Matrix, selectRows, toRows } from '../../linalg/matrix.ts';
 import {
   errorsOf,
   type GatedPrediction,
   type GatedSolution,
   predictGated,
   solveGated,
-} from '../../../theory/ggdln/index.ts';
-import type { GatedData } from './data.ts';
-import { type GatedPoint, networkOf, problemOf } from './point.ts';
+} from '../../theory/ggdln/index.ts';
+import type { GgdlnProblem } from './problem.ts';
 
 /**
  * Errors task by task, the same tasks learned alone by the same network, and the correlations in U of tasks with a gate each;
  * nothing where a task has no test points.
  */
 export function perTask(
-  point: GatedPoint,
-  data: GatedData,
+  { data, gated, options }: GgdlnProblem,
   solution: GatedSolution,
   prediction: GatedPrediction,
 ): { [name: string]: ObservableValue } {
   const rowsOf = (tasks: Int32Array, t: number) =>
     Int32Array.from(Array.from(tasks, (_, i) => i).filter((i) => tasks[i] === t));
-  const { maxOrderParameters } = networkOf(point.spec);
+  const { maxOrderParameters, oneHotTasks } = options;
   const taskTestError: number[] = [];
   const aloneTestError: number[] = [];
   for (let t = 0; t < data.taskCount; t++) {
@@ -34,7 +32,7 @@ export function perTask(
     const train = rowsOf(data.tasks, t);
     const alone = solveGated(
       {
-        ...problemOf(point, data),
+        ...gated,
         inputs: selectRows(data.inputs, train),
         targets: selectRows(data.targets, train),
         gates: data.gates.map((set) => selectRows(set, train)),
@@ -48,9 +46,8 @@ export function perTask(
     aloneTestError.push(errorsOf(predictGated(alone, points), targets).testError);
   }
   const interference = taskTestError.map((error, t) => error - aloneTestError[t]);
-  const { gates } = networkOf(point.spec);
   const [u] = solution.orderParameters;
-  const oneHot = gates.kind === 'task' && gates.form === 'one-hot' && u.rows === data.taskCount;
+  const oneHot = oneHotTasks === true && u.rows === data.taskCount;
   return { taskTestError, aloneTestError, interference, ...(oneHot ? { taskCorrelation: correlations(u) } : {}) };
 }
 

@@ -7,10 +7,10 @@ import type { LangevinScheme } from '../../samplers/langevin/langevin-step.ts';
 import { batchesOf, type SimulationPlan, simulationPlan } from '../simulation-plan.ts';
 import { combineBatches, combineChains } from './estimates.ts';
 import { combineLangevin, langevinInputs } from './langevin-estimates.ts';
-import type { BpkrProblem } from './problem.ts';
+import type { SampledNetworks } from './problem.ts';
 
 /** How the posterior of finite networks is sampled. */
-export interface BpkrSettings {
+export interface NetworkSettings {
   /** Blocked Gibbs for linear networks and Hamiltonian Monte Carlo for the others, unless given. */
   readonly sampler?: string;
   readonly seed: number;
@@ -33,7 +33,7 @@ export interface BpkrSettings {
  *
  * @throws InputError for infinite width, Gibbs of nonlinear networks, and T = 0 with any other sampler
  */
-export function simulateBpkr(problem: BpkrProblem, settings: BpkrSettings): SimulationPlan {
+export function simulateNetworks(problem: SampledNetworks, settings: NetworkSettings): SimulationPlan {
   const { task, layers, temperature, linear, kernels: compared, center } = problem;
   const { widths, priorVariances, activation } = layers;
   if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');

@@ -1,5 +1,5 @@
-import type { Matrix } from '../../../linalg/matrix.ts';
-import type { GatedPrediction, GatedSolution } from '../../../theory/ggdln/index.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import type { GatedPrediction, GatedSolution } from '../../theory/ggdln/index.ts';
 
 /** sum_l D_l / N_l: the size of what a saddle leaves out, relative to what it gives. */
 export function orderOf(solution: GatedSolution): number {
