@@ -1,7 +1,7 @@
 import { InputError } from '../../../base/input-error.ts';
 import { layersOf } from '../../layers.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import { timesOf } from './course.ts';
+import { timesOf } from './point.ts';
 import type { DynamicsExtra, DynamicsSpec } from './spec.ts';
 
 /** What Zod's shapes cannot say of a spec of this theory; throws `InputError`. */

@@ -1,10 +1,7 @@
-import { activationOf } from '../../../activations/registry.ts';
-import { InputError } from '../../../base/input-error.ts';
-import { type Matrix, matrix, rowOf, stackRows } from '../../../linalg/matrix.ts';
-import { logSpaced } from '../../../numeric/spacing.ts';
+import { activationOf } from '../../activations/registry.ts';
+import { type Matrix, matrix, rowOf, stackRows } from '../../linalg/matrix.ts';
 import {
   type CheckedProblem,
-  checkProblem,
   covarianceOverTest,
   driftMean,
   driftVariance,
@@ -12,14 +9,13 @@ import {
   type Protocol,
   protocolMean,
   protocolVariance,
-} from '../../../theory/ndk/index.ts';
-import type { ExperimentPoint } from '../../point.ts';
-import type { DynamicsExtra, DynamicsSpec } from './spec.ts';
+} from '../../theory/ndk/index.ts';
+import { ACCURACY, type Dynamics } from './problem.ts';
 
 /** Largest product of training points and of all points for which variances are computed unasked. */
 const AFFORDABLE = 2500;
 
-/** The theory at one point of a sweep, whatever the protocol. */
+/** The theory of one problem, whatever the protocol. */
 export interface PointCourse {
   readonly times: readonly number[];
   readonly train: readonly Matrix[];
@@ -31,35 +27,9 @@ export interface PointCourse {
   readonly warnings: readonly string[];
 }
 
-/** The times of a spec as a list, ascending. */
-export function timesOf({ times }: DynamicsSpec): number[] {
-  const list = Array.isArray(times) ? times : logSpaced(times.log[0], times.log[1], times.count);
-  return [...new Set(list)].sort((a, b) => a - b);
-}
-
-/** A point of a sweep as a problem of the theory. */
-export function problemOf(point: ExperimentPoint<DynamicsExtra>): CheckedProblem {
-  const { layers, data, spec } = point;
-  const { initialVariance, initialVariances } = spec.dynamics;
-  if (initialVariance !== undefined && initialVariances !== undefined) {
-    throw new InputError('dynamics.initialVariances', 'both initialVariance and initialVariances', 'one of them');
-  }
-  return checkProblem({
-    inputs: data.inputs,
-    targets: data.targets,
-    testInputs: data.testInputs,
-    activation: layers.activation,
-    priorVariances: layers.priorVariances,
-    initialVariances:
-      initialVariances ??
-      (initialVariance === undefined ? layers.priorVariances : layers.priorVariances.map(() => initialVariance)),
-    temperature: spec.temperature,
-  });
-}
-
-/** The freezing schedule of a spec: its phases, or ordinary learning until the readout freezes; undefined without either. */
-export function protocolOfSpec(depth: number, dynamics: DynamicsSpec): Protocol | undefined {
-  const { phases, start, freezeReadoutAt: from, afterFreeze } = dynamics;
+/** The freezing schedule of dynamics: their phases, or ordinary learning until the readout freezes; undefined without either. */
+export function protocolOf(depth: number, dynamics: Dynamics): Protocol | undefined {
+  const { phases, start = 'initial', freezeReadoutAt: from, afterFreeze } = dynamics;
   if (phases !== undefined) {
     return {
       start,
@@ -81,9 +51,8 @@ export function protocolOfSpec(depth: number, dynamics: DynamicsSpec): Protocol 
 }
 
 /** Mean and, where it is wanted and known, variance of the predictor in time. */
-export function courseOf(problem: CheckedProblem, dynamics: DynamicsSpec): PointCourse {
-  const times = timesOf(dynamics);
-  const { accuracy, solver, drift } = dynamics;
+export function courseOf(problem: CheckedProblem, dynamics: Dynamics): PointCourse {
+  const { times, accuracy = ACCURACY, solver = 'auto', drift } = dynamics;
   const points = problem.inputs.rows + (problem.testInputs?.rows ?? 0);
   const wanted = dynamics.variance ?? problem.inputs.rows * points * Math.sqrt(times.length) <= AFFORDABLE;
   const closed = problem.temperature === 0 || (activationOf(problem.activation).linear === true && problem.equalLayers);
@@ -96,7 +65,7 @@ export function courseOf(problem: CheckedProblem, dynamics: DynamicsSpec): Point
     const variance = driftVariance(withTrainPoints(problem), drift, times, accuracy);
     return { ...mean, ...split(variance, problem), solver: drift, warnings: [] };
   }
-  const protocol = protocolOfSpec(problem.depth, dynamics);
+  const protocol = protocolOf(problem.depth, dynamics);
   if (protocol !== undefined) {
     const mean = protocolMean(problem, protocol, times, accuracy);
     if (!wanted) return { ...mean, solver: 'collocation', warnings: unasked };

@@ -1,42 +1,38 @@
-import { InputError } from '../../../base/input-error.ts';
-import { mapValue, type ObservableValue } from '../../../base/values.ts';
-import type { Estimate } from '../../../judge/simulation.ts';
-import type { Matrix } from '../../../linalg/matrix.ts';
-import { spreadOfChains, squaredErrorAt } from '../../../measures/index.ts';
-import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
+import { InputError } from '../../base/input-error.ts';
+import { mapValue, type ObservableValue } from '../../base/values.ts';
+import type { Estimate } from '../../judge/simulation.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { spreadOfChains, squaredErrorAt } from '../../measures/index.ts';
+import type { EnsembleOutput, Run, RunPhase } from '../../samplers/langevin-dynamics/ensemble-input.ts';
 import {
   collectRun,
   type EnsembleRecords,
   ensembleMoments,
   extrapolateWidth,
-} from '../../../samplers/langevin-dynamics/estimates.ts';
+} from '../../samplers/langevin-dynamics/estimates.ts';
 import {
   burnInPhase,
   driftRun,
   type EnsembleSpec,
   learningRun,
   protocolRun,
-} from '../../../samplers/langevin-dynamics/plan.ts';
-import type { CheckedProblem } from '../../../theory/ndk/index.ts';
-import { protocolOfSpec } from './course.ts';
-import type { DynamicsSpec } from './spec.ts';
+} from '../../samplers/langevin-dynamics/plan.ts';
+import type { CheckedProblem } from '../../theory/ndk/index.ts';
+import { protocolOf } from './course.ts';
+import { type Dynamics, LOOKED_AT } from './problem.ts';
 
-/** Test points whose predictors are compared one by one. */
-export const LOOKED_AT = 8;
-
-/** The run that a spec asks for, and what is walked before it. */
+/** The run that dynamics ask for, and what is walked before it. */
 export function runOf(
   problem: CheckedProblem,
   spec: EnsembleSpec,
-  dynamics: DynamicsSpec,
-  times: readonly number[],
+  dynamics: Dynamics,
   forgettingTimes: number,
 ): { readonly run: Run; readonly burnIn?: RunPhase } {
-  const { drift } = dynamics;
+  const { drift, times } = dynamics;
   // From the prior: nothing of the start is left to forget but the data are to be learned
   const trained = { ...spec, initialVariances: spec.priorVariances };
   if (drift !== undefined) return { run: driftRun(spec, drift, times), burnIn: burnInPhase(trained, forgettingTimes) };
-  const protocol = protocolOfSpec(problem.depth, dynamics);
+  const protocol = protocolOf(problem.depth, dynamics);
   if (protocol === undefined) return { run: learningRun(spec, times) };
   if (protocol.start === 'initial') return { run: protocolRun(spec, protocol, times) };
   return { run: protocolRun(trained, protocol, times), burnIn: burnInPhase(trained, forgettingTimes) };
@@ -54,7 +50,7 @@ export function estimatesOf(
   name: string,
   problem: CheckedProblem,
   testTargets: Matrix,
-): { readonly [name: string]: Estimate } {
+): { readonly networks: number; readonly observables: { readonly [name: string]: Estimate } } {
   const records = collectRun(outputs, name);
   const m = problem.targets.columns;
   const moments = ensembleMoments(records, m);
@@ -76,8 +72,9 @@ export function estimatesOf(
     },
     trainError: squaredErrors(records, problem.targets, 0),
   };
-  if (test === 0) return result;
-  return {
+  const { networks } = records;
+  if (test === 0) return { networks, observables: result };
+  const observables = {
     ...result,
     testMean: {
       value: table(moments.mean, train, looked),
@@ -91,6 +88,7 @@ export function estimatesOf(
     },
     testError: squaredErrors(records, testTargets, train),
   };
+  return { networks, observables };
 }
 
 /** Squared error of each network at each record: mean over networks; no error bar for a single one. */

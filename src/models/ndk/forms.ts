@@ -1,7 +1,7 @@
-import { InputError } from '../../../base/input-error.ts';
-import type { ObservableValue } from '../../../base/values.ts';
-import type { Matrix } from '../../../linalg/matrix.ts';
-import { accuracyOf, squaredError } from '../../../measures/index.ts';
+import { InputError } from '../../base/input-error.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { accuracyOf, squaredError } from '../../measures/index.ts';
 import {
   type CheckedProblem,
   classificationAccuracy,
@@ -10,8 +10,8 @@ import {
   lowTemperatureMean,
   ntkFlow,
   timeScales,
-} from '../../../theory/ndk/index.ts';
-import type { DynamicsSpec } from './spec.ts';
+} from '../../theory/ndk/index.ts';
+import type { Dynamics } from './problem.ts';
 
 /** Most training samples for which the low-temperature theory is solved beside the course. */
 const BESIDE = 60;
@@ -20,7 +20,7 @@ const BESIDE = 60;
 export function formsOf(
   problem: CheckedProblem,
   targets: Matrix,
-  dynamics: DynamicsSpec,
+  dynamics: Dynamics,
   times: readonly number[],
 ): { readonly [form: string]: { readonly [name: string]: ObservableValue } } {
   const level = (f: Matrix) => ({
@@ -48,7 +48,7 @@ export function formsOf(
 }
 
 /** How long the two phases of ordinary learning last, in units of t; nothing under drift, for many samples, or where an NTK is singular. */
-export function phaseTimes(problem: CheckedProblem, dynamics: DynamicsSpec): { [name: string]: ObservableValue } {
+export function phaseTimes(problem: CheckedProblem, dynamics: Dynamics): { [name: string]: ObservableValue } {
   const ordinary =
     dynamics.drift === undefined && dynamics.phases === undefined && dynamics.freezeReadoutAt === undefined;
   if (!ordinary || problem.inputs.rows > BESIDE) return {};

@@ -1,14 +1,14 @@
-import type { ObservableValue } from '../../../base/values.ts';
-import type { Reference } from '../../../judge/prediction.ts';
-import type { Matrix } from '../../../linalg/matrix.ts';
-import { squaredError, summedVariance } from '../../../measures/index.ts';
-import { extrapolateWidth } from '../../../samplers/langevin-dynamics/estimates.ts';
-import { DEFAULT_STEP } from '../../../samplers/langevin-dynamics/plan.ts';
-import { type CheckedProblem, equilibrium } from '../../../theory/ndk/index.ts';
-import type { ExperimentPoint } from '../../point.ts';
+import type { ObservableValue } from '../../base/values.ts';
+import type { Reference } from '../../judge/prediction.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { squaredError, summedVariance } from '../../measures/index.ts';
+import { extrapolateWidth } from '../../samplers/langevin-dynamics/estimates.ts';
+import { DEFAULT_STEP } from '../../samplers/langevin-dynamics/plan.ts';
+import { type CheckedProblem, equilibrium } from '../../theory/ndk/index.ts';
 import type { PointCourse } from './course.ts';
-import { LOOKED_AT, networksAt } from './simulation.ts';
-import type { DynamicsExtra } from './spec.ts';
+import { networksAt } from './estimates.ts';
+import { LOOKED_AT, type NdkProblem } from './problem.ts';
+import type { NdkSettings } from './simulation.ts';
 
 /**
  * Relative size of the finite-width bias of means, and of variances, in units of L (P + Y (K + T)^-1 Y) / N: the rule of note
@@ -17,21 +17,23 @@ import type { DynamicsExtra } from './spec.ts';
 const MEAN_BIAS = 1;
 const VARIANCE_BIAS = 2;
 
-/** What the simulation is judged against, with the stated 1/N bias at the point's width. */
-export function references(
-  point: ExperimentPoint<DynamicsExtra>,
-  problem: CheckedProblem,
-  course: PointCourse,
-  observables: { readonly [name: string]: ObservableValue },
-): { [name: string]: Reference } {
+/** L (P + Y (K + T)^-1 Y) / N, Y of one output: the size of what infinite width leaves out, relative to what it gives. */
+export function biasAt(problem: CheckedProblem, width: number): number {
   const { dual } = equilibrium(problem);
   const power = problem.targets.data.reduce((sum, y, i) => sum + y * dual.data[i], 0) / problem.targets.columns;
-  const size = (width: number) => ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
-  const { chains, extrapolate } = point.spec.simulation as { readonly chains: number; readonly extrapolate?: number[] };
+  return ((problem.inputs.rows + Math.max(0, power)) * problem.depth) / width;
+}
+
+/** What the simulation is judged against, with the stated 1/N bias at the point's width. */
+export function references(
+  { checked: problem, testTargets, widths }: NdkProblem,
+  course: PointCourse,
+  observables: { readonly [name: string]: ObservableValue },
+  { chains, extrapolate, stepSize = DEFAULT_STEP }: Pick<NdkSettings, 'chains' | 'extrapolate' | 'stepSize'>,
+): { [name: string]: Reference } {
   const extrapolates = extrapolate !== undefined;
-  const relative = extrapolates
-    ? secondOrder(size, point.layers.widths, chains, extrapolate)
-    : size(Math.min(...point.layers.widths));
+  const size = (width: number) => biasAt(problem, width);
+  const relative = extrapolates ? secondOrder(size, widths, chains, extrapolate) : size(Math.min(...widths));
   const words = {
     standing: 'infinite-width',
     form: 'infinite width',
@@ -40,9 +42,8 @@ export function references(
       : 'L (P + Y(K+T)⁻¹Y) / N, and of the step',
   } as const;
   const scale = Math.sqrt(problem.targets.data.reduce((sum, y) => sum + y * y, 0) / problem.targets.data.length);
-  const step = point.spec.simulation.stepSize ?? DEFAULT_STEP;
   // Largest error of the midpoint rule, (h lambda)^2 / 6 x lambda t e^(-lambda t) of the target, at lambda t = 1
-  const mean = (MEAN_BIAS * relative + (step * step) / (6 * Math.E)) * scale;
+  const mean = (MEAN_BIAS * relative + stepSize ** 2 / (6 * Math.E)) * scale;
   const result: { [name: string]: Reference } = {
     trainMean: { ...words, value: course.train.map(lookedAt), correction: mean, scale },
   };
@@ -59,7 +60,7 @@ export function references(
     const bias = course.train.map((f) => squaredError(f, problem.targets));
     result.trainError = { ...words, value: observables.trainError, correction: errors(bias, trainVariance) };
   }
-  if (point.data.testTargets.rows === 0) return result;
+  if (testTargets.rows === 0) return result;
   result.testMean = { ...words, value: course.test.map(lookedAt), correction: mean, scale };
   if (testVariance !== undefined) {
     const spread = testVariance.map((v) =>
@@ -70,7 +71,7 @@ export function references(
       value: spread,
       correction: spread.map((row) => row.map((v) => VARIANCE_BIAS * relative * v)),
     };
-    const bias = course.test.map((f) => squaredError(f, point.data.testTargets));
+    const bias = course.test.map((f) => squaredError(f, testTargets));
     result.testError = { ...words, value: observables.testError, correction: errors(bias, testVariance) };
   }
   return result;
