@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../../../base/input-error.ts';
-import type { SimulationSettings } from '../../spec.ts';
+import type { ContinualSettings } from '../../../models/continual/problem.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
-import type { ContinualExtra, ContinualSimulation, HeadAdapter } from './heads.ts';
+import { type ContinualExtra, type HeadAdapter, problemOf } from './heads.ts';
 import { multiHeadAdapter } from './multi-head.ts';
 import { singleHeadAdapter } from './single-head.ts';
 import { continualTasks, ownTaskData, tasksShape } from './tasks.ts';
@@ -66,9 +66,8 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
 
   tasks: (spec, data, own) => continualTasks(spec.tasks, data, own),
 
-  predict: (point) => theoryOf(point.spec.heads).predict(point),
+  predict: (point) => theoryOf(point.spec.heads).predict(problemOf(point)),
 
-  simulate(point, settings, prediction) {
-    return theoryOf(point.spec.heads).simulate(point, settings as SimulationSettings & ContinualSimulation, prediction);
-  },
+  simulate: (point, settings) =>
+    theoryOf(point.spec.heads).simulate(problemOf(point), settings as unknown as ContinualSettings),
 };

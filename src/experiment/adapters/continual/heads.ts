@@ -1,8 +1,9 @@
 import type { Standing } from '../../../base/standing.ts';
 import type { Prediction } from '../../../judge/prediction.ts';
+import type { ContinualProblem, ContinualSettings } from '../../../models/continual/problem.ts';
 import type { SimulationPlan } from '../../../models/simulation-plan.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import type { SamplerName, SimulationSettings } from '../../spec.ts';
+import type { SamplerName } from '../../spec.ts';
 import type { Equation, ObservableInfo } from '../../theory-adapter.ts';
 import type { TasksSpec } from './tasks.ts';
 
@@ -21,14 +22,6 @@ export interface ContinualExtra {
 /** A point of a spec of continual learning. */
 export type ContinualPoint = ExperimentPoint<ContinualExtra>;
 
-/** What continual learning adds to `simulation`. */
-export interface ContinualSimulation {
-  /** Independent networks, each going through the whole sequence. */
-  readonly networks: number;
-  /** Gibbs sweeps, HMC trajectories or Metropolis proposals a task, thousands of descent steps at most; by sampler where absent. */
-  readonly sweeps?: number;
-}
-
 /** One of the two theories of continual learning, with the fields of `TheoryAdapter` that differ between them. */
 export interface HeadAdapter {
   readonly observables: { readonly [name: string]: ObservableInfo };
@@ -37,10 +30,21 @@ export interface HeadAdapter {
   readonly samplers: readonly SamplerName[];
   readonly standing: Standing;
   check(spec: ContinualPoint['spec']): void;
-  predict(point: ContinualPoint): Prediction;
-  simulate(
-    point: ContinualPoint,
-    settings: SimulationSettings & ContinualSimulation,
-    prediction: Prediction,
-  ): SimulationPlan;
+  predict(problem: ContinualProblem): Prediction;
+  simulate(problem: ContinualProblem, settings: ContinualSettings): SimulationPlan;
+}
+
+/** The problem of a point. */
+export function problemOf({ tasks, layers, spec }: ContinualPoint): ContinualProblem {
+  const { coupling, temperature, laterRidge, recursionDraws, simulation } = spec;
+  return {
+    tasks,
+    layers,
+    coupling: coupling === 'infinity' ? Number.POSITIVE_INFINITY : coupling,
+    temperature,
+    laterRidge,
+    returning: ['repeated', 'alternating'].includes(spec.tasks.kind),
+    recursionDraws,
+    recursionSeed: simulation.seed,
+  };
 }

@@ -1,9 +1,9 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
+import { predictMultiHead } from '../../../models/continual/multi-head/predict.ts';
+import { simulateMultiHead } from '../../../models/continual/multi-head/simulation.ts';
 import type { HeadAdapter } from './heads.ts';
 import { multiHeadObservables } from './multi-observables.ts';
-import { predictMultiHead } from './multi-prediction.ts';
-import { simulateMultiHead } from './multi-simulation.ts';
 
 /** Theory and simulation of a sequence with one readout a task, in the proportional limit (note continual-multi-head). */
 export const multiHeadAdapter: HeadAdapter = {

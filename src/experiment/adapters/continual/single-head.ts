@@ -1,8 +1,8 @@
 import { InputError } from '../../../base/input-error.ts';
+import { predictSingleHead } from '../../../models/continual/single-head/predict.ts';
+import { simulateSingleHead } from '../../../models/continual/single-head/simulation.ts';
 import type { HeadAdapter } from './heads.ts';
 import { singleHeadObservables } from './single-observables.ts';
-import { predictSingleHead } from './single-prediction.ts';
-import { simulateSingleHead } from './single-simulation.ts';
 
 /** Theory and simulation of a sequence learned with one readout, at infinite width (note continual-single-head). */
 export const singleHeadAdapter: HeadAdapter = {

@@ -1,33 +1,39 @@
+import type { Matrix } from '../../../linalg/matrix.ts';
 import type { SingleHeadProblem } from '../../../theory/continual/single-head/index.ts';
-import type { PreparedData } from '../../point.ts';
-import type { ContinualPoint } from './heads.ts';
+import type { ContinualProblem } from '../problem.ts';
 
 /** Test points of every task whose mean outputs are compared one by one. */
 const LOOKED_AT = 8;
 
-/** The problem that a point poses to the theory of the single head. */
-export function problemOf({ layers, spec, tasks }: ContinualPoint): SingleHeadProblem {
+/** The problem as the theory of the single head takes it. */
+export function sequenceProblem({
+  layers,
+  coupling,
+  temperature,
+  laterRidge,
+  tasks,
+}: ContinualProblem): SingleHeadProblem {
   return {
     activation: layers.activation,
     depth: layers.depth,
     priorVariances: layers.priorVariances,
-    coupling: spec.coupling === 'infinity' ? Number.POSITIVE_INFINITY : spec.coupling,
-    temperature: spec.temperature,
-    laterRidge: spec.laterRidge,
+    coupling,
+    temperature,
+    laterRidge,
     tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets })),
   };
 }
 
 /** Test data of every task, or none if a task has none. */
-export function testSets({ tasks }: ContinualPoint): SingleHeadProblem['tasks'] {
+export function testSets({ tasks }: ContinualProblem): SingleHeadProblem['tasks'] {
   if (tasks.some((task) => task.testInputs.rows === 0)) return [];
   return tasks.map((task) => ({ inputs: task.testInputs, targets: task.testTargets }));
 }
 
 /** Rows, among all points of the simulation, whose mean outputs are compared. */
-export function lookedAt(point: ContinualPoint): number[] {
-  let row = point.tasks.reduce((sum, task) => sum + task.inputs.rows, 0);
-  return testSets(point).flatMap(({ inputs }) => {
+export function lookedAt(problem: ContinualProblem): number[] {
+  let row = problem.tasks.reduce((sum, task) => sum + task.inputs.rows, 0);
+  return testSets(problem).flatMap(({ inputs }) => {
     const first = row;
     row += inputs.rows;
     return Array.from({ length: Math.min(LOOKED_AT, inputs.rows) }, (_, i) => first + i);
@@ -35,7 +41,7 @@ export function lookedAt(point: ContinualPoint): number[] {
 }
 
 /** The rows of a test set whose mean outputs are compared. */
-export function firstRows(inputs: PreparedData['inputs']): PreparedData['inputs'] {
+export function firstRows(inputs: Matrix): Matrix {
   const rows = Math.min(LOOKED_AT, inputs.rows);
   return { rows, columns: inputs.columns, data: inputs.data.subarray(0, rows * inputs.columns) };
 }

@@ -2,22 +2,22 @@ import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { squaredErrorOfOutput } from '../../../measures/index.ts';
-import { type SimulationPlan, simulationPlan } from '../../../models/simulation-plan.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
-import type { SimulationSettings } from '../../spec.ts';
-import type { ContinualPoint, ContinualSimulation } from './heads.ts';
-import { allPoints, pointRanges, problemOf } from './multi-problem.ts';
-import { average, meanAndError } from './statistics.ts';
+import { type SimulationPlan, simulationPlan } from '../../simulation-plan.ts';
+import { type ContinualProblem, type ContinualSettings, networkRanges } from '../problem.ts';
+import { average, meanAndError } from '../statistics.ts';
+import { allPoints, headProblem, pointRanges } from './problem.ts';
 
 /** Below it blocked Gibbs sampling needs more than its default sweeps (note continual-multi-head, section 8, S2). */
 const SLOW_TEMPERATURE = 0.1;
 
-/** Independent networks that learn the tasks of a point one after the other, in batches for the workers. */
-export function simulateMultiHead(
-  point: ContinualPoint,
-  settings: SimulationSettings & ContinualSimulation,
-): SimulationPlan {
-  const { model, tasks } = problemOf(point);
+/**
+ * Independent networks that learn the tasks one after the other, in batches for the workers; a few a round where it streams.
+ *
+ * @throws InputError at infinite coupling
+ */
+export function simulateMultiHead(problem: ContinualProblem, settings: ContinualSettings): SimulationPlan {
+  const { model, tasks } = headProblem(problem);
   if (!Number.isFinite(model.coupling)) {
     throw new InputError(
       'coupling',
@@ -25,31 +25,23 @@ export function simulateMultiHead(
       'a finite coupling to simulate: there is no sampler at the limit itself',
     );
   }
-  const { activation } = point.layers;
+  const { activation } = problem.layers;
   const relu = activationOf(activation).rectifier === true;
   const sweeps = settings.sweeps ?? (model.temperature === 0 ? 300 : relu ? 150 : 80);
-  const { networks } = settings;
-  const batch = Math.max(1, Math.ceil(networks / 32));
-  const inputs = Array.from({ length: Math.ceil(networks / batch) }, (_, k) => ({
-    settings: { ...model, activation },
-    tasks,
-    points: allPoints(point),
-    seed: settings.seed,
-    from: k * batch,
-    to: Math.min(networks, (k + 1) * batch),
-    sweeps,
-  }));
+  const shared = { settings: { ...model, activation }, tasks, points: allPoints(problem), sweeps };
+  const { batches, round } = networkRanges(settings);
   return simulationPlan({
     job: multiHeadEnsembleJob,
-    inputs,
-    combine: (outputs) => combine(outputs.flat(), point, relu),
+    inputs: batches.map((range) => ({ ...shared, ...range })),
+    round: (r) => ({ ...shared, ...round(r) }),
+    combine: (outputs) => combine(outputs.flat(), problem, relu),
   });
 }
 
-function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc: boolean): Simulation {
-  const { train, test } = pointRanges(point);
+function combine(courses: readonly MultiHeadCourse[], problem: ContinualProblem, hmc: boolean): Simulation {
+  const { train, test } = pointRanges(problem);
   const networks = courses.length;
-  const n = point.tasks.length;
+  const n = problem.tasks.length;
   const estimated: { [name: string]: Estimate } = {};
   const scale = Array.from({ length: n }, (_, t) => meanAndError(courses.map(({ u }) => u[t])));
   estimated.readoutScale = {
@@ -89,7 +81,7 @@ function combine(courses: readonly MultiHeadCourse[], point: ContinualPoint, hmc
   const acceptance = courses.reduce((sum, course) => sum + course.acceptance, 0) / networks;
   const warnings =
     acceptance < 0.2 ? ['fewer than a fifth of the proposals are accepted: raise simulation.sweeps'] : [];
-  const { temperature } = point.spec;
+  const { temperature } = problem;
   if (!hmc && temperature > 0 && temperature < SLOW_TEMPERATURE) {
     warnings.push(
       `blocked Gibbs moves slowly at T = ${temperature}: raise simulation.sweeps, or use T = 0, which is exact`,

@@ -16,9 +16,9 @@ import {
   type TwoTaskSolution,
   validityWarnings,
 } from '../../../theory/continual/multi-head/index.ts';
-import type { ContinualPoint } from './heads.ts';
-import { allPoints, problemOf } from './multi-problem.ts';
-import { average, meanAndError } from './statistics.ts';
+import type { ContinualProblem } from '../problem.ts';
+import { average, meanAndError } from '../statistics.ts';
+import { allPoints, headProblem } from './problem.ts';
 
 /** What the theory says of a sequence: every head at every time on all evaluation points. */
 export interface HeadTheory {
@@ -38,19 +38,19 @@ export interface HeadTheory {
 export type HeadOutputs = PredictorMoments | readonly Float64Array[];
 
 /**
- * The theory that fits a point: two tasks in closed form, more of them by the recursion, or by the closed form again where
+ * The theory that fits a problem: two tasks in closed form, more of them by the recursion, or by the closed form again where
  * nothing moves (lambda = infinity, T = 0, loads below 1).
  *
  * @throws InputError for what no theory covers, with what would be covered
  */
-export function headTheory(point: ContinualPoint): HeadTheory {
-  const { model, tasks } = problemOf(point);
-  const points = allPoints(point);
+export function headTheory(problem: ContinualProblem): HeadTheory {
+  const { model, tasks } = headProblem(problem);
+  const points = allPoints(problem);
   if (tasks.length < 2) throw new InputError('tasks.count', '1', '2 or more with heads: multi');
-  if (activationOf(point.layers.activation).rectifier) return reluTheory(model, tasks, points);
+  if (activationOf(problem.layers.activation).rectifier) return reluTheory(model, tasks, points);
   if (tasks.length === 2) return twoTaskTheory(model, tasks, points);
   if (model.coupling === Number.POSITIVE_INFINITY) return frozenTheory(model, tasks, points);
-  return sequenceTheory(model, tasks, points, point.spec.recursionDraws, point.spec.simulation.seed);
+  return sequenceTheory(model, tasks, points, problem.recursionDraws ?? 100, problem.recursionSeed ?? 1);
 }
 
 function twoTaskTheory(model: MultiHeadModel, tasks: readonly HeadTask[], points: Matrix): HeadTheory {

@@ -12,27 +12,27 @@ import {
   solveSequence,
   widthBias,
 } from '../../../theory/continual/single-head/index.ts';
-import type { ContinualPoint } from './heads.ts';
-import { problemOf, testSets } from './single-problem.ts';
-import { singleHeadReferences } from './single-references.ts';
-import { average } from './statistics.ts';
+import type { ContinualProblem } from '../problem.ts';
+import { average } from '../statistics.ts';
+import { sequenceProblem, testSets } from './problem.ts';
+import { singleHeadReferences } from './references.ts';
 
 type Observables = { [name: string]: ObservableValue };
 
-/** The theory of the single head at one point: losses over (time, task), what they say of forgetting and transfer, order parameters. */
-export function predictSingleHead(point: ContinualPoint): Prediction {
-  const problem = problemOf(point);
+/** The theory of the single head at one problem, and what simulated networks are judged against: losses over (time, task), what they say of forgetting and transfer, order parameters. */
+export function predictSingleHead(given: ContinualProblem): Prediction {
+  const problem = sequenceProblem(given);
   const solution = solveSequence(problem);
-  const tests = testSets(point);
+  const tests = testSets(given);
   const train = sequenceErrors(solution, problem.tasks);
   const test = tests.length > 0 ? sequenceErrors(solution, tests) : undefined;
-  const width = Math.min(...point.layers.widths);
+  const width = Math.min(...given.layers.widths);
   const bias = Number.isFinite(width) ? widthBias(solution, width) : new Float64Array(problem.tasks.length);
   return {
-    orderParameters: orderParameters(problem, !['repeated', 'alternating'].includes(point.spec.tasks.kind)),
+    orderParameters: orderParameters(problem, given.returning !== true),
     observables: { ...onTraining(train), ...(test === undefined ? {} : onTest(problem, test, tests)) },
     status: solution.status,
-    references: singleHeadReferences(point, solution, bias, { train, test }),
+    references: singleHeadReferences(given, solution, bias, { train, test }),
     citations: ['shan2026'],
   };
 }

@@ -1,9 +1,9 @@
 import { activationOf } from '../../../activations/registry.ts';
 import type { ObservableValue } from '../../../base/values.ts';
 import type { Reference } from '../../../judge/prediction.ts';
-import type { ContinualPoint } from './heads.ts';
-import type { ErrorTable } from './multi-errors.ts';
-import type { HeadTheory } from './multi-theory.ts';
+import type { ContinualProblem } from '../problem.ts';
+import type { ErrorTable } from './errors.ts';
+import type { HeadTheory } from './theory.ts';
 
 /** Relative 1/N correction of the leading order, measured at N = 60 to 200 (note continual-multi-head, sections 7 and 8). */
 const CORRECTION = 3;
@@ -15,14 +15,14 @@ const CORRECTION = 3;
  * @param powers - mean squared target of every task
  */
 export function multiHeadReferences(
-  point: ContinualPoint,
+  { layers }: ContinualProblem,
   theory: HeadTheory,
   train: ErrorTable,
   test: ErrorTable | undefined,
   powers: readonly number[],
 ): { [name: string]: Reference } {
-  const relu = activationOf(point.layers.activation).rectifier === true;
-  const [width] = point.layers.widths;
+  const relu = activationOf(layers.activation).rectifier === true;
+  const [width] = layers.widths;
   const largest = Math.max(...theory.u.filter(Number.isFinite));
   const size = CORRECTION / width + largest / width / 4 + (relu ? 0.1 : 0);
   const common = {

@@ -6,9 +6,9 @@ import {
   type SequenceErrors,
   type SequenceSolution,
 } from '../../../theory/continual/single-head/index.ts';
-import type { ContinualPoint } from './heads.ts';
-import { firstRows, testSets } from './single-problem.ts';
-import { average } from './statistics.ts';
+import type { ContinualProblem } from '../problem.ts';
+import { average } from '../statistics.ts';
+import { firstRows, testSets } from './problem.ts';
 
 /** What the theory says of a sequence: on the training data, and on test data where every task has some. */
 export interface SequenceTables {
@@ -22,13 +22,13 @@ export interface SequenceTables {
  * @param bias - relative excess of the variance after every task, `widthBias`
  */
 export function singleHeadReferences(
-  point: ContinualPoint,
+  problem: ContinualProblem,
   solution: SequenceSolution,
   bias: Float64Array,
   { train, test }: SequenceTables,
 ): { [name: string]: Reference } {
   const [trainLoss, trainVariance] = [toRows(train.loss), toRows(train.variance)];
-  const { depth, widths } = point.layers;
+  const { depth, widths } = problem.layers;
   const width = Math.min(...widths);
   const order = 'L |chi - P| / N of the variance, L / N of the mean';
   const form = 'infinite width';
@@ -82,7 +82,7 @@ export function singleHeadReferences(
   const corrections: number[][] = [];
   const squares: number[] = [];
   solution.problem.tasks.forEach((_, t) => {
-    const states = testSets(point).map(({ inputs }) =>
+    const states = testSets(problem).map(({ inputs }) =>
       ensembleAt(solution, evaluationPoints(solution, firstRows(inputs)), t),
     );
     const values = states.flatMap(({ mean }) => Array.from(mean.data));

@@ -1,4 +1,4 @@
-import { meanWithError } from '../../../measures/index.ts';
+import { meanWithError } from '../../measures/index.ts';
 /** Mean of a list; NaN of an empty one. */
 export function average(values: ArrayLike<number>): number {
   let sum = 0;

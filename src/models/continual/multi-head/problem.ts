@@ -2,7 +2,7 @@ import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { type Matrix, stackRows } from '../../../linalg/matrix.ts';
 import type { HeadTask, MultiHeadModel } from '../../../theory/continual/multi-head/index.ts';
-import type { ContinualPoint } from './heads.ts';
+import type { ContinualProblem } from '../problem.ts';
 
 /** Where the points of one task stand among all evaluation points. */
 export interface PointRange {
@@ -11,11 +11,14 @@ export interface PointRange {
 }
 
 /**
- * The problem that a point poses to the theory of one head a task.
+ * The problem as the theory of one head a task takes it.
  *
  * @throws InputError for more than one hidden layer or output, erf, and infinite width
  */
-export function problemOf({ layers, spec, tasks, data }: ContinualPoint): { model: MultiHeadModel; tasks: HeadTask[] } {
+export function headProblem({ layers, tasks, coupling, temperature }: ContinualProblem): {
+  model: MultiHeadModel;
+  tasks: HeadTask[];
+} {
   if (layers.depth !== 1) {
     throw new InputError(
       'network.depth',
@@ -27,10 +30,10 @@ export function problemOf({ layers, spec, tasks, data }: ContinualPoint): { mode
   if (!linear && !rectifier) {
     throw new InputError('network.activation', `"${layers.activation}"`, 'linear or relu with heads: multi');
   }
-  if (data.targets.columns !== 1) {
+  if (tasks[0].targets.columns !== 1) {
     throw new InputError(
       'data.classes',
-      `${data.targets.columns} outputs`,
+      `${tasks[0].targets.columns} outputs`,
       'one output (two classes) with heads: multi',
     );
   }
@@ -40,19 +43,19 @@ export function problemOf({ layers, spec, tasks, data }: ContinualPoint): { mode
     width,
     weightVariance: layers.priorVariances[0],
     readoutVariance: layers.priorVariances[1],
-    coupling: spec.coupling === 'infinity' ? Number.POSITIVE_INFINITY : spec.coupling,
-    temperature: spec.temperature,
+    coupling,
+    temperature,
   };
   return { model, tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets: targets.data })) };
 }
 
 /** Training points of all tasks, then test points of all tasks. */
-export function allPoints({ tasks }: ContinualPoint): Matrix {
+export function allPoints({ tasks }: ContinualProblem): Matrix {
   return [...tasks.map(({ inputs }) => inputs), ...tasks.map(({ testInputs }) => testInputs)].reduce(stackRows);
 }
 
 /** Where the training and the test points of every task stand among `allPoints`; no test ranges if a task has none. */
-export function pointRanges({ tasks }: ContinualPoint): { train: PointRange[]; test: PointRange[] } {
+export function pointRanges({ tasks }: ContinualProblem): { train: PointRange[]; test: PointRange[] } {
   let from = 0;
   const next = (targets: Float64Array): PointRange => {
     const range = { from, targets };

@@ -2,17 +2,17 @@ import type { ObservableValue } from '../../../base/values.ts';
 import type { Prediction } from '../../../judge/prediction.ts';
 import { squaredErrorOfOutput } from '../../../measures/index.ts';
 import type { PredictorMoments } from '../../../theory/continual/multi-head/index.ts';
-import type { ContinualPoint } from './heads.ts';
-import type { ErrorTable, HeadError } from './multi-errors.ts';
-import { type PointRange, pointRanges } from './multi-problem.ts';
-import { multiHeadReferences } from './multi-references.ts';
-import { type HeadOutputs, headTheory } from './multi-theory.ts';
-import { average, meanAndError } from './statistics.ts';
+import type { ContinualProblem } from '../problem.ts';
+import { average, meanAndError } from '../statistics.ts';
+import type { ErrorTable, HeadError } from './errors.ts';
+import { type PointRange, pointRanges } from './problem.ts';
+import { multiHeadReferences } from './references.ts';
+import { type HeadOutputs, headTheory } from './theory.ts';
 
-/** The theory of one head a task at one point: errors of every head after every task, old heads frozen. */
-export function predictMultiHead(point: ContinualPoint): Prediction {
-  const theory = headTheory(point);
-  const { train, test } = pointRanges(point);
+/** The theory of one head a task at one problem, and what simulated networks are judged against: errors of every head after every task, old heads frozen. */
+export function predictMultiHead(problem: ContinualProblem): Prediction {
+  const theory = headTheory(problem);
+  const { train, test } = pointRanges(problem);
   const tableOf = (ranges: readonly PointRange[]): ErrorTable =>
     theory.heads.map((row) => ranges.map((range, s) => (s < row.length ? headError(row[s], range) : null)));
   const powers = train.map(({ targets }) => average(targets.map((y) => y * y)));
@@ -43,7 +43,7 @@ export function predictMultiHead(point: ContinualPoint): Prediction {
     },
     ...(theory.freeEnergy === undefined ? {} : { freeEnergy: theory.freeEnergy }),
     status: theory.status,
-    references: multiHeadReferences(point, theory, trainTable, testTable, powers),
+    references: multiHeadReferences(problem, theory, trainTable, testTable, powers),
     citations: ['shan2026'],
   };
 }

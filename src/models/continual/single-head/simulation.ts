@@ -2,7 +2,6 @@ import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import type { Estimate, Simulation } from '../../../judge/simulation.ts';
 import { stackRows } from '../../../linalg/matrix.ts';
-import { type SimulationPlan, simulationPlan } from '../../../models/simulation-plan.ts';
 import {
   ensembleStatistics,
   lossSamples,
@@ -12,22 +11,23 @@ import {
   singleHeadEnsembleJob,
 } from '../../../samplers/continual/single-head/index.ts';
 import type { SingleHeadProblem } from '../../../theory/continual/single-head/index.ts';
-import type { SimulationSettings } from '../../spec.ts';
-import type { ContinualPoint, ContinualSimulation } from './heads.ts';
-import { lookedAt, problemOf, testSets } from './single-problem.ts';
-import { average, meanAndError } from './statistics.ts';
+import { type SimulationPlan, simulationPlan } from '../../simulation-plan.ts';
+import { type ContinualProblem, type ContinualSettings, networkRanges } from '../problem.ts';
+import { average, meanAndError } from '../statistics.ts';
+import { lookedAt, sequenceProblem, testSets } from './problem.ts';
 
-/** Independent networks that go through the sequence of a point, in batches for the workers. */
-export function simulateSingleHead(
-  point: ContinualPoint,
-  settings: SimulationSettings & ContinualSimulation,
-): SimulationPlan {
-  const problem = problemOf(point);
-  const { widths, priorVariances, activation } = point.layers;
+/**
+ * Independent networks that go through a sequence, in batches for the workers; a few a round where it streams.
+ *
+ * @throws InputError for infinite width
+ */
+export function simulateSingleHead(given: ContinualProblem, settings: ContinualSettings): SimulationPlan {
+  const problem = sequenceProblem(given);
+  const { widths, priorVariances, activation } = given.layers;
   if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
-  const sampler = samplerOf(point);
-  const tests = testSets(point);
-  const looked = lookedAt(point);
+  const sampler = samplerOf(given, settings);
+  const tests = testSets(given);
+  const looked = lookedAt(given);
   const sampling: SequenceSampling = {
     sampler,
     activation,
@@ -42,26 +42,19 @@ export function simulateSingleHead(
     leapfrogSteps: settings.leapfrogSteps,
     stepScale: settings.stepSize,
   };
-  const { networks } = settings;
-  const batch = Math.max(1, Math.ceil(networks / 32));
-  const inputs = Array.from({ length: Math.ceil(networks / batch) }, (_, k) => ({
-    sampling,
-    seed: settings.seed,
-    from: k * batch,
-    to: Math.min(networks, (k + 1) * batch),
-  }));
+  const { batches, round } = networkRanges(settings);
   return simulationPlan({
     job: singleHeadEnsembleJob,
-    inputs,
+    inputs: batches.map((range) => ({ sampling, ...range })),
+    round: (r) => ({ sampling, ...round(r) }),
     combine: (outputs) => combine(outputs.flat(), problem, tests, looked, sampler),
   });
 }
 
-/** The sampler of a spec, or the one that suits it: exact where there is one. */
-function samplerOf({ spec, layers }: ContinualPoint): SequenceSampler {
-  const { sampler } = spec.simulation;
+/** The sampler that is asked for, or the one that suits it: exact where there is one. */
+function samplerOf({ coupling, layers }: ContinualProblem, { sampler }: ContinualSettings): SequenceSampler {
   if (sampler === 'gibbs' || sampler === 'hmc') return sampler;
-  if (spec.coupling === 'infinity') return 'descent';
+  if (coupling === Number.POSITIVE_INFINITY) return 'descent';
   return activationOf(layers.activation).linear && layers.depth === 1 ? 'gibbs' : 'hmc';
 }
 
