@@ -18,11 +18,12 @@ export { type LoadData, type PlannedPoint, planPoints } from './experiment/point
 export { withDigest } from './experiment/prepared-data.ts';
 export { memoryStore, type ResultStore } from './experiment/result-store.ts';
 export type { PointResult } from './experiment/results.ts';
-export { compare, predict, type RunOptions, type RunProgress, type RunResult, simulate } from './experiment/run.ts';
+export { compare, predict, type RunOptions, type RunResult, simulate } from './experiment/run.ts';
 export type { BaseSpec, DataSpec, SimulationSettings } from './experiment/spec.ts';
 export { specJsonSchema } from './experiment/spec-schema.ts';
 export { expandSweep } from './experiment/sweep.ts';
 export type { Equation, ObservableInfo, TheoryAdapter } from './experiment/theory-adapter.ts';
+export type { PointFailure, RunProgress } from './experiment/walk.ts';
 export type { Comparison, ObservableComparison, Verdict } from './judge/comparison.ts';
 export type { Prediction, Reference } from './judge/prediction.ts';
 export type { Diagnostics, Estimate, Simulation } from './judge/simulation.ts';

@@ -1,3 +1,4 @@
+import { InputError } from '../base/input-error.ts';
 import type { RunResult } from '../experiment/run.ts';
 import type { BaseSpec } from '../experiment/spec.ts';
 import { diagnosticsFailed } from '../judge/diagnostics.ts';
@@ -15,11 +16,13 @@ export const exitCodes = {
 } as const;
 
 /**
- * The exit status of a run. Where several things went wrong the first of these is told: interrupted, a solver that did not
- * converge, disagreement (of points whose chains mixed), failed diagnostics.
+ * The exit status of a run. Where several things went wrong the first of these is told: interrupted, points that could not be
+ * computed, a solver that did not converge, disagreement (of points whose chains mixed), failed diagnostics.
  */
 export function exitCodeOf(run: RunResult, judge: BaseSpec['judge']): number {
   if (run.interrupted) return exitCodes.interrupted;
+  if (run.failures.some(({ error }) => error instanceof InputError)) return exitCodes.usage;
+  if (run.failures.length > 0) return exitCodes.failed;
   if (run.points.some((point) => point.prediction?.status.converged === false)) return exitCodes.unconverged;
   if (run.points.some((point) => point.comparison?.verdict === 'disagree')) return exitCodes.disagree;
   const failed = run.points.some(

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../base/input-error.ts';
+import { endNow } from '../node/end-now.ts';
 import { packageVersion } from '../node/package-info.ts';
 import { StorageError } from '../node/storage-error.ts';
 import { addCiteCommand } from './commands/cite.ts';
@@ -70,4 +71,9 @@ try {
   await widthwise().parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+}
+// A thread may still be in foreign code, for which Node would wait.
+if (Number(process.exitCode) >= exitCodes.interrupted) {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write('', done))));
+  endNow(Number(process.exitCode));
 }

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../experiment/run.ts';
+import type { RunProgress } from '../experiment/walk.ts';
 
 /** Where progress is written: stderr, or a collector in tests. */
 export interface ProgressOutput {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PreparedData } from '../experiment/point.ts';
@@ -57,6 +58,7 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     },
     readFile: nodeFileReader(folder),
     onProgress: (step) => progress.update(step),
+    sha256: (text) => createHash('sha256').update(text).digest('hex'),
     signal: interrupt.signal,
     store: keeping.guard(
       fileStore(join(flags.out, '.store', buildName()), {
@@ -66,15 +68,14 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     fresh: flags.fresh ?? false,
   };
   try {
-    pool =
-      kind === 'predict' ? undefined : createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
-    const run = await runners[kind](parsed, pool === undefined ? options : { ...options, executor: pool });
+    pool = createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
+    const run = await runners[kind](parsed, { ...options, executor: pool, theoryInWorkers: true });
     progress.end();
     const provenance = provenanceOf({
       parsed,
       data: [...data.values()],
       backend,
-      workers: pool?.workers ?? 1,
+      workers: pool.workers,
       started,
       seconds: (performance.now() - clock) / 1000,
       command: commandText(kind, specFile, flags),
@@ -87,6 +88,7 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     if (run.reused > 0) progress.say(`${run.reused} results were there already (--fresh computes them again)`);
     if (!flags.json) for (const warning of run.warnings) progress.say(`note: ${warning}`);
     if (written !== undefined) progress.say(`report: ${written.report}`);
+    sayFailures(run, progress);
     if (keeping.problem !== undefined) progress.say(`widthwise: ${keeping.problem.message}`);
     progress.say(`${kind} took ${seconds((performance.now() - clock) / 1000)} with the ${backend.name} backend`);
     return {
@@ -100,6 +102,17 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
     interrupt.dispose();
     await pool?.close();
   }
+}
+
+/** How many failed points are named one by one. */
+const MOST_NAMED = 10;
+
+function sayFailures({ failures }: RunResult, progress: ProgressLine): void {
+  for (const { error } of failures.slice(0, MOST_NAMED)) {
+    progress.say(`widthwise: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const rest = failures.length - MOST_NAMED;
+  if (rest > 0) progress.say(`widthwise: ${rest} more points could not be computed`);
 }
 
 /** Results of another version of the library are not taken for this one's. */

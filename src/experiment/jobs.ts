@@ -6,8 +6,9 @@ import { hmcJob } from '../samplers/hmc/hmc-job.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
 import { langevinJob } from '../samplers/langevin/langevin-job.ts';
 import { langevinEnsemble } from '../samplers/langevin-dynamics/ensemble.ts';
+import { predictionJob } from './prediction-job.ts';
 
-/** Every simulation that a worker can be asked for, found by its name. */
+/** Everything that a worker can be asked for, found by its name. */
 export const jobs: readonly AnyJob[] = [
   langevinEnsemble,
   gibbsLinearJob,
@@ -16,4 +17,5 @@ export const jobs: readonly AnyJob[] = [
   gatedGibbs,
   multiHeadEnsembleJob,
   singleHeadEnsembleJob,
+  predictionJob,
 ];

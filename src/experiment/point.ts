@@ -33,6 +33,8 @@ export interface ExperimentPoint<Extra = object> {
   /** The tasks in their order; one for theories without a sequence. */
   readonly tasks: readonly PreparedData[];
   readonly cache: PredictionCache;
+  /** Told by theories that take long at one point: how far they are, from 0 to 1. */
+  readonly progress?: (fraction: number) => void;
   /** Bytes of the files that the spec names besides its data, by path. */
   readonly files?: { readonly [path: string]: Uint8Array };
 }

@@ -1,14 +1,14 @@
 import { CONVENTION_VERSION } from '../base/conventions.ts';
 import { InputError } from '../base/input-error.ts';
 import type { JsonObject } from '../base/values.ts';
-import { contentDigest } from './canonical-json.ts';
+import { canonicalJson, contentDigest } from './canonical-json.ts';
 import { layersOf } from './layers.ts';
-import { checkPointSpec, type ParsedSpec, parseSpec } from './parse-spec.ts';
-import { pathParts, withValueAt } from './paths.ts';
+import { checkPointSpec, type ParsedSpec } from './parse-spec.ts';
 import { type ExperimentPoint, type PredictionCache, type PreparedData, predictionCache } from './point.ts';
+import { pointSpecs } from './point-specs.ts';
 import { sha256Hex } from './sha256.ts';
 import type { DataSpec } from './spec.ts';
-import { expandSweep } from './sweep.ts';
+import { type SweepGrid, sweepGrid } from './sweep.ts';
 import { loadTaskData } from './task-data.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
 
@@ -24,6 +24,8 @@ export type ReadFile = (path: string) => Promise<Uint8Array | undefined>;
 /** A point ready to be predicted, and what to do with it besides. */
 export interface PlannedPoint {
   readonly point: ExperimentPoint;
+  /** The spec of this point alone, as it would be written without a sweep. */
+  readonly written: JsonObject;
   readonly simulated: boolean;
   /** Under which a prediction by the conventions of version 1 was stored. */
   readonly formerDigest: string;
@@ -31,8 +33,112 @@ export interface PlannedPoint {
   readonly simulationDigest: string;
 }
 
+/** The points of a sweep, planned when they are asked for. */
+export interface StudyPlan {
+  readonly count: number;
+  readonly axes: SweepGrid['axes'];
+  /** Whether a point is among those to simulate. */
+  simulated(index: number): boolean;
+  /**
+   * The point at a place from 0, ready to be predicted.
+   *
+   * @throws InputError for a spec or data that do not fit, naming the swept value where it is one
+   */
+  at(index: number): Promise<PlannedPoint>;
+}
+
+/** Where a plan finds its data, and how it makes digests. */
+export interface PlanOptions {
+  readonly loadData: LoadData;
+  /** The theories to choose from. */
+  readonly among: readonly TheoryAdapter[];
+  /** Shared by all points. */
+  readonly cache?: PredictionCache;
+  readonly readFile?: ReadFile;
+  /** Of text in hexadecimal; a faster one where the platform has it. */
+  readonly sha256?: (text: string) => string;
+}
+
 /**
- * All points of a spec's sweep with their data; equal data specs are loaded once, and all share one cache.
+ * Plans a spec's sweep point by point: equal data specs are loaded once, and all points share one cache. Of a
+ * long sweep nothing is kept of a point that was given out.
+ *
+ * @throws InputError for a sweep that cannot be walked
+ */
+export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
+  const { loadData, among, cache = predictionCache(), readFile = async () => undefined } = options;
+  const digestOf = (content: unknown) =>
+    options.sha256 === undefined ? contentDigest(content) : options.sha256(canonicalJson(content));
+  const grid = sweepGrid(parsed);
+  const specOf = pointSpecs(parsed, grid, among);
+  const loaded = new Map<string, Promise<PreparedData>>();
+  const keys = new WeakMap<DataSpec, string>();
+  const loadOnce = (data: DataSpec) => {
+    const key = keys.get(data) ?? contentDigest(data);
+    keys.set(data, key);
+    const found = loaded.get(key) ?? loadData(data);
+    loaded.set(key, found);
+    return found;
+  };
+  const sequences = predictionCache(4);
+  return {
+    count: grid.count,
+    axes: grid.axes,
+    simulated: (index) => grid.at(index).simulated,
+    async at(index) {
+      const { parameters, simulated } = grid.at(index);
+      const pointSpec = specOf(parameters);
+      checkPointSpec(pointSpec);
+      const { spec, adapter } = pointSpec;
+      const own = adapter.taskData?.(spec);
+      const prepared = await loadTaskData(own ?? [{ field: 'data', data: spec.data }], loadOnce);
+      const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
+      const { network: _network, temperature: _temperature, ...rest } = theory;
+      // Points that differ in what tasks are not made from share them.
+      const tasks =
+        adapter.tasks === undefined
+          ? prepared
+          : sequences.get(
+              canonicalJson([rest, prepared.map(({ digest }) => digest)]),
+              () => adapter.tasks?.(spec, prepared[0], own && prepared) ?? prepared,
+            );
+      const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
+      const content = {
+        format: RESULT_FORMAT,
+        conventions: CONVENTION_VERSION,
+        data: tasks.map((task) => task.digest),
+        ...theory,
+        ...(files === undefined ? {} : { files: Object.values(files).map((bytes) => sha256Hex(bytes)) }),
+      };
+      const { conventions: _conventions, ...former } = content;
+      const { at: _at, ...settings } = simulation;
+      return {
+        point: {
+          index,
+          digest: digestOf(content),
+          parameters,
+          spec,
+          layers: layersOf(spec.network),
+          data: tasks[0],
+          tasks,
+          cache,
+          ...(files === undefined ? {} : { files }),
+        },
+        written: pointSpec.written,
+        simulated,
+        get formerDigest() {
+          return digestOf(former);
+        },
+        get simulationDigest() {
+          return digestOf({ ...content, simulation: settings });
+        },
+      };
+    },
+  };
+}
+
+/**
+ * All points of a spec's sweep with their data, as a list (of `planStudy`).
  *
  * @param among - the theories to choose from
  * @throws InputError for a spec or data that do not fit, naming the swept value where it is one
@@ -44,54 +150,10 @@ export async function planPoints(
   cache: PredictionCache = predictionCache(),
   readFile: ReadFile = async () => undefined,
 ): Promise<PlannedPoint[]> {
-  const { sweep: _, ...base } = parsed.written;
-  const loaded = new Map<string, Promise<PreparedData>>();
-  const loadOnce = (data: DataSpec) => {
-    const key = contentDigest(data);
-    const found = loaded.get(key) ?? loadData(data);
-    loaded.set(key, found);
-    return found;
-  };
-  const plans: PlannedPoint[] = [];
-  for (const { parameters, simulated } of expandSweep(parsed)) {
-    let written: unknown = base;
-    for (const [path, value] of Object.entries(parameters))
-      written = withValueAt(written, pathParts(path), value, path);
-    const pointSpec = parseSpec(written, among);
-    checkPointSpec(pointSpec);
-    const { spec, adapter } = pointSpec;
-    const own = adapter.taskData?.(spec);
-    const prepared = await loadTaskData(own ?? [{ field: 'data', data: spec.data }], loadOnce);
-    const tasks = adapter.tasks?.(spec, prepared[0], own && prepared) ?? prepared;
-    const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
-    const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
-    const content = {
-      format: RESULT_FORMAT,
-      conventions: CONVENTION_VERSION,
-      data: tasks.map((task) => task.digest),
-      ...theory,
-      ...(files === undefined ? {} : { files: Object.values(files).map((bytes) => sha256Hex(bytes)) }),
-    };
-    const { conventions: _conventions, ...former } = content;
-    const { at: _at, ...settings } = simulation;
-    plans.push({
-      point: {
-        index: plans.length,
-        digest: contentDigest(content),
-        parameters,
-        spec,
-        layers: layersOf(spec.network),
-        data: tasks[0],
-        tasks,
-        cache,
-        ...(files === undefined ? {} : { files }),
-      },
-      simulated,
-      formerDigest: contentDigest(former),
-      simulationDigest: contentDigest({ ...content, simulation: settings }),
-    });
-  }
-  return plans;
+  const plan = planStudy(parsed, { loadData, among, cache, readFile });
+  const points: PlannedPoint[] = [];
+  for (let index = 0; index < plan.count; index++) points.push(await plan.at(index));
+  return points;
 }
 
 async function filesOf(

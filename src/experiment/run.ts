@@ -1,6 +1,6 @@
 import { AVERAGED } from '../base/conventions.ts';
-import { InputError } from '../base/input-error.ts';
 import { loadTask } from '../data/load.ts';
+import type { JudgeRule } from '../judge/comparison.ts';
 import type { Prediction } from '../judge/prediction.ts';
 import type { Simulation } from '../judge/simulation.ts';
 import { compareResults } from '../judge/verdict.ts';
@@ -8,22 +8,12 @@ import { inlineExecutor } from '../samplers/inline-executor.ts';
 import type { Executor } from '../samplers/job.ts';
 import { adapters } from './adapters/index.ts';
 import type { ParsedSpec } from './parse-spec.ts';
-import { predictionCache } from './point.ts';
-import { type LoadData, type PlannedPoint, planPoints, type ReadFile } from './points.ts';
+import { type LoadData, planStudy, type ReadFile, type StudyPlan } from './points.ts';
 import { withDigest } from './prepared-data.ts';
 import type { ResultStore } from './result-store.ts';
 import type { PointResult } from './results.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
-
-/** How far a run is. */
-export interface RunProgress {
-  readonly stage: 'data' | 'predict' | 'simulate';
-  /** Points done of the stage, in fractions of a point. */
-  readonly done: number;
-  readonly total: number;
-  /** The point under way: its swept values, or how many were found already computed. */
-  readonly detail?: string;
-}
+import { type PointFailure, type RunProgress, type WalkOptions, walkPredictions, walkSimulations } from './walk.ts';
 
 /** What a run needs from where it runs, and who listens. */
 export interface RunOptions {
@@ -32,6 +22,12 @@ export interface RunOptions {
   /** Reads other files that a spec names, such as a gate matrix. */
   readonly readFile?: ReadFile;
   readonly executor?: Executor;
+  /** Runs the theory in the executor too, off this thread; only for the theories of this build. */
+  readonly theoryInWorkers?: boolean;
+  /** SHA-256 of text in hexadecimal, where the platform has a faster one. */
+  readonly sha256?: (text: string) => string;
+  /** What of a point is held until the run ends, for sweeps whose whole results would fill the memory; all of it unless given. */
+  readonly retain?: (result: PointResult) => PointResult;
   readonly store?: ResultStore;
   /** Computes again what is stored already, and stores it anew. */
   readonly fresh?: boolean;
@@ -54,6 +50,8 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** How many results came from the store. */
   readonly reused: number;
+  /** Points that could not be computed; the others are in `points`. */
+  readonly failures: readonly PointFailure[];
   readonly warnings: readonly string[];
 }
 
@@ -76,65 +74,53 @@ export function compare(parsed: ParsedSpec, options: RunOptions = {}): Promise<R
 }
 
 async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
-  const { loadData = builtInData, executor = inlineExecutor, onProgress, onPoint, signal } = options;
-  onProgress?.({ stage: 'data', done: 0, total: 1 });
-  const all = await planPoints(parsed, loadData, options.adapters ?? adapters, predictionCache(), options.readFile);
-  const plans = kind === 'simulate' ? all.filter((plan) => plan.simulated) : all;
-  const chosen = kind === 'predict' ? [] : plans.filter((plan) => plan.simulated);
-  const results = new Map<PlannedPoint, PointResult>();
+  const { loadData = builtInData, executor = inlineExecutor, onPoint, signal, retain = (result) => result } = options;
+  const study = planStudy(parsed, {
+    loadData,
+    among: options.adapters ?? adapters,
+    ...(options.readFile === undefined ? {} : { readFile: options.readFile }),
+    ...(options.sha256 === undefined ? {} : { sha256: options.sha256 }),
+  });
+  const results: PointResult[] = [];
+  const failures: PointFailure[] = [];
   const tally = { reused: 0, outdated: 0 };
+  const walkOptions: WalkOptions = {
+    ...options,
+    executor,
+    study,
+    adapter: parsed.adapter,
+    onFailure: (failure) => failures.push(failure),
+  };
+  const indices: number[] = [];
   let interrupted = false;
   try {
-    let breath = performance.now();
-    for (const [i, plan] of plans.entries()) {
-      signal?.throwIfAborted();
-      onProgress?.({ stage: 'predict', done: i, total: plans.length, detail: parameterText(plan) });
-      const { value, seconds } = await kept('prediction', plan.point.digest, options, tally, async () => {
-        if ((await options.store?.get('prediction', plan.formerDigest)) !== undefined) tally.outdated++;
-        return predictPoint(parsed.adapter, plan);
+    await checkAll(study, kind, indices, options);
+    await walkPredictions(walkOptions, indices, (plan, { value, seconds, reused, outdated }) => {
+      if (reused) tally.reused++;
+      if (outdated) tally.outdated++;
+      const { index, digest, parameters } = plan.point;
+      const result = { digest, parameters, prediction: value, seconds: { predict: seconds } };
+      results[index] = kind !== 'predict' && plan.simulated ? result : retain(result);
+      onPoint?.(result);
+    });
+    const chosen = kind === 'predict' ? [] : indices.filter((index) => study.simulated(index));
+    if (chosen.length > 0) {
+      const predictionOf = (index: number) => results[index]?.prediction;
+      await walkSimulations(walkOptions, chosen, predictionOf, (plan, { value, seconds, reused }) => {
+        if (reused) tally.reused++;
+        const { index } = plan.point;
+        results[index] = withSimulation(kind, results[index], value, seconds, plan.point.spec.judge);
+        onPoint?.(results[index]);
       });
-      const result: PointResult = {
-        digest: plan.point.digest,
-        parameters: plan.point.parameters,
-        prediction: value as Prediction,
-        seconds: { predict: seconds },
-      };
-      results.set(plan, result);
-      onPoint?.(result);
-      if (performance.now() - breath > 50) {
-        await new Promise((resolve) => setTimeout(resolve, 0));
-        breath = performance.now();
-      }
-    }
-    onProgress?.({ stage: 'predict', done: plans.length, total: plans.length });
-    for (const [i, plan] of chosen.entries()) {
-      signal?.throwIfAborted();
-      const before = results.get(plan) as PointResult;
-      const prediction = before.prediction as Prediction;
-      const { value, seconds } = await kept('simulation', plan.simulationDigest, options, tally, () =>
-        simulatePoint(parsed.adapter, plan, prediction, executor, signal, (fraction) =>
-          onProgress?.({ stage: 'simulate', done: i + fraction, total: chosen.length, detail: parameterText(plan) }),
-        ),
-      );
-      const simulation = value as Simulation;
-      const comparison = kind === 'compare' ? compareResults(prediction, simulation, plan.point.spec.judge) : undefined;
-      const result: PointResult = {
-        ...before,
-        simulation,
-        ...(comparison === undefined ? {} : { comparison }),
-        seconds: { ...before.seconds, simulate: seconds },
-      };
-      results.set(plan, result);
-      onPoint?.(result);
-      onProgress?.({ stage: 'simulate', done: i + 1, total: chosen.length });
     }
   } catch (error) {
     if (!signal?.aborted) throw error;
     interrupted = true;
-    if (options.store !== undefined) await addStored(plans, chosen, results, options.store, kind);
+    if (options.store !== undefined) await addStored(study, kind, indices, results, options.store);
   }
-  judgeTogether(results);
-  const points = plans.flatMap((plan) => results.get(plan) ?? []);
+  if (!interrupted && failures.length > 0 && results.length === 0) throw failures[0].error;
+  judgeTogether(results, parsed.spec.judge);
+  const points = results.filter((result) => result !== undefined);
   const warnings = new Set(
     points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
   );
@@ -143,103 +129,79 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
       `${tally.outdated} stored results follow older conventions (errors averaged over outputs): computed again, with errors ${AVERAGED}`,
     );
   }
-  return { kind, points, interrupted, reused: tally.reused, warnings: [...warnings] };
+  return { kind, points, interrupted, reused: tally.reused, failures, warnings: [...warnings] };
 }
+
+/** Plans every point once, so that the last one's mistake is told before the first is computed. */
+async function checkAll(study: StudyPlan, kind: RunKind, indices: number[], options: RunOptions): Promise<void> {
+  let breath = performance.now();
+  for (let index = 0; index < study.count; index++) {
+    const { simulated } = await study.at(index);
+    if (kind !== 'simulate' || simulated) indices.push(index);
+    if (performance.now() - breath < 50) continue;
+    options.onProgress?.({ stage: 'data', done: index, total: study.count });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    options.signal?.throwIfAborted();
+    breath = performance.now();
+  }
+}
+
+function withSimulation(
+  kind: RunKind,
+  before: PointResult,
+  simulation: Simulation,
+  seconds: number,
+  judge: JudgeRule,
+): PointResult {
+  const { prediction } = before;
+  const judged = kind === 'compare' && prediction !== undefined;
+  return {
+    ...before,
+    simulation,
+    ...(judged ? { comparison: compareResults(prediction, simulation, judge) } : {}),
+    seconds: { ...before.seconds, simulate: seconds },
+  };
+}
+
+/** A stopped run takes so many results that earlier ones have stored into its report; the store keeps all of them. */
+const MOST_ADDED = 200;
 
 /** Adds to a stopped run what earlier ones have stored, so that its report holds all that is known. */
 async function addStored(
-  plans: readonly PlannedPoint[],
-  chosen: readonly PlannedPoint[],
-  results: Map<PlannedPoint, PointResult>,
-  store: ResultStore,
+  study: StudyPlan,
   kind: RunKind,
+  indices: readonly number[],
+  results: PointResult[],
+  store: ResultStore,
 ): Promise<void> {
-  for (const plan of plans) {
-    const found = results.has(plan) ? undefined : await store.get('prediction', plan.point.digest);
-    if (found === undefined) continue;
-    const { digest, parameters } = plan.point;
-    const prediction = found.value as Prediction;
-    results.set(plan, { digest, parameters, prediction, seconds: { predict: found.seconds } });
-  }
-  for (const plan of chosen) {
-    const before = results.get(plan);
-    if (before?.prediction === undefined || before.simulation !== undefined) continue;
+  if (indices.length > MOST_ADDED) return;
+  for (const index of indices) {
+    const plan = await study.at(index);
+    const { digest, parameters, spec } = plan.point;
+    if (results[index] === undefined) {
+      const found = await store.get('prediction', digest);
+      if (found === undefined) continue;
+      results[index] = {
+        digest,
+        parameters,
+        prediction: found.value as Prediction,
+        seconds: { predict: found.seconds },
+      };
+    }
+    if (kind === 'predict' || !plan.simulated || results[index].simulation !== undefined) continue;
     const found = await store.get('simulation', plan.simulationDigest);
     if (found === undefined) continue;
-    const simulation = found.value as Simulation;
-    const { judge } = plan.point.spec;
-    const comparison = kind === 'compare' ? compareResults(before.prediction, simulation, judge) : undefined;
-    const seconds = { ...before.seconds, simulate: found.seconds };
-    results.set(plan, { ...before, simulation, ...(comparison === undefined ? {} : { comparison }), seconds });
+    results[index] = withSimulation(kind, results[index], found.value as Simulation, found.seconds, spec.judge);
   }
 }
 
 /** Judges all points by one level: the more numbers are compared, the further out the largest of them may lie. */
-function judgeTogether(results: Map<PlannedPoint, PointResult>): void {
-  const entries = [...results.values()].reduce((sum, { comparison }) => sum + (comparison?.entries ?? 0), 0);
-  for (const [plan, result] of results) {
+function judgeTogether(results: PointResult[], judge: JudgeRule): void {
+  const entries = results.reduce((sum, { comparison }) => sum + (comparison?.entries ?? 0), 0);
+  for (const [index, result] of results.entries()) {
+    if (result === undefined) continue;
     const { prediction, simulation, comparison } = result;
     if (prediction === undefined || simulation === undefined || comparison === undefined) continue;
-    const judged = compareResults(prediction, simulation, plan.point.spec.judge, entries);
-    results.set(plan, { ...result, comparison: judged });
+    results[index] = { ...result, comparison: compareResults(prediction, simulation, judge, entries) };
   }
-}
-
-function predictPoint(adapter: TheoryAdapter, plan: PlannedPoint): Prediction {
-  try {
-    return adapter.predict(plan.point);
-  } catch (error) {
-    throw located(error, plan);
-  }
-}
-
-async function simulatePoint(
-  adapter: TheoryAdapter,
-  plan: PlannedPoint,
-  prediction: Prediction,
-  executor: Executor,
-  signal: AbortSignal | undefined,
-  onProgress: (fraction: number) => void,
-): Promise<Simulation> {
-  try {
-    const { job, inputs, combine } = adapter.simulate(plan.point, plan.point.spec.simulation, prediction);
-    const outputs = await executor.map(job, inputs, { onProgress, ...(signal === undefined ? {} : { signal }) });
-    signal?.throwIfAborted();
-    return combine(outputs);
-  } catch (error) {
-    throw located(error, plan);
-  }
-}
-
-/** An `InputError` of one point of a sweep says which point. */
-function located(error: unknown, plan: PlannedPoint): unknown {
-  if (!(error instanceof InputError) || Object.keys(plan.point.parameters).length === 0) return error;
-  const [, found = '', expected = ''] = /: found (.*), expected (.*)$/s.exec(error.message) ?? [];
-  return new InputError(error.field, `${found} (at ${parameterText(plan)})`, expected);
-}
-
-async function kept(
-  kind: 'prediction' | 'simulation',
-  digest: string,
-  { store, fresh }: RunOptions,
-  tally: { reused: number },
-  make: () => Promise<Prediction | Simulation>,
-): Promise<{ value: Prediction | Simulation; seconds: number }> {
-  const stored = fresh ? undefined : await store?.get(kind, digest);
-  if (stored !== undefined) {
-    tally.reused++;
-    return stored;
-  }
-  const start = performance.now();
-  const value = await make();
-  const seconds = (performance.now() - start) / 1000;
-  await store?.put({ kind, digest, value, seconds });
-  return { value, seconds };
-}
-
-/** The swept values of a point in a few words: `width 100, depth 2`. */
-export function parameterText(plan: { readonly point: { readonly parameters: PointResult['parameters'] } }): string {
-  return Object.entries(plan.point.parameters)
-    .map(([path, value]) => `${path.split('.').at(-1)} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
-    .join(', ');
 }

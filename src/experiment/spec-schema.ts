@@ -5,6 +5,16 @@ import type { TheoryAdapter } from './theory-adapter.ts';
 
 /** The shape of a spec for one theory: the common fields and the theory's own, every object strict. */
 export function specShape(adapter: TheoryAdapter): z.ZodObject {
+  const known = shapes.get(adapter);
+  if (known !== undefined) return known;
+  const shape = newShape(adapter);
+  shapes.set(adapter, shape);
+  return shape;
+}
+
+const shapes = new WeakMap<TheoryAdapter, z.ZodObject>();
+
+function newShape(adapter: TheoryAdapter): z.ZodObject {
   const { top = {}, network = {}, simulation = {} } = adapter.extension;
   return z.strictObject({
     ...topFields,

@@ -159,8 +159,8 @@ export const topFields = {
   theory: z.string(),
   data: dataShape,
   temperature: z.number().min(0).default(0),
-  /** Paths to axes, and `zip: true` to walk them together. */
-  sweep: z.record(z.string(), z.union([sweepAxis, z.boolean()])).optional(),
+  /** Paths to axes; `zip: true` walks them together, `limit` allows more than 100,000 points. */
+  sweep: z.record(z.string(), z.union([sweepAxis, z.boolean(), positiveInteger])).optional(),
   judge: judgeShape.prefault({}),
 };
 
@@ -174,7 +174,7 @@ export interface BaseSpec {
   readonly data: DataSpec;
   readonly network: NetworkSpec;
   readonly temperature: number;
-  readonly sweep?: { readonly [path: string]: z.output<typeof sweepAxis> | boolean };
+  readonly sweep?: { readonly [path: string]: z.output<typeof sweepAxis> | boolean | number };
   readonly simulation: SimulationSettings;
   readonly judge: z.output<typeof judgeShape>;
 }

@@ -13,8 +13,17 @@ export interface SweepPoint {
   readonly simulated: boolean;
 }
 
-/** More points than this are a mistake until the user raises the limit. */
+/** More points than this are a mistake until `sweep.limit` says otherwise. */
 const MOST_POINTS = 100_000;
+
+/** The points of a sweep without a list of them: a million points take no memory. */
+export interface SweepGrid {
+  readonly count: number;
+  /** What each swept path runs through, in the order of the axes. */
+  readonly axes: readonly { readonly path: string; readonly values: readonly JsonValue[] }[];
+  /** The point at a place from 0. */
+  at(index: number): SweepPoint;
+}
 
 /**
  * The points of a spec's sweep: every combination in the order of the axes, the last running fastest, or all axes walked
@@ -22,14 +31,13 @@ const MOST_POINTS = 100_000;
  *
  * @throws InputError for unknown paths, unequal lengths of zipped axes, and values that fit no field
  */
-export function expandSweep(parsed: ParsedSpec): SweepPoint[] {
-  const { zip = false, ...swept } = parsed.spec.sweep ?? {};
+export function sweepGrid(parsed: ParsedSpec): SweepGrid {
+  const { zip = false, limit = MOST_POINTS, ...swept } = parsed.spec.sweep ?? {};
   if (typeof zip !== 'boolean') throw new InputError('sweep.zip', describe(zip), 'true or false');
+  if (typeof limit !== 'number') throw new InputError('sweep.limit', describe(limit), 'a whole number, 1 or more');
   const at = parsed.spec.simulation.at ?? {};
-  const axes = Object.entries(swept).map(([path, axis]) => {
-    if (typeof axis === 'boolean') throw new InputError(`sweep.${path}`, describe(axis), 'a list of values or a range');
-    return { path, values: axisValues(parsed, path, axis) };
-  });
+  checkCount(swept, zip, limit);
+  const axes = Object.entries(swept).map(([path, axis]) => ({ path, values: axisValues(parsed, path, axis) }));
   for (const path of Object.keys(at)) {
     if (!axes.some((axis) => axis.path === path)) {
       const names = axes.map((axis) => axis.path);
@@ -40,11 +48,39 @@ export function expandSweep(parsed: ParsedSpec): SweepPoint[] {
       );
     }
   }
-  const rows = zip ? zipped(axes, at) : combined(axes.map((axis) => merged(axis, at[axis.path])));
-  return rows.map((parameters) => ({
-    parameters,
-    simulated: Object.entries(at).every(([path, values]) => values.some((value) => same(value, parameters[path]))),
-  }));
+  const grid = zip ? zipped(axes, at) : combined(axes.map((axis) => merged(axis, at[axis.path])));
+  if (grid.count > limit) throw tooMany(grid.count, limit);
+  const chosen = Object.entries(at).map(([path, values]) => ({ path, values }));
+  return {
+    count: grid.count,
+    axes: grid.axes,
+    at(index) {
+      const parameters = grid.parametersAt(index);
+      const simulated = chosen.every(({ path, values }) => values.some((value) => same(value, parameters[path])));
+      return { parameters, simulated };
+    },
+  };
+}
+
+/** The points of `sweepGrid` as a list. */
+export function expandSweep(parsed: ParsedSpec): SweepPoint[] {
+  const grid = sweepGrid(parsed);
+  return Array.from({ length: grid.count }, (_, i) => grid.at(i));
+}
+
+/** Refuses what is too much before any list of values is made. */
+function checkCount(swept: { readonly [path: string]: unknown }, zip: boolean, limit: number): void {
+  const lengths = Object.entries(swept).map(([path, axis]) => {
+    if (Array.isArray(axis)) return axis.length;
+    if (typeof axis === 'object' && axis !== null && 'count' in axis) return Number(axis.count);
+    throw new InputError(`sweep.${path}`, describe(axis), 'a list of values or a range');
+  });
+  const count = zip ? Math.max(0, ...lengths) : lengths.reduce((product, length) => product * length, 1);
+  if (count > limit) throw tooMany(count, limit);
+}
+
+function tooMany(count: number, limit: number): InputError {
+  return new InputError('sweep', `${count} points`, `${limit} or fewer; sweep.limit allows more`);
 }
 
 interface SweepAxis {
@@ -68,7 +104,7 @@ function axisValues(parsed: ParsedSpec, path: string, axis: unknown): JsonValue[
     (value) => !z.safeParse(schema, value).success && z.safeParse(schema, Math.round(value)).success,
   );
   const fitting = whole ? values.map(Math.round) : values;
-  return fitting.filter((value, i) => fitting.indexOf(value) === i);
+  return [...new Set(fitting)];
 }
 
 /** The schema of a swept path; the path must be a field that the theory's spec has. */
@@ -113,15 +149,27 @@ function merged(axis: SweepAxis, extra: readonly JsonValue[] = []): SweepAxis {
   return { path: axis.path, values };
 }
 
-function combined(axes: readonly SweepAxis[]): Parameters[] {
-  const count = axes.reduce((product, axis) => product * axis.values.length, 1);
-  if (count > MOST_POINTS) throw new InputError('sweep', `${count} points`, `${MOST_POINTS} or fewer`);
-  let rows: Parameters[] = [{}];
-  for (const { path, values } of axes) rows = rows.flatMap((row) => values.map((value) => ({ ...row, [path]: value })));
-  return rows;
+interface Rows {
+  readonly count: number;
+  readonly axes: readonly SweepAxis[];
+  parametersAt(index: number): Parameters;
 }
 
-function zipped(axes: readonly SweepAxis[], at: { readonly [path: string]: readonly JsonValue[] }): Parameters[] {
+/** Every combination, the last axis running fastest. */
+function combined(axes: readonly SweepAxis[]): Rows {
+  const count = axes.reduce((product, axis) => product * axis.values.length, 1);
+  const strides = axes.map((_, i) => axes.slice(i + 1).reduce((product, axis) => product * axis.values.length, 1));
+  return {
+    count,
+    axes,
+    parametersAt: (index) =>
+      Object.fromEntries(
+        axes.map(({ path, values }, i) => [path, values[Math.floor(index / strides[i]) % values.length]]),
+      ),
+  };
+}
+
+function zipped(axes: readonly SweepAxis[], at: { readonly [path: string]: readonly JsonValue[] }): Rows {
   const length = axes[0]?.values.length ?? 0;
   for (const { path, values } of axes) {
     if (values.length !== length) {
@@ -141,7 +189,11 @@ function zipped(axes: readonly SweepAxis[], at: { readonly [path: string]: reado
       }
     }
   }
-  return Array.from({ length }, (_, i) => Object.fromEntries(axes.map(({ path, values }) => [path, values[i]])));
+  return {
+    count: length,
+    axes,
+    parametersAt: (index) => Object.fromEntries(axes.map(({ path, values }) => [path, values[index]])),
+  };
 }
 
 function same(a: JsonValue, b: JsonValue): boolean {

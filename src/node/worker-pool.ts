@@ -19,11 +19,14 @@ export interface WorkerPoolOptions {
 
 /** An executor of worker threads. */
 export interface WorkerPool extends Executor {
-  /** Ends all threads; runs still under way reject. */
+  /** Ends all threads, waiting a moment for those in foreign code; runs still under way reject. */
   close(): Promise<void>;
 }
 
 const NATIVE = new Set(['openblas', 'accelerate', 'blas']);
+
+/** Milliseconds that a job has to end by itself once its run was stopped; then its thread is ended. */
+const GRACE = 400;
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
@@ -118,6 +121,17 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
     advance();
   }
 
+  /** Ends the threads that still work for a run which was stopped: a theory at one point has no place to look up. */
+  function endSeatsOf(run: Run): void {
+    for (const seat of seats.filter(({ task }) => task?.run === run)) {
+      seats.splice(seats.indexOf(seat), 1);
+      free(seat);
+      // A thread in foreign code ends when it comes back from there; nobody waits for it.
+      void seat.worker.terminate();
+    }
+    advance();
+  }
+
   function free(seat: Seat): void {
     if (seat.task !== undefined) seat.task.run.running--;
     seat.task = undefined;
@@ -166,6 +180,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       return new Promise((resolve, reject) => {
         const stop = () => {
           if (signal !== undefined) fail(run, abortError(signal));
+          setTimeout(() => endSeatsOf(run), GRACE).unref();
           advance();
         };
         const run: Run = {
@@ -199,7 +214,8 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       closed = true;
       for (const run of runs) fail(run, new Error('the worker pool was closed'));
       const ending = seats.map((seat) => seat.worker);
-      await Promise.all(ending.map((worker) => worker.terminate()));
+      const ended = Promise.all(ending.map((worker) => worker.terminate()));
+      await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, GRACE).unref())]);
     },
   };
 }

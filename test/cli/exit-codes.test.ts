@@ -8,7 +8,14 @@ const judge = judgeShape.parse({});
 
 /** A run of points of which only what the exit status looks at is given. */
 function runOf(points: readonly object[], interrupted = false): RunResult {
-  return { kind: 'compare', points: points as readonly PointResult[], interrupted, reused: 0, warnings: [] };
+  return {
+    kind: 'compare',
+    points: points as readonly PointResult[],
+    interrupted,
+    reused: 0,
+    failures: [],
+    warnings: [],
+  };
 }
 
 const unconverged = { prediction: { status: { converged: false } } };
