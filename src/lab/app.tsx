@@ -14,7 +14,9 @@ import { addressText, embed, hidden, lab, useLab } from './state/lab-state.ts';
 
 /** The whole page. */
 export function App() {
-  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy } = useLab();
+  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy, notes, rows, preset } = useLab();
+  // After an error the figures are those of the last setting that had an answer: seen as such, and not to be taken along.
+  const stale = message !== undefined;
   const [help, setHelp] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useSymbolLinks(root);
@@ -22,6 +24,11 @@ export function App() {
   const figures = useMemo(() => mergeOverlay(view?.figures ?? [], lab.overlay.value), [view, lab.overlay.value]);
   return (
     <div class={embed.value ? 'app embed' : 'app'} ref={root}>
+      {!embed.value && (
+        <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
+          to the figures
+        </button>
+      )}
       {!embed.value && (
         <header>
           <h1>Widthwise</h1>
@@ -44,23 +51,40 @@ export function App() {
       )}
       <div class="body">
         <aside class="panel" aria-label="Settings">
-          {!embed.value && <Presets definition={definition} />}
-          {definition.groups.map((group) => (
-            <fieldset key={group.title}>
-              <legend>{group.title}</legend>
-              {group.controls
-                .filter(({ key }) => !hidden.value.includes(key))
-                .map((control) => (
-                  <ControlView key={control.key} control={control} state={state} set={lab.set} />
+          {!embed.value && <Presets definition={definition} chosen={preset} />}
+          {definition.groups.map((group) => {
+            const shown = group.controls.filter(
+              ({ key, when }) => !hidden.value.includes(key) && (when === undefined || when(state)),
+            );
+            return shown.length === 0 ? null : (
+              <fieldset key={group.title}>
+                <legend>{group.title}</legend>
+                {shown.map((control) => (
+                  <ControlView key={control.key} control={control} state={state} rows={rows} set={lab.set} />
                 ))}
-              {state.data === 'own' && group.controls.some(({ key }) => key === 'data') && (
-                <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
-              )}
-            </fieldset>
-          ))}
+                {state.data === 'own' && shown.some(({ key }) => key === 'data') && (
+                  <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
+                )}
+              </fieldset>
+            );
+          })}
+          <div role="status">
+            {notes.map((note) => (
+              <p class="cost" key={note}>
+                {note}
+              </p>
+            ))}
+          </div>
         </aside>
-        <main>
-          <p class="question">{definition.question}</p>
+        <main id="main" tabIndex={-1}>
+          <h2 class="question">{definition.question}</h2>
+          {embed.value && (
+            <p class="note">
+              <a href={addressText().replace(/&embed=1|&hide=[^&]*/g, '')} target="_blank" rel="noopener">
+                open in the whole lab
+              </a>
+            </p>
+          )}
           <SimulationPanel
             run={lab.run.value}
             round={lab.round.value}
@@ -83,13 +107,19 @@ export function App() {
               {warning}
             </p>
           ))}
-          <div class={pinned === undefined ? 'figures' : 'figures compared'} aria-busy={busy}>
+          <div
+            class={`figures${pinned === undefined ? '' : ' compared'}${stale ? ' stale' : ''}`}
+            aria-busy={busy && !stale}
+          >
             <FigureList
               figures={figures}
               heading={pinned === undefined ? undefined : 'this setting'}
-              marker={markerOf(definition, view)}
+              marker={stale ? undefined : markerOf(definition, view)}
+              stale={stale}
             />
-            {pinned !== undefined && <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" />}
+            {pinned !== undefined && (
+              <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" stale={false} />
+            )}
           </div>
           <div class="below">
             <div class="buttons">
@@ -98,8 +128,10 @@ export function App() {
               </button>
               <span class="timing">{milliseconds === undefined ? '' : `theory in ${milliseconds.toFixed(0)} ms`}</span>
             </div>
-            <Equations equations={definition.equations} values={view?.values ?? []} />
-            {!embed.value && <SharePanel definition={definition} state={state} view={view} link={addressText()} />}
+            <Equations equations={definition.equations} values={view?.values ?? []} stale={stale} />
+            {!embed.value && (
+              <SharePanel definition={definition} state={state} view={stale ? undefined : view} link={addressText()} />
+            )}
           </div>
         </main>
       </div>
@@ -112,10 +144,12 @@ function FigureList({
   figures,
   heading,
   marker,
+  stale,
 }: {
   readonly figures: readonly FigureData[];
   readonly heading: string | undefined;
   readonly marker?: ReturnType<typeof markerOf>;
+  readonly stale: boolean;
 }) {
   return (
     <div class="figure-list">
@@ -125,6 +159,7 @@ function FigureList({
           key={figure.id}
           figure={figure}
           main={i === 0}
+          stale={stale}
           {...(marker !== undefined && marker.control.figure === figure.id ? { marker } : {})}
         />
       ))}
@@ -140,18 +175,31 @@ function markerOf(definition: RoomDefinition, view: RoomView | undefined) {
   return { control, place, onMove: (to: MarkerPlace) => lab.move(control, place, to) };
 }
 
-function Presets({ definition }: { readonly definition: RoomDefinition }) {
+function Presets({ definition, chosen }: { readonly definition: RoomDefinition; readonly chosen: string | undefined }) {
+  const preset = definition.presets.find(({ id }) => id === chosen);
   return (
     <fieldset class="presets">
       <legend>Start from</legend>
-      {definition.presets.map((preset) => (
-        <button type="button" key={preset.id} title={preset.shows} onClick={() => lab.replace(preset.state)}>
-          {preset.name}
+      {definition.presets.map(({ id, name, shows, state }) => (
+        <button
+          type="button"
+          key={id}
+          title={shows}
+          aria-pressed={id === chosen}
+          onClick={() => lab.replace(state, id)}
+        >
+          {name}
         </button>
       ))}
       <button type="button" title="The room as it first opens" onClick={() => lab.replace(definition.defaults)}>
         defaults
       </button>
+      {/* Titles are for the mouse alone. */}
+      {preset !== undefined && (
+        <p class="shows" role="status">
+          {preset.shows}
+        </p>
+      )}
     </fieldset>
   );
 }
@@ -161,15 +209,18 @@ function useKeys(showHelp: () => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      const typing = target.matches('input[type=text], input[type=number], select, textarea');
-      if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+      // Sliders leave letters alone but have keys of their own: arrows, Home, End, and digits that a user might mean for them.
+      const slider = target.matches('input[type=range]');
+      const elsewhere = target.matches('input, select, textarea, [contenteditable]') && !slider;
+      if (elsewhere || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (document.querySelector('dialog[open]') !== null) return;
       const onButton = target.matches('button, summary, a');
       if (event.key === '?') showHelp();
       else if (event.key === ' ' && !onButton) lab.toggleRun();
       else if (event.key === 's') lab.step();
       else if (event.key === 'r') lab.reset();
       else if (event.key === 'c') lab.togglePin();
-      else if (/^[1-9]$/.test(event.key) && Number(event.key) <= definitions.length)
+      else if (!slider && /^[1-9]$/.test(event.key) && Number(event.key) <= definitions.length)
         lab.enter(definitions[Number(event.key) - 1].id);
       else return;
       event.preventDefault();

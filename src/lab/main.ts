@@ -3,7 +3,7 @@ import { startLab } from './state/lab-state.ts';
 import './style.css';
 
 const sheet = document.createElement('style');
-sheet.textContent = `:root { ${paletteCss(lightPalette)} } @media (prefers-color-scheme: dark) { :root { ${paletteCss(darkPalette)} } }`;
+sheet.textContent = `:root { ${paletteCss(lightPalette)} } @media screen and (prefers-color-scheme: dark) { :root { ${paletteCss(darkPalette)} } }`;
 document.head.append(sheet);
 const place = document.getElementById('app');
 // The worker gets its first question before anything that draws; a worker starts only while the page has time for it.

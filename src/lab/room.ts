@@ -31,10 +31,20 @@ export interface SliderControl {
   readonly limit?: number;
   /** A play button runs it from left to right: a clock. */
   readonly playable?: boolean;
+  /** What the data or the other dials leave of the range here, with the reason; undefined where all of it is left. */
+  readonly bounds?: (state: RoomState, rows: number | undefined) => Bounds | undefined;
   /** One sentence for the tooltip and for screen readers. */
   readonly help: string;
   /** Only shown while this holds. */
   readonly when?: (state: RoomState) => boolean;
+}
+
+/** The part of a slider's range that has an answer. */
+export interface Bounds {
+  readonly min?: number;
+  readonly max?: number;
+  /** In words, for the user who meets the end: `0 and 1 have 360 digits: P up to 324`. */
+  readonly reason: string;
 }
 
 /** One of several words. */
@@ -117,6 +127,8 @@ export interface RoomDefinition {
   readonly presets: readonly Preset[];
   readonly equations: readonly RoomEquation[];
   readonly marker?: MarkerControl;
+  /** The settings that the sampled networks depend on: a run outlives every change of the others. */
+  readonly networks: (state: RoomState) => RoomState;
 }
 
 /** Where a room's data may come from. `plane` is a two-dimensional toy, `own` a file that the user has dropped. */
@@ -189,6 +201,11 @@ export interface RoomEngine {
   sketch?(state: RoomState, task: Task): RoomView | undefined;
   /** Undefined where the state cannot be simulated, with the reason. */
   simulation(state: RoomState, task: Task, seed: number): RoomSimulation | { readonly unavailable: string };
+}
+
+/** A state without some of its keys. */
+export function without(state: RoomState, keys: readonly string[]): RoomState {
+  return Object.fromEntries(Object.entries(state).filter(([key]) => !keys.includes(key)));
 }
 
 /** A number of the state. */

@@ -4,7 +4,7 @@ import { ticksOf } from './axis-ticks.ts';
 import { COLOR_BAR_WIDTH, drawColorBar } from './color-bar.ts';
 import type { Axis, FigureData, HeatMap, Panel } from './figure.ts';
 import { drawLegend, legendEntries } from './legend.ts';
-import { cssPalette, type Palette } from './palette.ts';
+import { cssPalette, orderedPalette, type Palette } from './palette.ts';
 import { marksOf } from './plot-marks.ts';
 import { setScripts } from './rich-text.ts';
 import { groupsOf } from './series-style.ts';
@@ -34,12 +34,14 @@ const GAP = 18;
  * @returns an `svg` element without external references, labelled for screen readers by title and caption
  */
 export function drawFigure(figure: FigureData, options: DrawOptions): Element {
-  const { document, palette = cssPalette } = options;
+  const { document } = options;
+  const groups = groupsOf(figure);
+  const base = options.palette ?? cssPalette;
+  const palette = figure.ordered ? orderedPalette(base, groups.length) : base;
   const columns = Math.max(1, figure.columns ?? Math.min(3, figure.panels.length === 4 ? 2 : figure.panels.length));
   const width = options.width ?? DEFAULT_WIDTHS[Math.min(columns, 3) - 1];
   const panelWidth = Math.floor((width - GAP * (columns - 1)) / columns);
   const legend = drawLegend(document, legendEntries(figure, palette), width - 60, palette);
-  const groups = groupsOf(figure);
   const root = svgElement(document, 'svg', {
     xmlns: 'http://www.w3.org/2000/svg',
     class: 'ww-figure',

@@ -140,6 +140,8 @@ export interface FigureData {
   readonly columns?: number;
   /** Group names in the order of their colours, where the order of appearance is not the wanted one. */
   readonly groups?: readonly string[];
+  /** The groups are steps of a sequence (tasks in the order of learning): their colours go from the first one's to the second's. */
+  readonly ordered?: boolean;
   /** What the legend calls a role here, where the usual word does not fit: `{ limit: 'NNGP' }`. */
   readonly roleNames?: { readonly [role in Role]?: string };
 }

@@ -33,6 +33,24 @@ export const cssPalette: Palette = {
   groups: lightPalette.groups.map((color, i) => `var(--ww-c${i}, ${color})`),
 };
 
+/** A palette whose groups go in `count` steps from its first colour to its second. */
+export function orderedPalette(palette: Palette, count: number): Palette {
+  const [from, to] = palette.groups;
+  const steps = Array.from({ length: count }, (_, i) => (count < 2 ? 0 : i / (count - 1)));
+  return { ...palette, groups: steps.map((share) => mixed(from, to, share)) };
+}
+
+function mixed(from: string, to: string, share: number): string {
+  if (!from.startsWith('#')) return `color-mix(in srgb, ${to} ${Math.round(100 * share)}%, ${from})`;
+  const [a, b] = [channels(from), channels(to)];
+  const hex = a.map((value, c) =>
+    Math.round(value + share * (b[c] - value))
+      .toString(16)
+      .padStart(2, '0'),
+  );
+  return `#${hex.join('')}`;
+}
+
 /** The declarations of a palette's variables, for a style sheet. */
 export function paletteCss({ ink, muted, grid, paper, groups }: Palette): string {
   const fixed = `--ww-ink: ${ink}; --ww-muted: ${muted}; --ww-grid: ${grid}; --ww-paper: ${paper};`;

@@ -6,18 +6,19 @@ import { positionOf, STEPS, shortNumber, stepped, valueAt } from '../state/slide
 interface ControlProps<C extends Control> {
   readonly control: C;
   readonly state: RoomState;
+  /** Of the data, where they are finite in number and known. */
+  readonly rows?: number | undefined;
   readonly set: (key: string, value: number | string | boolean) => void;
 }
 
 /** Any control of a room. */
-export function ControlView({ control, state, set }: ControlProps<Control>) {
-  if (control.when !== undefined && !control.when(state)) return null;
-  if (control.kind === 'slider') return <SliderView control={control} state={state} set={set} />;
+export function ControlView({ control, state, rows, set }: ControlProps<Control>) {
+  if (control.kind === 'slider') return <SliderView control={control} state={state} rows={rows} set={set} />;
   if (control.kind === 'choice') return <ChoiceView control={control} state={state} set={set} />;
   return <ToggleView control={control} state={state} set={set} />;
 }
 
-function SliderView({ control, state, set }: ControlProps<SliderControl>) {
+function SliderView({ control, state, rows, set }: ControlProps<SliderControl>) {
   const { key, label, symbol, help, zero, infinite, playable, limit, max } = control;
   const value = Number(state[key]);
   const id = `control-${key}`;
@@ -49,6 +50,9 @@ function SliderView({ control, state, set }: ControlProps<SliderControl>) {
     event.preventDefault();
     set(key, stepped(value, control, direction * (event.shiftKey ? 10 : 1)));
   };
+  const bounds = control.bounds?.(state, rows);
+  const { min: from = Number.NEGATIVE_INFINITY, max: to = Number.POSITIVE_INFINITY, reason } = bounds ?? {};
+  const atEnd = value <= from || value >= to;
   return (
     <div class="control" data-symbol={symbol} title={help}>
       <label for={id}>
@@ -70,10 +74,17 @@ function SliderView({ control, state, set }: ControlProps<SliderControl>) {
           aria-valuetext={`${label} ${shortNumber(value)}`}
           aria-description={help}
           onKeyDown={onKeyDown}
-          onInput={(event) => set(key, valueAt(Number(event.currentTarget.value), control))}
+          onInput={(event) => {
+            const input = event.currentTarget;
+            set(key, Math.min(to, Math.max(from, valueAt(Number(input.value), control))));
+            // Where the range ends the thumb stays behind the pointer.
+            if (from !== to && bounds !== undefined) input.value = String(held(input.value, from, to, control));
+          }}
+          style={zoneStyle(from, to, control)}
         />
-        <NumberField control={control} value={value} set={(next) => set(key, next)} />
+        <NumberField control={control} value={value} from={from} to={to} set={(next) => set(key, next)} />
       </div>
+      {reason !== undefined && atEnd && <p class="cost">{reason}</p>}
       {limit !== undefined && value > max && Number.isFinite(value) && (
         <p class="cost">beyond the slider: this may take seconds</p>
       )}
@@ -81,41 +92,76 @@ function SliderView({ control, state, set }: ControlProps<SliderControl>) {
   );
 }
 
+/** A slider's position, held to a part of its range. */
+function held(position: string, from: number, to: number, control: SliderControl): number {
+  const low = Number.isFinite(from) ? positionOf(from, control) : Number.NEGATIVE_INFINITY;
+  const high = Number.isFinite(to) ? positionOf(to, control) : Number.POSITIVE_INFINITY;
+  return Math.min(high, Math.max(low, Number(position)));
+}
+
+/** Marks the part of the track that has no answer. */
+function zoneStyle(from: number, to: number, control: SliderControl): string | undefined {
+  const low = from > control.min ? positionOf(from, control) / STEPS : 0;
+  const high = to < control.max ? positionOf(to, control) / STEPS : 1;
+  return low <= 0 && high >= 1 ? undefined : `--from: ${(100 * low).toFixed(1)}%; --to: ${(100 * high).toFixed(1)}%`;
+}
+
 /** A typed number beside a slider; takes effect on Enter or when it is left. */
 function NumberField({
   control,
   value,
+  from,
+  to,
   set,
 }: {
   readonly control: SliderControl;
   readonly value: number;
+  readonly from: number;
+  readonly to: number;
   readonly set: (value: number) => void;
 }) {
+  const [said, say] = useState('');
   const commit = (input: HTMLInputElement) => {
     const text = input.value.trim().replace(',', '.');
     const number = text === '∞' || text.startsWith('inf') ? Number.POSITIVE_INFINITY : Number(text);
-    if (text === '' || Number.isNaN(number)) input.value = shortNumber(value);
-    else {
-      const bounded = clampToControl(number, control);
-      input.value = shortNumber(bounded);
-      set(bounded);
+    if (text === '' || Number.isNaN(number)) {
+      if (text !== shortNumber(value)) say('not a number');
+      input.value = shortNumber(value);
+      return;
     }
+    const bounded = Math.min(to, Math.max(from, clampToControl(number, control)));
+    // The field shows fewer digits than its value has: leaving it as it stands is no change.
+    if (text === shortNumber(value)) return;
+    say(bounded === number ? '' : changedWords(number, bounded, control));
+    input.value = shortNumber(bounded);
+    set(bounded);
   };
   return (
-    <input
-      class="number"
-      type="text"
-      inputMode="decimal"
-      size={7}
-      value={shortNumber(value)}
-      aria-label={`${control.label}, typed`}
-      onChange={(event) => commit(event.currentTarget)}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') commit(event.currentTarget);
-        event.stopPropagation();
-      }}
-    />
+    <>
+      <input
+        class={said === '' ? 'number' : 'number refused'}
+        type="text"
+        inputMode="decimal"
+        size={7}
+        value={shortNumber(value)}
+        aria-label={`${control.label}, typed`}
+        onChange={(event) => commit(event.currentTarget)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit(event.currentTarget);
+          event.stopPropagation();
+        }}
+      />
+      <span class="refusal" role="status">
+        {said}
+      </span>
+    </>
   );
+}
+
+/** Why a typed number was not taken as it is. */
+function changedWords(typed: number, taken: number, { integer }: SliderControl): string {
+  if (integer && Math.round(typed) === taken) return 'a whole number';
+  return typed < taken ? `at least ${shortNumber(taken)}` : `at most ${shortNumber(taken)}`;
 }
 
 function ChoiceView({ control, state, set }: ControlProps<ChoiceControl>) {

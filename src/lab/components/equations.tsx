@@ -15,12 +15,15 @@ function leadingLetter(symbol: string): string {
 export function Equations({
   equations,
   values,
+  stale,
 }: {
   readonly equations: readonly RoomEquation[];
   readonly values: readonly LiveValue[];
+  /** Whether the values are those of an earlier setting. */
+  readonly stale: boolean;
 }) {
   return (
-    <section class="equations" aria-label="Equations">
+    <section class={stale ? 'equations stale' : 'equations'} aria-label="Equations">
       {equations.map((equation) => (
         <EquationView key={equation.title} equation={equation} values={values} />
       ))}
@@ -52,7 +55,7 @@ function EquationView({
   const shown = equation.values.flatMap((symbol) => values.find((value) => value.symbol === symbol) ?? []);
   return (
     <div class="equation">
-      <h4>{equation.title}</h4>
+      <h3>{equation.title}</h3>
       {/* A long equation scrolls, and so has to be reachable by keyboard. */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolling region */}
       <section class="math" ref={place} tabIndex={0} aria-label={equation.title} />

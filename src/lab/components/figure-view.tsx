@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { describeFigure } from '../../report/describe-figure.ts';
 import type { FigureData } from '../../report/figure.ts';
 import { FIGURE_COLUMNS, figureRows } from '../../report/figure-csv.ts';
 import type { MarkerControl, MarkerPlace } from '../room.ts';
@@ -14,6 +15,8 @@ interface FigureViewProps {
   readonly figure: FigureData;
   /** The room's main figure is drawn at once, the others a moment later. */
   readonly main: boolean;
+  /** Whether it shows an earlier setting, because this one has no answer. */
+  readonly stale: boolean;
   readonly marker?: {
     readonly control: MarkerControl;
     readonly place: MarkerPlace;
@@ -22,13 +25,20 @@ interface FigureViewProps {
 }
 
 /** A figure with its exports and its table; redrawn when its data or the width of its place changes. */
-export function FigureView({ figure, main, marker }: FigureViewProps) {
+export function FigureView({ figure, main, stale, marker }: FigureViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<{ readonly figure: FigureData; readonly room: number }>();
   const [width, setWidth] = useState(0);
   const [drawn, setDrawn] = useState(0);
   const [table, setTable] = useState(false);
   const [said, say] = useState('');
+  const [words, setWords] = useState('');
+
+  // What the curves do, for those who do not see them; not at every step of a slider.
+  useEffect(() => {
+    const timer = setTimeout(() => setWords(describeFigure(figure)), 500);
+    return () => clearTimeout(timer);
+  }, [figure]);
 
   useEffect(() => {
     const element = place.current;
@@ -66,6 +76,7 @@ export function FigureView({ figure, main, marker }: FigureViewProps) {
         <div class="figure-tools" role="toolbar" aria-label={`Export ${figure.title}`}>
           <button
             type="button"
+            disabled={stale}
             onClick={() => void exporting().then(({ downloadSvg }) => downloadSvg(figure))}
             title="Vector file with its styles inside"
           >
@@ -73,6 +84,7 @@ export function FigureView({ figure, main, marker }: FigureViewProps) {
           </button>
           <button
             type="button"
+            disabled={stale}
             onClick={() => void exporting().then(({ downloadPng }) => downloadPng(figure))}
             title="Picture at twice the size"
           >
@@ -80,6 +92,7 @@ export function FigureView({ figure, main, marker }: FigureViewProps) {
           </button>
           <button
             type="button"
+            disabled={stale}
             onClick={() => void exporting().then(({ downloadCsv }) => downloadCsv(figure))}
             title="All numbers of the figure"
           >
@@ -108,7 +121,10 @@ export function FigureView({ figure, main, marker }: FigureViewProps) {
         {marker !== undefined && <MarkerHandle figure={place} drawn={drawn} {...marker} />}
       </div>
       {table && <FigureTable figure={figure} />}
-      <figcaption>{figure.caption}</figcaption>
+      <figcaption>
+        {figure.caption}
+        <span class="visually-hidden"> {words}</span>
+      </figcaption>
       <span class="said" role="status">
         {said}
       </span>

@@ -12,7 +12,13 @@ interface SharePanelProps {
 }
 
 function commandLine(spec: string): string {
-  return `widthwise compare - <<'SPEC'\n${spec}SPEC\n`;
+  return `npx widthwise compare - <<'SPEC'\n${spec}SPEC\n`;
+}
+
+/** A page's frame around this setting, without the dials of its own; the file lies where the lab is hosted. */
+function embedCode(link: string, title: string): string {
+  const source = `${link}${link.includes('?') ? '&' : '?'}embed=1`.replace(/&/g, '&amp;');
+  return `<iframe src="${source}" title="Widthwise: ${title}" width="100%" height="720" loading="lazy"></iframe>\n`;
 }
 
 /** Link, command line, TypeScript, Python and BibTeX of what is on the screen. */
@@ -40,7 +46,7 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
     };
   }, [view?.spec]);
   const command = spec === undefined ? undefined : commandLine(spec);
-  const python = pythonScript(view?.figures[0]?.id ?? definition.id);
+  const python = spec === undefined ? undefined : pythonScript(spec);
   const bibtex = (view?.citations ?? [definition.citation]).map((key) => citations[key] ?? '').join('\n\n');
   const own = state.data === 'own';
   return (
@@ -53,14 +59,21 @@ export function SharePanel({ definition, state, view, link }: SharePanelProps) {
         <button type="button" disabled={command === undefined} onClick={() => void copy('command', command ?? '')}>
           command line
         </button>
-        <button type="button" onClick={() => void copy('TypeScript', view?.typescript ?? '')}>
+        <button
+          type="button"
+          disabled={view === undefined}
+          onClick={() => void copy('TypeScript', view?.typescript ?? '')}
+        >
           TypeScript
         </button>
-        <button type="button" onClick={() => void copy('Python', python)}>
+        <button type="button" disabled={python === undefined} onClick={() => void copy('Python', python ?? '')}>
           Python
         </button>
         <button type="button" onClick={() => void copy('BibTeX', `${bibtex}\n`)}>
           BibTeX
+        </button>
+        <button type="button" onClick={() => void copy('embed code', embedCode(link, definition.title))}>
+          embed code
         </button>
       </div>
       {own && (

@@ -1,7 +1,7 @@
 import type { Agreement } from '../room.ts';
 
-/** Where a simulation stands. */
-export type RunState = 'idle' | 'running' | 'paused' | 'done';
+/** Where a simulation stands; a halted one has rounds of before and goes on when asked. */
+export type RunState = 'idle' | 'running' | 'paused' | 'halted' | 'done';
 
 interface SimulationPanelProps {
   readonly run: RunState;
@@ -28,7 +28,7 @@ export function SimulationPanel(props: SimulationPanelProps) {
           </button>
         ) : (
           <button type="button" class="primary" onClick={onStart} disabled={run === 'done'}>
-            {run === 'paused' ? 'go on' : 'simulate'}
+            {run === 'paused' || run === 'halted' ? 'go on' : 'simulate'}
           </button>
         )}
         <button type="button" onClick={onStep} disabled={run === 'running' || run === 'done'}>

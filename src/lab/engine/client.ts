@@ -133,10 +133,11 @@ export class TheoryClient {
     return this.#front.api.predict(room, state, 'full');
   }
 
-  async setOwnFile(file: OwnFile | undefined): Promise<void> {
+  /** Gives the file to the workers; resolves to its rows, where it could be read. */
+  async setOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
     this.#own = file;
     this.#endBack();
-    await this.#front.api.setOwnFile(file);
+    return this.#front.api.setOwnFile(file);
   }
 
   async #drain(): Promise<void> {
@@ -160,7 +161,7 @@ export class SimulationClient {
   async start(
     room: string,
     state: RoomState,
-    seed: number,
+    networks: string,
     rounds: number,
     onUpdate: (update: RoundUpdate) => void,
   ): Promise<void> {
@@ -172,7 +173,16 @@ export class SimulationClient {
     const fresh = (update: RoundUpdate) => {
       if (mine === this.#run) onUpdate(update);
     };
-    await this.#worker.simulate(room, state, seed, rounds, proxy(fresh));
+    await this.#worker.simulate(room, state, networks, rounds, proxy(fresh));
+  }
+
+  /** What was sampled of these networks before, as this state shows it. */
+  async recall(room: string, state: RoomState, networks: string): Promise<RoundUpdate | undefined> {
+    return this.#worker?.recall(room, state, networks);
+  }
+
+  forget(networks: string): void {
+    void this.#worker?.forget(networks);
   }
 
   pause(): void {

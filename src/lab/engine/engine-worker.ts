@@ -1,8 +1,8 @@
 import { expose } from 'comlink';
 import { InputError } from '../../base/input-error.ts';
 import { backend } from '../../linalg/active-backend.ts';
-import type { RoomState, RoomView, Wanted } from '../room.ts';
-import { loadEngine } from '../rooms/engines.ts';
+import type { RoomSimulation, RoomState, RoomView, Wanted } from '../room.ts';
+import { loadEngine, prefetchEngines } from '../rooms/engines.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
 import { keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
@@ -12,11 +12,31 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly milliseconds: number }
   | { readonly ok: false; readonly message: string };
 
+let prefetching = false;
 let run = 0;
 let paused = false;
 /** Rounds that a paused simulation may still run. */
 let permits = 0;
 let wake: (() => void) | undefined;
+
+/** Rounds of the networks sampled last, by what they are. */
+const kept = new Map<string, unknown[]>();
+const MOST_KEPT = 12;
+/** The run under way and how it is looked at. */
+let shown: { readonly networks: string; readonly simulation: RoomSimulation } | undefined;
+
+function keptRounds(networks: string): unknown[] {
+  const outputs = kept.get(networks) ?? [];
+  kept.delete(networks);
+  kept.set(networks, outputs);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+  return outputs;
+}
+
+async function simulationOf(room: string, state: RoomState) {
+  const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
+  return engine.simulation(state, task, Number(state.seed));
+}
 
 async function predict(room: string, state: RoomState, wanted: Wanted): Promise<Outcome<RoomView>> {
   try {
@@ -26,6 +46,9 @@ async function predict(room: string, state: RoomState, wanted: Wanted): Promise<
       wanted === 'sketch'
         ? (engine.sketch?.(state, task) ?? engine.compute(state, task, 'draft'))
         : engine.compute(state, task, wanted);
+    // The parts of the other rooms come while nothing is asked: they may have to do without the network.
+    if (!prefetching) setTimeout(prefetchEngines, 3000);
+    prefetching = true;
     return { ok: true, value, milliseconds: performance.now() - start };
   } catch (error) {
     return { ok: false, message: messageOf(error) };
@@ -46,8 +69,8 @@ if (question !== undefined) ahead = { question, answer: predict(question.room, q
 
 /** What a page asks of its workers: one for the theory, one for the simulation. */
 const api = {
-  /** Keeps the user's file for the source `own`. */
-  setOwnFile(file: OwnFile | undefined): Promise<void> {
+  /** Keeps the user's file for the source `own`; returns its rows. */
+  setOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
     return keepOwnFile(file);
   },
 
@@ -60,11 +83,16 @@ const api = {
     return predict(room, state, wanted);
   },
 
-  /** Streams rounds of a simulation until it is stopped; each update replaces the one before. */
+  /**
+   * Streams rounds of a simulation until it is stopped; each update replaces the one before. Rounds of the same networks that
+   * were run before are kept, and this goes on after them.
+   *
+   * @param networks - names what is sampled: runs of one name are one run
+   */
   async simulate(
     room: string,
     state: RoomState,
-    seed: number,
+    networks: string,
     rounds: number,
     onUpdate: (update: RoundUpdate) => void,
   ): Promise<void> {
@@ -72,19 +100,19 @@ const api = {
     paused = false;
     permits = 0;
     try {
-      const [engine, task] = await Promise.all([loadEngine(room), labTask(state)]);
-      const simulation = engine.simulation(state, task, seed);
+      const simulation = await simulationOf(room, state);
       if ('unavailable' in simulation) {
         onUpdate({ kind: 'failed', message: simulation.unavailable });
         return;
       }
-      const outputs: unknown[] = [];
-      for (let round = 0; round < rounds && mine === run; round++) {
+      const outputs = keptRounds(networks);
+      shown = { networks, simulation };
+      while (outputs.length < rounds && mine === run) {
         const control = { progress: () => undefined, cancelled: () => false };
-        outputs.push(simulation.job.run(simulation.input(round) as never, control));
-        const { figures, agreement } = simulation.overlay(outputs);
+        outputs.push(simulation.job.run(simulation.input(outputs.length) as never, control));
+        const { figures, agreement } = shown.simulation.overlay(outputs);
         if (mine !== run) return;
-        onUpdate({ kind: 'round', round: round + 1, figures, agreement });
+        onUpdate({ kind: 'round', round: outputs.length, figures, agreement });
         await turn();
         while (paused && permits === 0 && mine === run) {
           await new Promise<void>((resolve) => {
@@ -97,6 +125,26 @@ const api = {
     } catch (error) {
       if (mine === run) onUpdate({ kind: 'failed', message: messageOf(error) });
     }
+  },
+
+  /** What the rounds of these networks so far show at a state, which may look at them otherwise; undefined where there are none. */
+  async recall(room: string, state: RoomState, networks: string): Promise<RoundUpdate | undefined> {
+    const outputs = kept.get(networks);
+    if (outputs === undefined || outputs.length === 0) return undefined;
+    try {
+      const simulation = await simulationOf(room, state);
+      if ('unavailable' in simulation) return undefined;
+      // A run that is under way is looked at so from now on.
+      if (shown?.networks === networks) shown = { networks, simulation };
+      return { kind: 'round', round: outputs.length, ...simulation.overlay(outputs) };
+    } catch {
+      return undefined;
+    }
+  },
+
+  /** Forgets the rounds of these networks. */
+  forget(networks: string): void {
+    kept.delete(networks);
   },
 
   /** Holds the simulation after its present round. */

@@ -2,9 +2,10 @@ import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
 import { decodeCsv } from '../../data/decoders/csv.ts';
 import { decodeParquet } from '../../data/decoders/parquet.ts';
-import { type DataDescription, type DataFiles, loadTask } from '../../data/load.ts';
+import { type DataDescription, type DataFiles, loadDataset, loadTask } from '../../data/load.ts';
 import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
+import { testRowsOf } from '../rooms/data-rows.ts';
 
 /** A file that the user has dropped; it never leaves the browser. */
 export interface OwnFile {
@@ -17,14 +18,32 @@ export interface OwnFile {
 }
 
 let own: OwnFile | undefined;
+/** Rows of it, where it could be read. */
+let ownRows: number | undefined;
 /** Of a table: the column of the targets. */
 let target: string | undefined;
 
-/** Keeps the user's file for the source `own`. */
-export async function keepOwnFile(file: OwnFile | undefined): Promise<void> {
+/**
+ * Keeps the user's file for the source `own`.
+ *
+ * @returns its rows, where it could be read
+ */
+export async function keepOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
   own = file;
   target = undefined;
-  if (file === undefined) return;
+  ownRows = undefined;
+  if (file === undefined) return undefined;
+  await guessTarget(file);
+  try {
+    const description = ownDescription(file, {}, { classes: 'all' });
+    ownRows = (await loadDataset(description, filesOf(file))).inputs.rows;
+  } catch {
+    // What is wrong with the file is said when its data are asked for.
+  }
+  return ownRows;
+}
+
+async function guessTarget(file: OwnFile): Promise<void> {
   const kind = kindOf(file.name);
   try {
     if (kind !== 'csv' && kind !== 'parquet') return;
@@ -63,7 +82,7 @@ export function labTask(state: RoomState): Promise<Task> {
 
 /** The `data` of a spec for a room's state. */
 export function dataDescription(state: RoomState): DataDescription {
-  const common = { train: numberOf(state, 'P'), test: numberOf(state, 'test'), seed: numberOf(state, 'dataSeed') };
+  const common = { train: numberOf(state, 'P'), test: testRowsOf(state, ownRows), seed: numberOf(state, 'dataSeed') };
   const source = wordOf(state, 'data');
   if (source === 'teacher') {
     return { source, dimension: numberOf(state, 'dimension'), noiseVariance: numberOf(state, 'noise'), ...common };

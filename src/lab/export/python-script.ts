@@ -1,21 +1,20 @@
 /**
- * Python that reads the CSV of a figure (button "CSV") with the standard library alone.
+ * Python that asks the command line for the numbers of a spec, with the standard library alone.
  *
- * @param name - of the file, without its ending
+ * @param spec - as YAML
  */
-export function pythonScript(name: string): string {
+export function pythonScript(spec: string): string {
   return [
-    'import csv',
-    'from collections import defaultdict',
+    'import json',
+    'import subprocess',
     '',
-    '# For the stored results of a run: pandas.read_parquet("results/.../results.parquet").',
-    `with open("${name}.csv", newline="", encoding="utf-8") as file:`,
-    '    rows = [row for row in csv.DictReader(file) if row["x"] and row["y"]]',
-    'curves = defaultdict(list)',
-    'for row in rows:',
-    '    curves[row["panel"], row["series"]].append((float(row["x"]), float(row["y"])))',
-    'for (panel, series), points in curves.items():',
-    '    print(panel, series, points[:3])',
+    '# Needs Node and the npm package widthwise in this folder or on the PATH.',
+    `SPEC = """${spec}"""`,
+    'run = subprocess.run(["npx", "widthwise", "predict", "-", "--json"], input=SPEC, capture_output=True, text=True)',
+    'if run.returncode not in (0, 3):',
+    '    raise SystemExit(run.stderr)',
+    'for point in json.loads(run.stdout)["points"]:',
+    '    print(point["parameters"], point["observables"])',
     '',
   ].join('\n');
 }

@@ -1,4 +1,5 @@
-import type { ChoiceControl, Control, ControlGroup, LabSource, RoomState } from '../room.ts';
+import type { ChoiceControl, Control, ControlGroup, LabSource, RoomState, SliderControl } from '../room.ts';
+import { trainBounds } from './data-rows.ts';
 
 const SOURCE_LABELS: { readonly [source in LabSource]: string } = {
   digits: 'handwritten digits (built in)',
@@ -18,6 +19,19 @@ export const CLASSES: ChoiceControl = {
   options: PAIRS.map((value) => ({ value, label: value.replace('-', ' against ') })),
   help: 'Two classes of digits, with targets −1 and +1.',
   when: (state) => state.data === 'digits',
+};
+
+/** How many samples test: of a finite set of data what the training set leaves, at most. */
+export const TEST: SliderControl = {
+  kind: 'slider',
+  key: 'test',
+  label: 'test samples',
+  min: 10,
+  max: 400,
+  limit: 2000,
+  scale: 'log',
+  integer: true,
+  help: 'Samples that errors are averaged over; a small file gives what its training set leaves.',
 };
 
 /** The controls of a room's data; every room shows the same ones. */
@@ -42,7 +56,9 @@ export function dataControls(sources: readonly LabSource[]): ControlGroup {
       scale: 'log',
       integer: true,
       help: 'Number of training samples.',
+      bounds: trainBounds,
     },
+    TEST,
     {
       kind: 'slider',
       key: 'dimension',

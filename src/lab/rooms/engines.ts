@@ -10,6 +10,11 @@ const loaders: { readonly [room: string]: () => Promise<RoomEngine> } = {
 
 const engines = new Map<string, Promise<RoomEngine>>();
 
+/** Loads all engines while there is nothing else to do, so that a later room needs no network. */
+export async function prefetchEngines(): Promise<void> {
+  for (const room of Object.keys(loaders)) await loadEngine(room).catch(() => undefined);
+}
+
 /** Loads a room's engine once. */
 export function loadEngine(room: string): Promise<RoomEngine> {
   let engine = engines.get(room);
@@ -18,6 +23,8 @@ export function loadEngine(room: string): Promise<RoomEngine> {
     if (load === undefined) return Promise.reject(new Error(`there is no room ${room}`));
     engine = load();
     engines.set(room, engine);
+    // A part that did not arrive is asked for again next time.
+    engine.catch(() => engines.delete(room));
   }
   return engine;
 }

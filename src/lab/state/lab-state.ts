@@ -2,10 +2,15 @@ import { batch, effect, signal } from '@preact/signals';
 import type { FigureData } from '../../report/figure.ts';
 import type { RunState } from '../components/simulation-panel.tsx';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
+import { encodeQuestion } from '../engine/first-question.ts';
 import type { OwnFile } from '../engine/lab-task.ts';
+import type { RoundUpdate } from '../engine/round-update.ts';
 import type { Agreement, MarkerControl, MarkerPlace, RoomDefinition, RoomState, RoomView } from '../room.ts';
+import { rowsOf } from '../rooms/data-rows.ts';
 import { definitions } from '../rooms/definitions.ts';
 import { decodeAddress, encodeAddress } from './address.ts';
+import { withinBounds } from './bounds.ts';
+import { shortNumber } from './slider-scale.ts';
 
 /** Rounds of a simulation at most; the bars have long stopped to matter. */
 const MOST_ROUNDS = 400;
@@ -26,6 +31,12 @@ const overlay = signal<readonly FigureData[]>([]);
 const agreement = signal<Agreement | undefined>(undefined);
 const runMessage = signal<string | undefined>(undefined);
 const own = signal<OwnFile | undefined>(undefined);
+/** Rows of the user's file. */
+const ownRows = signal<number | undefined>(undefined);
+/** Dials that had to give way to the one that was turned. */
+const notes = signal<readonly string[]>([]);
+/** The preset that was chosen last, until a dial is turned. */
+const preset = signal<string | undefined>(undefined);
 
 /** Whether another page shows this one without its frame, and which controls it hides. */
 export const embed = signal(first.embed);
@@ -58,7 +69,15 @@ export function addressText(): string {
   return `${location.href.split('#')[0]}#${hashText()}`;
 }
 
-function reset(): void {
+/** What a state's networks are, as a name: the same networks are sampled once, whatever the page shows of them. */
+function networksOf(id: string, state: RoomState): string {
+  return encodeQuestion({ room: id, state: definitionOf(id).networks(state) });
+}
+
+/** The networks whose rounds are on the page. */
+let sampled = networksOf(room.value, stateOf(room.value));
+
+function clearRun(): void {
   simulation.stop();
   batch(() => {
     run.value = 'idle';
@@ -69,28 +88,56 @@ function reset(): void {
   });
 }
 
-function begin(paused: boolean): void {
-  reset();
-  run.value = paused ? 'paused' : 'running';
-  const state = stateOf(room.value);
-  void simulation.start(room.value, state, Number(state.seed), MOST_ROUNDS, (update) => {
-    batch(() => {
-      if (update.kind === 'round') {
-        round.value = update.round;
-        overlay.value = update.figures;
-        agreement.value = update.agreement;
-      } else if (update.kind === 'failed') {
-        runMessage.value = update.message;
-        run.value = 'idle';
-      } else run.value = 'done';
-    });
+function reset(): void {
+  clearRun();
+  simulation.forget(sampled);
+}
+
+function show(update: RoundUpdate): void {
+  batch(() => {
+    if (update.kind === 'round') {
+      round.value = update.round;
+      overlay.value = update.figures;
+      agreement.value = update.agreement;
+    } else if (update.kind === 'failed') {
+      runMessage.value = update.message;
+      run.value = 'idle';
+    } else run.value = 'done';
   });
+}
+
+function begin(paused: boolean): void {
+  runMessage.value = undefined;
+  run.value = paused ? 'paused' : 'running';
+  sampled = networksOf(room.value, stateOf(room.value));
+  void simulation.start(room.value, stateOf(room.value), sampled, MOST_ROUNDS, show);
   if (paused) simulation.pause();
 }
 
-function setState(next: RoomState): void {
-  states.value = { ...states.value, [room.value]: next };
-  reset();
+/** After a change of room or settings: a run of the same networks goes on, one of others waits until it is asked for again. */
+function followRun(): void {
+  const id = room.value;
+  const state = stateOf(id);
+  const networks = networksOf(id, state);
+  if (networks !== sampled) {
+    clearRun();
+    sampled = networks;
+  }
+  void simulation.recall(id, state, networks).then((update) => {
+    if (update === undefined || sampled !== networks) return;
+    show(update);
+    if (run.value === 'idle') run.value = 'halted';
+  });
+}
+
+function setState(next: RoomState, turned?: string): void {
+  const held = withinBounds(definitionOf(room.value), next, rowsOf(next, ownRows.value), turned);
+  batch(() => {
+    states.value = { ...states.value, [room.value]: held.state };
+    notes.value = held.notes;
+    preset.value = undefined;
+  });
+  followRun();
 }
 
 /** What the page can be asked to do, and the signals that it shows. */
@@ -103,7 +150,7 @@ export const lab = {
   own,
 
   set(key: string, value: number | string | boolean): void {
-    if (stateOf(room.value)[key] !== value) setState({ ...stateOf(room.value), [key]: value });
+    if (stateOf(room.value)[key] !== value) setState({ ...stateOf(room.value), [key]: value }, key);
   },
 
   /** Moves the room's marker: several settings at once. */
@@ -111,8 +158,10 @@ export const lab = {
     setState(control.move(stateOf(room.value), from, to));
   },
 
-  replace(state: RoomState): void {
+  /** Settings in one go, as a preset has them. */
+  replace(state: RoomState, name?: string): void {
     setState({ ...definitionOf(room.value).defaults, ...state });
+    preset.value = name;
   },
 
   enter(id: string): void {
@@ -121,12 +170,14 @@ export const lab = {
       room.value = id;
       pinned.value = undefined;
       pinnedView.value = undefined;
+      notes.value = [];
+      preset.value = undefined;
     });
-    reset();
+    followRun();
   },
 
   async setOwnFile(file: OwnFile): Promise<void> {
-    await theory.setOwnFile(file);
+    ownRows.value = await theory.setOwnFile(file);
     simulation.setOwnFile(file);
     own.value = file;
     setState({ ...stateOf(room.value), data: 'own', own: file.digest });
@@ -147,7 +198,7 @@ export const lab = {
   },
 
   step(): void {
-    if (run.value === 'idle') begin(true);
+    if (run.value === 'idle' || run.value === 'halted') begin(true);
     else if (run.value === 'paused') simulation.step();
   },
 
@@ -183,6 +234,9 @@ export function useLab() {
     pinned: pinned.value,
     pinnedView: pinnedView.value,
     busy: busy.value,
+    notes: notes.value,
+    preset: preset.value,
+    rows: rowsOf(stateOf(room.value), ownRows.value),
   };
 }
 
@@ -200,6 +254,22 @@ function ask(): void {
       } else message.value = outcome.message;
     });
   });
+}
+
+/** Where in the lab the page is, as its history counts: room, view, preset. */
+function placeOf(): string {
+  return JSON.stringify([room.value, stateOf(room.value).show, preset.value]);
+}
+
+/** `Gates, N = 33, M = 3 - Widthwise` */
+function titleText(): string {
+  const definition = definitionOf(room.value);
+  const state = stateOf(room.value);
+  const dials = definition.groups[0].controls
+    .filter((control) => control.kind === 'slider' && control.symbol !== undefined && control.when?.(state) !== false)
+    .slice(0, 3)
+    .map((control) => `${'symbol' in control ? control.symbol : ''} = ${shortNumber(Number(state[control.key]))}`);
+  return `${[definition.title, ...dials].join(', ')} - Widthwise`;
 }
 
 /** A drag makes many states; the address follows when it has rested for so long, in milliseconds. */
@@ -221,19 +291,28 @@ export function startLab(): Promise<void> {
 
   let writing: ReturnType<typeof setTimeout> | undefined;
   let written = location.hash.replace(/^#/, '');
+  let place = placeOf();
   effect(() => {
     const text = hashText();
+    const now = placeOf();
+    document.title = titleText();
     clearTimeout(writing);
-    writing = setTimeout(() => {
+    const write = () => {
       if (text === written) return;
       written = text;
-      history.replaceState(null, '', `#${text}`);
-    }, ADDRESS_REST);
+      // A room, a view or a preset is a step that Back takes back; a turn of a dial is not.
+      if (now === place) history.replaceState(null, '', `#${text}`);
+      else history.pushState(null, '', `#${text}`);
+      place = now;
+    };
+    if (now === place) writing = setTimeout(write, ADDRESS_REST);
+    else write();
   });
 
   addEventListener('hashchange', () => {
     const text = location.hash.replace(/^#/, '');
     if (text === written) return;
+    clearTimeout(writing);
     written = text;
     const address = decodeAddress(text, definitions);
     batch(() => {
@@ -243,9 +322,12 @@ export function startLab(): Promise<void> {
       pinnedView.value = undefined;
       embed.value = address.embed;
       hidden.value = address.hidden;
+      notes.value = [];
+      preset.value = undefined;
+      place = placeOf();
     });
     if (address.pinned !== undefined) computePinned(address.room, address.pinned);
-    reset();
+    followRun();
   });
 
   if (first.pinned !== undefined) computePinned(first.room, first.pinned);

@@ -1,4 +1,4 @@
-import type { RoomDefinition } from '../../room.ts';
+import type { Control, RoomDefinition, RoomState } from '../../room.ts';
 import { DATA_DEFAULTS, dataControls } from '../data-controls.ts';
 
 const defaults = {
@@ -20,6 +20,18 @@ const defaults = {
   show: 'shape',
 };
 
+/** Several tasks have gates and data of their own: one gate a task, teachers in twenty dimensions. */
+function gated(state: RoomState): boolean {
+  return state.show !== 'tasks';
+}
+
+/** Of the data's dials several tasks keep the number of samples and the draw. */
+function inTasksToo(control: Control): Control {
+  if (control.key === 'P' || control.key === 'dataSeed') return control;
+  const { when = () => true } = control;
+  return { ...control, when: (state) => gated(state) && when(state) };
+}
+
 const data = dataControls(['plane', 'digits', 'clusters', 'own']);
 
 /** Globally gated networks: the shape of the kernel is renormalized. */
@@ -30,6 +42,7 @@ export const gatesRoom: RoomDefinition = {
   theory: 'ggdln',
   citation: 'li2022',
   sources: ['plane', 'digits', 'clusters', 'own'],
+  networks: (state) => ({ ...state, show: gated(state) ? 'one' : 'tasks' }),
   groups: [
     {
       title: 'Network',
@@ -66,6 +79,7 @@ export const gatesRoom: RoomDefinition = {
           limit: 30,
           integer: true,
           help: 'Gates of a layer; the order parameter has M rows, M² in the first of two layers.',
+          when: (state) => gated(state) && state.kind !== 'open',
         },
         {
           kind: 'choice',
@@ -78,6 +92,7 @@ export const gatesRoom: RoomDefinition = {
             { value: 'open', label: 'one gate, always open (deep linear)' },
           ],
           help: 'Fixed functions of the input that all units of a layer share.',
+          when: gated,
         },
         {
           kind: 'slider',
@@ -88,7 +103,7 @@ export const gatesRoom: RoomDefinition = {
           max: 1,
           step: 0.05,
           help: 'Negative thresholds open more gates.',
-          when: (state) => state.kind === 'half-space' || state.kind === 'sigmoid',
+          when: (state) => gated(state) && (state.kind === 'half-space' || state.kind === 'sigmoid'),
         },
         {
           kind: 'slider',
@@ -118,22 +133,23 @@ export const gatesRoom: RoomDefinition = {
           max: 50,
           integer: true,
           help: 'Seed of the gates.',
+          when: (state) => gated(state) && state.kind !== 'open',
         },
       ],
     },
     {
       ...data,
       controls: [
-        data.controls[0],
+        { ...data.controls[0], when: gated },
         {
           kind: 'choice',
           key: 'toy',
           label: 'shape',
           options: ['moons', 'circles', 'spirals', 'xor'].map((value) => ({ value, label: value })),
           help: 'Two classes in the plane.',
-          when: (state) => state.data === 'plane',
+          when: (state) => gated(state) && state.data === 'plane',
         },
-        ...data.controls.slice(1),
+        ...data.controls.slice(1).map((control) => inTasksToo(control)),
       ],
     },
     {

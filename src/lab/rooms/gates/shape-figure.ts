@@ -156,17 +156,20 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
       means[row].push(mean.data[at * mean.columns]);
     }
   }
-  const points = [1, -1].map((sign): Series => {
-    const rows = Array.from({ length: task.inputs.rows }, (_, i) => i).filter(
-      (i) => Math.sign(task.targets.data[i]) === sign,
-    );
-    return {
-      type: 'points',
-      name: sign > 0 ? 'target +1' : 'target −1',
-      x: rows.map((i) => task.inputs.data[2 * i]),
-      y: rows.map((i) => task.inputs.data[2 * i + 1]),
-    };
-  });
+  const targetsOn = (filled: boolean) =>
+    [1, -1].map((sign): Series => {
+      const rows = Array.from({ length: task.inputs.rows }, (_, i) => i).filter(
+        (i) => Math.sign(task.targets.data[i]) === sign,
+      );
+      return {
+        type: 'points',
+        name: sign > 0 ? 'target +1' : 'target −1',
+        x: rows.map((i) => task.inputs.data[2 * i]),
+        y: rows.map((i) => task.inputs.data[2 * i + 1]),
+        // On the map of the predictor a target has the colour of its own value there.
+        ...(filled ? { values: rows.map(() => sign) } : {}),
+      };
+    });
   const largest = Math.max(1, ...means.flat().map(Math.abs));
   // One gate at a time, as k-means makes them: which one says more than how many.
   const one = gates.count > 1 && regions.flat().every((total) => total === regions[0][0]);
@@ -187,7 +190,7 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
           ? { label: 'mean output', kind: 'diverging', domain: [-largest, largest] }
           : { label: one ? 'which gate' : 'gates open', kind: 'sequential' },
       },
-      ...points,
+      ...targetsOn(diverging),
     ],
   });
   return {
@@ -196,6 +199,8 @@ function planeFigure(state: RoomState, task: Task, gates: GateSet, solution: Gat
     caption: `Left: ${one ? 'which gate is open' : 'how many gates are open'} (${patterns.size} patterns on this grid). Right: mean predictor at N = ${numberOf(state, 'N')}; without biases it is linear within each pattern.`,
     citations: ['li2022'],
     columns: 2,
+    // Blue for -1 and orange for +1, as the map of the predictor has them.
+    groups: ['target −1', 'target +1'],
     panels: [
       panel(one ? 'open gate' : 'open gates', one ? firstOpen : regions, false),
       panel('mean predictor', means, true),

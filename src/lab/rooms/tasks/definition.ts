@@ -1,5 +1,6 @@
-import { type MarkerPlace, numberOf, type RoomDefinition, type RoomState } from '../../room.ts';
-import { CLASSES, DATA_DEFAULTS } from '../data-controls.ts';
+import { type Bounds, type MarkerPlace, numberOf, type RoomDefinition, type RoomState, without } from '../../room.ts';
+import { CLASSES, DATA_DEFAULTS, TEST } from '../data-controls.ts';
+import { trainBounds } from '../data-rows.ts';
 
 const defaults = {
   ...DATA_DEFAULTS,
@@ -33,6 +34,26 @@ function moveMarker(state: RoomState, from: MarkerPlace, to: MarkerPlace): RoomS
   return { ...state, N: width, ruleOverlap: side * Number(size.toFixed(3)) };
 }
 
+/** Whether linear networks have to fit their samples exactly, for which there may be no more of them than inputs. */
+function fitsExactly(state: RoomState): boolean {
+  return state.T === 0 && (state.heads === 'multi' || state.activation === 'linear');
+}
+
+/** Independent directions of centred digits: pixels that are always empty are none. */
+const DIGIT_RANK = 50;
+
+/** What the data leave for training, and at T = 0 what linear networks can fit. */
+function samplesBounds(state: RoomState, rows: number | undefined): Bounds | undefined {
+  const byRows = trainBounds(state, rows);
+  if (!fitsExactly(state)) return byRows;
+  const inputs = state.data === 'teacher' ? numberOf(state, 'dimension') : DIGIT_RANK;
+  if (state.data === 'own' || (byRows?.max ?? Number.POSITIVE_INFINITY) <= inputs) return byRows;
+  return {
+    max: inputs,
+    reason: `at T = 0 a linear network fits at most as many samples as there are inputs: P up to ${inputs}, or T > 0`,
+  };
+}
+
 /** Tasks in sequence: forgetting, interference, and their phase transition. */
 export const tasksRoom: RoomDefinition = {
   id: 'tasks',
@@ -41,6 +62,7 @@ export const tasksRoom: RoomDefinition = {
   theory: 'continual',
   citation: 'shan2026',
   sources: ['teacher', 'digits', 'own'],
+  networks: (state) => without(state, ['show']),
   groups: [
     {
       title: 'Network',
@@ -205,7 +227,9 @@ export const tasksRoom: RoomDefinition = {
           scale: 'log',
           integer: true,
           help: 'Training samples of every task.',
+          bounds: samplesBounds,
         },
+        TEST,
         {
           kind: 'slider',
           key: 'dimension',
@@ -218,6 +242,13 @@ export const tasksRoom: RoomDefinition = {
           integer: true,
           help: 'Dimension of the teachers’ inputs.',
           when: (state) => state.data === 'teacher',
+          bounds: (state) =>
+            fitsExactly(state)
+              ? {
+                  min: numberOf(state, 'P'),
+                  reason: `at T = 0 a linear network fits at most N₀ samples exactly: P = ${numberOf(state, 'P')}`,
+                }
+              : undefined,
         },
         {
           kind: 'slider',

@@ -6,7 +6,7 @@ import { collapseFigure, headsFigure, matrixFigure, sequenceFigure } from './fig
 import { phaseFigure } from './phase-figure.ts';
 import { permutedOf, sequenceOf, teachersOf } from './sequence-of.ts';
 import { tasksSimulation } from './simulation.ts';
-import { lossesOf } from './theory.ts';
+import { DRAWS, lossesOf } from './theory.ts';
 
 /** The room of tasks in sequence. */
 export const tasksEngine: RoomEngine = {
@@ -74,6 +74,7 @@ function specOf(state: RoomState): object {
       priorVariance: numberOf(state, 'variance'),
     },
     temperature: numberOf(state, 'T'),
+    ...(multi && teachers.count > 2 ? { recursionDraws: DRAWS.full } : {}),
     simulation: { networks: 64, seed: numberOf(state, 'seed') },
   };
 }

@@ -12,18 +12,22 @@ export function sequenceFigure(losses: SequenceLosses): FigureData {
   const n = losses.train.length;
   const panel = (title: string, table: SequenceLosses['train']) => ({
     title,
-    x: { label: 'tasks learned', ticks: Array.from({ length: n }, (_, t) => t + 1) },
+    x: { label: 'tasks learned', ticks: Array.from({ length: n }, (_, t) => t + 1), domain: [0.9, n + 0.2] as const },
     y: { label: title, zero: true },
-    series: Array.from({ length: n }, (_, s): Series => {
+    series: Array.from({ length: n }, (_, s): Series[] => {
       const times = Array.from({ length: n - s }, (__, i) => s + i);
       const x = times.map((t) => t + 1);
       const y = times.map((t) => table[t][s] ?? null);
       const names = { name: `theory, task ${s + 1}`, group: `task ${s + 1}`, role: 'theory' as const };
       // A task that was just learned has one value, which a line would not show.
-      return s === n - 1
-        ? { type: 'line', ...names, x: [n - 0.1, n + 0.1], y: [y[0], y[0]] }
-        : { type: 'line', ...names, x, y };
-    }),
+      const line: Series =
+        s === n - 1
+          ? { type: 'points', ...names, symbol: 'diamond', x: [n], y: [y[0]] }
+          : { type: 'line', ...names, x, y };
+      const end = y[y.length - 1];
+      // Colours alone do not tell six tasks apart.
+      return end === null ? [line] : [line, { type: 'text', x: n + 0.06, y: end, text: String(s + 1) }];
+    }).flat(),
   });
   return {
     id: 'tasks-sequence',
@@ -32,6 +36,7 @@ export function sequenceFigure(losses: SequenceLosses): FigureData {
       'Mean squared error (bias² + variance) of every task after each task; points: sampled networks with one standard error.',
     citations: CITATIONS,
     columns: 2,
+    ordered: true,
     panels: [panel('training error', losses.train), panel('test error', losses.test)],
   };
 }

@@ -28,7 +28,7 @@ export interface SequenceLosses {
 }
 
 /** Draws of the recursion for more than two heads: a picture, at slider speed. */
-const DRAWS = { full: 24, draft: 2 };
+export const DRAWS = { full: 24, draft: 2 };
 
 /** The multi-head model of a state. */
 export function multiHeadModel(state: RoomState): MultiHeadModel {
@@ -151,7 +151,7 @@ function twoHeadLosses(state: RoomState, tasks: readonly TestedTask[]): Sequence
 function manyHeadLosses(state: RoomState, tasks: readonly TestedTask[], draws: number): SequenceLosses {
   const points = [...tasks.map(({ inputs }) => inputs), ...tasks.map(({ test }) => test.inputs)].reduce(stackRows);
   const heads = headTasks(tasks);
-  const { mean, variance, u } = solveHeadSequence(multiHeadModel(state), heads, points, draws, 1);
+  const { mean, variance, u } = solveHeadSequence(multiHeadModel(state), heads, points, draws, Number(state.seed));
   let from = 0;
   const table = (sets: readonly TestedTask['test'][]) => {
     const starts = sets.map(({ targets }) => {

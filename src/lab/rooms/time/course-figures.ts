@@ -2,21 +2,29 @@ import type { Task } from '../../../data/dataset.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
 import { equilibrium, type LearningCourse, learningCourse, ntkFlow } from '../../../theory/ndk/index.ts';
 import { type Detail, type LiveValue, numberOf, type RoomState } from '../../room.ts';
-import { chosenPoints, courseTimes, nearestTime, problemOf, testTargetsOf } from './theory.ts';
+import { atTime, lowestTime } from './along-times.ts';
+import { chosenPoints, courseTimes, problemOf, testTargetsOf } from './theory.ts';
 
 /** Times of the curves and accuracy of the solver; with bands there is a covariance a time to compute. */
 const GRADES = {
   full: { count: 36, accuracy: 1e-4 },
   draft: { count: 15, accuracy: 2e-3 },
-  fullBands: { count: 14, accuracy: 1e-3 },
-  draftBands: { count: 6, accuracy: 5e-3 },
 };
+const BANDS = {
+  full: { count: 14, accuracy: 1e-3 },
+  draft: { count: 6, accuracy: 5e-3 },
+};
+
+/** Up to so many samples the clock's own time is computed; with more it is read between those of the curves. */
+const QUICK_SAMPLES = 32;
 
 /** What does not depend on the clock, kept between its ticks. */
 interface KeptCourse {
   readonly key: string;
   readonly detail: Detail;
   readonly course: LearningCourse;
+  /** With its covariance, at fewer times; the mean keeps its own. */
+  readonly bands: LearningCourse | undefined;
   readonly plateau: Float64Array;
   readonly nngp: Float64Array;
 }
@@ -37,11 +45,12 @@ function courseOf(state: RoomState, task: Task, detail: Detail): KeptCourse {
   const before = kept.get(task);
   if (before?.key === key && (before.detail === 'full' || detail === 'draft')) return before;
   const problem = problemOf(state, task);
-  const covariance = state.bands === true;
-  const { count, accuracy } = GRADES[covariance ? (`${detail}Bands` as const) : detail];
-  const course = learningCourse(problem, courseTimes(state, count), { accuracy, covariance });
+  const at = ({ count, accuracy }: (typeof GRADES)[Detail], covariance: boolean) =>
+    learningCourse(problem, courseTimes(state, count), { accuracy, covariance });
+  const course = at(GRADES[detail], false);
+  const bands = state.bands === true ? at(BANDS[detail], true) : undefined;
   const [flow] = ntkFlow({ ...problem, temperature: 0 }, [1e9]);
-  const value = { key, detail, course, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
+  const value = { key, detail, course, bands, plateau: flow.test.data, nngp: equilibrium(problem).test.data };
   kept.set(task, value);
   return value;
 }
@@ -99,7 +108,7 @@ export function courseFigures(
   readonly warnings: readonly string[];
   readonly detail: Detail;
 } {
-  const { course, plateau, nngp, detail } = courseOf(state, task, wanted);
+  const { course, bands, plateau, nngp, detail } = courseOf(state, task, wanted);
   const targets = testTargetsOf(task);
   const { times } = course;
   const points = chosenPoints(targets, 3);
@@ -108,18 +117,19 @@ export function courseFigures(
   const predictor = points.flatMap((i, k): Series[] => {
     const group = `test point ${k + 1}`;
     const y = course.test.map((f) => f.data[i]);
-    const spread = course.testCovariances?.map((c) => Math.sqrt(Math.max(0, c.data[i * c.columns + i])));
+    const spread = bands?.testCovariances?.map((c) => Math.sqrt(Math.max(0, c.data[i * c.columns + i])));
+    const middle = bands?.test.map((f) => f.data[i]) ?? [];
     const band: Series[] =
-      spread === undefined
+      bands === undefined || spread === undefined
         ? []
         : [
             {
               type: 'band',
               name: `one sd, ${group}`,
               group,
-              x: times,
-              low: y.map((value, j) => value - spread[j]),
-              high: y.map((value, j) => value + spread[j]),
+              x: bands.times,
+              low: middle.map((value, j) => value - spread[j]),
+              high: middle.map((value, j) => value + spread[j]),
             },
           ];
     return [
@@ -131,45 +141,59 @@ export function courseFigures(
   const problem = problemOf(state, task);
   const train = course.train.map((f) => squares(f.data, problem.targets.data));
   const bias2 = course.test.map((f) => squares(f.data, targets.data));
-  const variance = course.testCovariances?.map((c) => {
-    let sum = 0;
-    for (let i = 0; i < c.rows; i++) sum += c.data[i * c.columns + i];
-    return sum / c.rows;
+  const single = bands?.testCovariances?.map((c, j) => {
+    let sum = squares(bands.test[j].data, targets.data);
+    for (let i = 0; i < c.rows; i++) sum += c.data[i * c.columns + i] / c.rows;
+    return sum;
   });
-  const best = bias2.indexOf(Math.min(...bias2));
-  const inside = best > 0 && best < bias2.length - 1;
+  const best = lowestTime(times, bias2);
+  const bestSingle = bands === undefined || single === undefined ? undefined : lowestTime(bands.times, single);
   const errors: Series[] = [
     now,
-    ...(inside ? [{ type: 'reference' as const, name: 'best time to stop', x: times[best], label: 'best' }] : []),
+    ...(best === undefined
+      ? []
+      : [{ type: 'reference' as const, name: 'best time of the mean', x: best, label: 'best of the mean' }]),
     { type: 'line', name: 'training error of the mean', role: 'theory', x: times, y: train },
     { type: 'line', name: 'test bias²', role: 'theory', x: times, y: bias2 },
-    ...(variance === undefined
+    ...(bands === undefined || single === undefined
       ? []
       : [
           {
             type: 'line' as const,
             name: 'test error of one network',
             role: 'theory' as const,
-            x: times,
-            y: bias2.map((b, i) => b + variance[i]),
+            x: bands.times,
+            y: single,
           },
         ]),
   ];
-  const at = nearestTime(times, clock);
+  const exactly = wanted === 'full' && task.inputs.rows <= QUICK_SAMPLES;
+  const here = exactly ? learningCourse(problem, [clock], { accuracy: GRADES.full.accuracy }) : undefined;
+  const valueHere = (onTrain: boolean) =>
+    here === undefined
+      ? atTime(times, onTrain ? train : bias2, clock)
+      : onTrain
+        ? squares(here.train[0].data, problem.targets.data)
+        : squares(here.test[0].data, targets.data);
   const what =
-    'Left: mean predictor at test points; dashed: the NTK plateau, dotted: the NNGP value. Right: errors of the mean.';
+    'Left: mean predictor at test points; dashed: the NTK plateau, dotted: the NNGP value. Right: errors of the average of many networks; tick the bands for those of one network.';
   const figure = courseFigure(task, [now, ...predictor], errors, what);
   return {
     detail,
     figures: [figure],
     warnings: course.status.warnings,
     values: [
-      { symbol: 't', label: 'time', value: times[at] },
-      { symbol: 'train', label: 'training error of the mean', value: train[at] },
-      { symbol: 'bias²', label: 'test bias²', value: bias2[at] },
+      { symbol: 't', label: 'time', value: clock },
+      { symbol: 'train', label: 'training error of the mean', value: valueHere(true) },
+      { symbol: 'bias²', label: 'test bias²', value: valueHere(false) },
       { symbol: 'NTK', label: 'bias² on the NTK plateau', value: squares(plateau, targets.data) },
       { symbol: 'NNGP', label: 'bias² at equilibrium', value: squares(nngp, targets.data) },
-      ...(inside ? [{ symbol: 't*', label: 'best time to stop', value: times[best] }] : []),
+      ...(best === undefined
+        ? []
+        : [{ symbol: 't*', label: 'best time to stop for the average of many networks', value: best }]),
+      ...(bestSingle === undefined
+        ? []
+        : [{ symbol: 't₁*', label: 'best time to stop for one network', value: bestSingle }]),
     ],
   };
 }

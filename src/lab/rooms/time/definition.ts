@@ -1,4 +1,4 @@
-import type { RoomDefinition } from '../../room.ts';
+import { type RoomDefinition, without } from '../../room.ts';
 import { DATA_DEFAULTS, dataControls } from '../data-controls.ts';
 
 const defaults = {
@@ -26,6 +26,7 @@ export const timeRoom: RoomDefinition = {
   theory: 'ndk',
   citation: 'avidan2023',
   sources: ['digits', 'teacher', 'clusters', 'own'],
+  networks: (state) => without(state, state.show === 'drift' ? ['t', 'bands'] : ['t', 'bands', 'protocol']),
   groups: [
     {
       title: 'Learning',
@@ -184,7 +185,7 @@ export const timeRoom: RoomDefinition = {
       title: 'Limits',
       tex: '\\Theta_{xX}\\Theta^{-1}Y\\ \\text{(NTK plateau)},\\qquad \\mathcal K_{xX}(\\mathcal K+T)^{-1}Y\\ \\text{(NNGP)}',
       source: 'note ndk, section 6',
-      values: ['NTK', 'NNGP', 't*'],
+      values: ['NTK', 'NNGP', 't*', 't₁*'],
     },
   ],
 };

@@ -37,6 +37,13 @@ function copiesOf(state: RoomState) {
   return { spec: specOf(state), typescript: typescriptOf(state), citations: ['avidan2023'] };
 }
 
+/** A few times of the curves, and the clock's among them. */
+function specTimes(state: RoomState): number[] {
+  const times = courseTimes(state, 10).map((t) => Number(t.toPrecision(4)));
+  if (wordOf(state, 'show') === 'drift') return times;
+  return [...new Set([...times, numberOf(state, 't')])].sort((a, b) => a - b);
+}
+
 function specOf(state: RoomState): object {
   const drift = wordOf(state, 'show') === 'drift';
   const protocol = wordOf(state, 'protocol');
@@ -52,7 +59,7 @@ function specOf(state: RoomState): object {
     temperature: numberOf(state, 'T'),
     dynamics: {
       ...(drift ? { drift: protocol === 'all' ? 'D1' : protocol } : { initialVariance: numberOf(state, 'initial') }),
-      times: courseTimes(state, 10).map((t) => Number(t.toPrecision(4))),
+      times: specTimes(state),
     },
     simulation: { sampler: 'langevin', seed: numberOf(state, 'seed') },
   };

@@ -29,15 +29,6 @@ export function courseTimes(state: RoomState, count = 36): number[] {
   return logSpaced(0.01, Math.max(10, end), count);
 }
 
-/** Places of the value nearest to t. */
-export function nearestTime(times: readonly number[], t: number): number {
-  let best = 0;
-  times.forEach((time, i) => {
-    if (Math.abs(Math.log(time / t)) < Math.abs(Math.log(times[best] / t))) best = i;
-  });
-  return best;
-}
-
 /** Up to `count` test points: alternately from the two signs of their targets. */
 export function chosenPoints(targets: Matrix, count: number): number[] {
   const positive = indices(targets, (y) => y > 0);

@@ -1,4 +1,4 @@
-import type { RoomDefinition } from '../../room.ts';
+import { type RoomDefinition, without } from '../../room.ts';
 import { DATA_DEFAULTS, dataControls } from '../data-controls.ts';
 
 const defaults = {
@@ -20,6 +20,8 @@ export const widthRoom: RoomDefinition = {
   theory: 'bpkr',
   citation: 'li2021',
   sources: ['digits', 'teacher', 'clusters', 'own'],
+  // Linear networks are sampled at places along the axis, whatever figure shows them.
+  networks: (state) => without(state, ['show']),
   groups: [
     {
       title: 'Network',
