@@ -269,7 +269,7 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await page.locator('.figure-tools').first().getByRole('button', { name: 'cite' }).click();
     await page.waitForFunction(async () => (await navigator.clipboard.readText()).includes('@article{li2021'));
     await page.getByRole('button', { name: 'command line' }).click();
-    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('widthwise compare'));
+    await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('npx widthwise compare'));
     const command = await page.evaluate(() => navigator.clipboard.readText());
     const spec = parse(command.split("<<'SPEC'\n")[1].replace(/SPEC\n$/, '')) as { theory: string };
     expect(spec.theory).toBe('bpkr');

@@ -12,7 +12,6 @@ import { pythonScript } from '../../src/lab/export/python-script.ts';
 import type { Detail, RoomDefinition, RoomState, RoomView } from '../../src/lab/room.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
-import { figureCsv } from '../../src/report/figure-csv.ts';
 
 const source = resolve(import.meta.dirname, '..', '..', 'src');
 const folder = mkdtempSync(join(tmpdir(), 'widthwise-copies-'));
@@ -106,7 +105,7 @@ describe('what the lab copies', () => {
     }
   });
 
-  it('Python reads the CSV', async () => {
+  it('Python asks the command line, as it is called in a folder with the package', async () => {
     const view = await viewOf(definitions[0]);
     const python = ['python3', 'python'].find((name) => {
       try {
@@ -117,8 +116,17 @@ describe('what the lab copies', () => {
       }
     });
     if (python === undefined) return;
-    writeFileSync(join(folder, 'width-errors.csv'), figureCsv(view.figures[0]));
-    const printed = execFileSync(python, ['-c', pythonScript('width-errors')], { cwd: folder, encoding: 'utf8' });
-    expect(printed).toContain('exact');
+    const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(source, 'cli', 'main.ts')];
+    writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec ${command.join(' ')} "$@" --out results\n`, {
+      mode: 0o755,
+    });
+    const printed = execFileSync(python, ['-c', pythonScript(stringify(view.spec))], {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: `${folder}:${process.env.PATH}` },
+    });
+    const shown = view.values.find(({ symbol }) => symbol === 'ε_g')?.value ?? Number.NaN;
+    const testError = Number(/'testError': ([\d.]+)/.exec(printed)?.[1]);
+    expect(testError).toBeCloseTo(shown, 6);
   });
 });

@@ -39,19 +39,19 @@ function fitsExactly(state: RoomState): boolean {
   return state.T === 0 && (state.heads === 'multi' || state.activation === 'linear');
 }
 
-/** Independent directions of centred digits: pixels that are always empty are none. */
-const DIGIT_RANK = 50;
-
 /** What the data leave for training, and at T = 0 what linear networks can fit. */
 function samplesBounds(state: RoomState, rows: number | undefined): Bounds | undefined {
   const byRows = trainBounds(state, rows);
-  if (!fitsExactly(state)) return byRows;
-  const inputs = state.data === 'teacher' ? numberOf(state, 'dimension') : DIGIT_RANK;
-  if (state.data === 'own' || (byRows?.max ?? Number.POSITIVE_INFINITY) <= inputs) return byRows;
-  return {
-    max: inputs,
-    reason: `at T = 0 a linear network fits at most as many samples as there are inputs: P up to ${inputs}, or T > 0`,
-  };
+  if (!fitsExactly(state) || state.data !== 'teacher') return byRows;
+  const max = numberOf(state, 'dimension');
+  return { max, reason: `at T = 0 a linear network fits at most as many samples as inputs: P up to ${max}, or T > 0` };
+}
+
+/** Centred on their own mean, P rows have P - 1 directions: no linear network fits all of them exactly. */
+function noiseBounds(state: RoomState): Bounds | undefined {
+  return state.data !== 'teacher' && (state.heads === 'multi' || state.activation === 'linear')
+    ? { min: 1e-3, reason: 'centred rows are linearly dependent, and a linear network fits them only with T above 0' }
+    : undefined;
 }
 
 /** Tasks in sequence: forgetting, interference, and their phase transition. */
@@ -133,6 +133,7 @@ export const tasksRoom: RoomDefinition = {
           scale: 'log',
           zero: true,
           help: 'Variance of the observation noise.',
+          bounds: noiseBounds,
         },
         {
           kind: 'slider',

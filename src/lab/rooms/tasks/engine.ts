@@ -23,7 +23,7 @@ export const tasksEngine: RoomEngine = {
     else if (show === 'phases' && multi) {
       const phases = phaseFigure(state, task, wanted);
       detail = phases.detail;
-      marker = { x: phases.place.load, y: phases.place.similarity };
+      if (phases.place !== undefined) marker = { x: phases.place.load, y: phases.place.similarity };
       figures.push(phases.figure, sequence);
     } else if (show === 'phases') figures.push(collapseFigure(state, task, wanted), sequence);
     else figures.push(sequence);

@@ -81,24 +81,31 @@ export function phaseFigure(
   state: RoomState,
   task: Task,
   wanted: Detail,
-): { readonly figure: FigureData; readonly place: PhasePlace; readonly detail: Detail } {
+): { readonly figure: FigureData; readonly place: PhasePlace | undefined; readonly detail: Detail } {
   const coupling = Math.min(numberOf(state, 'lambda'), 1e5);
-  const { similarity } = twoHeads({ ...state, T: 0 }, sequenceOf(state, task, { count: 2 }));
-  const place = {
-    load: Math.min(4, numberOf(state, 'P') / numberOf(state, 'N')),
-    similarity: Math.abs(similarity?.gamma ?? 0),
-  };
+  // The similarity is that of tasks which networks can fit exactly.
+  const fits = wordOf(state, 'data') === 'teacher' && numberOf(state, 'P') <= numberOf(state, 'dimension');
+  const similarity = fits ? twoHeads({ ...state, T: 0 }, sequenceOf(state, task, { count: 2 })).similarity : undefined;
+  const place =
+    similarity === undefined
+      ? undefined
+      : { load: Math.min(4, numberOf(state, 'P') / numberOf(state, 'N')), similarity: Math.abs(similarity.gamma) };
   const colours = diagram(coupling, wanted);
   const cells = colours.values.length;
   const boundary = Array.from({ length: 31 }, (_, i) => 1 + i / 10);
-  const marker: Series = {
-    type: 'points',
-    name: 'these tasks',
-    quantity: 'γ',
-    x: [place.load],
-    y: [place.similarity],
-    symbol: 'diamond',
-  };
+  const marker: Series[] =
+    place === undefined
+      ? [{ type: 'reference', name: 'load of these tasks', x: numberOf(state, 'P') / numberOf(state, 'N') }]
+      : [
+          {
+            type: 'points',
+            name: 'these tasks',
+            quantity: 'γ',
+            x: [place.load],
+            y: [place.similarity],
+            symbol: 'diamond',
+          },
+        ];
   const cut = wordOf(state, 'data') === 'teacher' ? cutOf(state, task, wanted) : undefined;
   const full = colours.detail === 'full' && (cut === undefined || cut.detail === 'full');
   const panels = [
@@ -121,7 +128,7 @@ export function phaseFigure(
         { type: 'text' as const, x: 0.55, y: 0.92, text: 'fixed', anchor: 'middle' as const },
         { type: 'text' as const, x: 3, y: 0.92, text: 'generalization', anchor: 'middle' as const },
         { type: 'text' as const, x: 3, y: 0.25, text: 'overfitting', anchor: 'middle' as const },
-        marker,
+        ...marker,
       ],
     },
     ...(cut === undefined
@@ -148,8 +155,11 @@ export function phaseFigure(
   const figure: FigureData = {
     id: 'tasks-phases',
     title: 'Phases of learning a second task',
-    caption:
-      'Colours: readout scale of self-averaging tasks with equal inputs, T = 0, unit variances; dotted: γ_c = α^(-1/4). The diamond is where the present tasks stand: drag it, or move it with the arrow keys.',
+    caption: `Colours: readout scale of self-averaging tasks with equal inputs, T = 0, unit variances; dotted: γ_c = α^(-1/4). ${
+      place === undefined
+        ? 'The line is the load of the present tasks; a similarity have only tasks that networks fit exactly at T = 0.'
+        : 'The diamond is where the present tasks stand: drag it, or move it with the arrow keys.'
+    }`,
     citations: CITATIONS,
     columns: 2,
     roleNames: { limit: 'phase boundary' },
