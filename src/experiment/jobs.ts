@@ -6,6 +6,7 @@ import { hmcJob } from '../samplers/hmc/hmc-job.ts';
 import type { AnyJob } from '../samplers/job-runner.ts';
 import { langevinJob } from '../samplers/langevin/langevin-job.ts';
 import { langevinEnsemble } from '../samplers/langevin-dynamics/ensemble.ts';
+import { pathGibbs } from '../samplers/paths/path-chain.ts';
 import { predictionJob } from './prediction-job.ts';
 
 /** Everything that a worker can be asked for, found by its name. */
@@ -15,6 +16,7 @@ export const jobs: readonly AnyJob[] = [
   hmcJob,
   langevinJob,
   gatedGibbs,
+  pathGibbs,
   multiHeadEnsembleJob,
   singleHeadEnsembleJob,
   predictionJob,

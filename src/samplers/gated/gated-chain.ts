@@ -8,6 +8,7 @@ import { conditionalMoments, conditionalTargets } from './conditional-moments.ts
 import { drawPrior, forwardHidden, readOut } from './gated-state.ts';
 import { checkGatedTask, type GatedNetwork, type GatedTask } from './gated-task.ts';
 import { gibbsSweep, planSweeps } from './gibbs-sweep.ts';
+import { MeansRecorder } from './means-recorder.ts';
 
 /** One chain of blocked Gibbs. */
 export interface GatedChainInput {
@@ -82,9 +83,7 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
       testError: new Float64Array(draws),
       traceU: new Float64Array(draws),
     };
-    const parts: GatedMeans[] = [];
-    const parting = Math.max(1, Math.ceil(draws / batches));
-    let sums: Sums | undefined;
+    const record = new MeansRecorder(Math.max(1, Math.ceil(draws / batches)));
     let done = 0;
     for (let d = 0; d < draws && !control.cancelled(); d++) {
       let result = gibbsSweep(stream, plan, weights);
@@ -96,87 +95,27 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
       traces.testError[d] = task.testTargets === undefined ? 0 : squaredError(f, task.testTargets);
       const [u] = result.orderParameters;
       for (let e = 0; e < u.rows; e++) traces.traceU[d] += u.data[e * u.rows + e] / u.rows;
-      sums ??= new Sums();
-      sums.add('direct', f);
-      sums.add('directSquare', { ...f, data: f.data.map((value) => value * value) });
-      const { mean, covariance } = conditionalMoments(plan, targets, result);
-      sums.add('conditionalMean', mean);
-      sums.add('conditionalMeanSquare', outerBlocks(mean));
-      sums.add('conditionalCovariance', covariance);
-      for (let l = 0; l < result.orderParameters.length; l++) sums.add(`u${l}`, result.orderParameters[l]);
-      if (kernelPoints > 0) {
-        for (let l = 0; l < test.hidden.length; l++) sums.add(`k${l}`, kernelOf(test.hidden[l], kernelPoints));
-      }
+      record.add({
+        direct: f,
+        conditional: conditionalMoments(plan, targets, result),
+        orderParameters: result.orderParameters,
+        hiddenKernels: kernelPoints > 0 ? test.hidden.map((hidden) => kernelOf(hidden, kernelPoints)) : [],
+      });
       done++;
-      if (sums.draws('direct') === parting || d + 1 === draws) {
-        parts.push(sums.means(network.widths.length, kernelPoints > 0));
-        sums = undefined;
-      }
       control.progress((warmup + (d + 1) * thin) / (warmup + draws * thin));
     }
     const cut = (trace: Float64Array) => trace.subarray(0, done).slice();
     return {
       chain: input.chain,
       draws: done,
-      batches: parts,
+      batches: record.parts(),
       traces: { trainError: cut(traces.trainError), testError: cut(traces.testError), traceU: cut(traces.traceU) },
     };
   },
 };
 
-/** Running sums of matrices by name. */
-class Sums {
-  readonly #sums = new Map<string, { sum: Matrix; count: number }>();
-
-  add(name: string, value: Matrix): void {
-    const entry = this.#sums.get(name);
-    if (entry === undefined) {
-      this.#sums.set(name, { sum: matrix(value.rows, value.columns, value.data.slice()), count: 1 });
-      return;
-    }
-    entry.count++;
-    for (let i = 0; i < value.data.length; i++) entry.sum.data[i] += value.data[i];
-  }
-
-  draws(name: string): number {
-    return this.#sums.get(name)?.count ?? 0;
-  }
-
-  mean(name: string): Matrix {
-    const entry = this.#sums.get(name);
-    if (entry === undefined) throw new RangeError(`nothing was recorded as ${name}`);
-    return { ...entry.sum, data: entry.sum.data.map((value) => value / entry.count) };
-  }
-
-  means(depth: number, kernels: boolean): GatedMeans {
-    const layers = Array.from({ length: depth }, (_, l) => l);
-    return {
-      draws: this.draws('direct'),
-      direct: this.mean('direct'),
-      directSquare: this.mean('directSquare'),
-      conditionalMean: this.mean('conditionalMean'),
-      conditionalMeanSquare: this.mean('conditionalMeanSquare'),
-      conditionalCovariance: this.mean('conditionalCovariance'),
-      orderParameters: layers.map((l) => this.mean(`u${l}`)),
-      hiddenKernels: kernels ? layers.map((l) => this.mean(`k${l}`)) : [],
-    };
-  }
-}
-
 /** 1/N h h^T at the first points. */
 function kernelOf(hidden: Matrix, points: number): Matrix {
   const { columns } = hidden;
   return gram(matrix(points, columns, hidden.data.subarray(0, points * columns)), 1 / columns);
-}
-
-/** Row x: the m x m block f(x) f(x)^T. */
-function outerBlocks(f: Matrix): Matrix {
-  const m = f.columns;
-  const result = matrix(f.rows, m * m);
-  for (let x = 0; x < f.rows; x++) {
-    for (let k = 0; k < m; k++) {
-      for (let q = 0; q < m; q++) result.data[(x * m + k) * m + q] = f.data[x * m + k] * f.data[x * m + q];
-    }
-  }
-  return result;
 }

@@ -1,3 +1,4 @@
+import { contractPaths, contractSamples, contractSelf, outputRows, swapped } from '../../kernels/path-contraction.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply, multiplyVector } from '../../linalg/products.ts';
 import { project, type RowSpace, rowSpace } from '../../linalg/row-space.ts';
@@ -60,19 +61,7 @@ export function linearPaths(
 export function linearKernel(train: LinearPaths): PathKernel<PathPoints> {
   const { samples, paths, outputs: m, perPath: r, scale, bySample, byPath } = train;
   const d = paths * m;
-  /** sum_pi' U_(pi k)(pi' k') xi_pi', samples first. */
-  const mixed = (u: Matrix, k: number, q: number): Matrix =>
-    swapped(multiply(outputBlock(u, m, k, q), byPath), samples, r);
-  const contraction = (left: Matrix, u: Matrix): Matrix => {
-    const n = left.rows;
-    const result = matrix(n * m, samples * m);
-    for (let k = 0; k < m; k++) {
-      for (let q = 0; q < m; q++) {
-        placeBlock(result, multiply(left, mixed(u, k, q), { transposeB: true }), m, k, q, scale);
-      }
-    }
-    return result;
-  };
+  const contraction = (left: Matrix, u: Matrix): Matrix => contractPaths(left, u, byPath, m, scale);
   const moments = (v: Float64Array): Matrix => momentsOf(train, v);
   return {
     samples,
@@ -80,17 +69,8 @@ export function linearKernel(train: LinearPaths): PathKernel<PathPoints> {
     dimension: d,
     train: (u) => contraction(bySample, u),
     cross: (points, u) => contraction(coordinatesOf(train, points).coordinates, u),
-    prior: (points, u) => selfBlocks(scaledRows(points.features, train.pathScales), u, m, scale),
-    response(a) {
-      const result = matrix(d, d);
-      for (let k = 0; k < m; k++) {
-        for (let q = 0; q < m; q++) {
-          const g = swapped(multiply(outputBlock(a, m, k, q), bySample), paths, r);
-          placeBlock(result, multiply(byPath, g, { transposeB: true }), m, k, q, scale);
-        }
-      }
-      return symmetrized(result);
-    },
+    prior: (points, u) => contractSelf(scaledRows(points.features, train.pathScales), u, m, scale),
+    response: (a) => symmetrized(contractSamples(bySample, byPath, a, m, scale)),
     outer(v, w) {
       const left = moments(v);
       return symmetrized(multiply(left, v === w ? left : moments(w), { transposeB: true }));
@@ -147,7 +127,7 @@ export function linearFeatures(train: LinearPaths): PathFeatures<PathPoints> {
     },
     unseen(points, u) {
       const { outside } = coordinatesOf(train, points);
-      return outside && selfBlocks(outside, u, m, scale);
+      return outside && contractSelf(outside, u, m, scale);
     },
   };
 }
@@ -181,29 +161,6 @@ function coordinatesOf(train: LinearPaths, { features }: PathPoints): { coordina
   };
 }
 
-/** scale sum U_(pi k)(pi' q) xi_pi(x) . xi_pi'(x) at every point, n x m m. */
-function selfBlocks(features: Matrix, u: Matrix, m: number, scale: number): Matrix {
-  const paths = u.rows / m;
-  const n = features.rows;
-  const r = features.columns / paths;
-  const byPath = swapped(features, paths, r);
-  const result = matrix(n, m * m);
-  for (let k = 0; k < m; k++) {
-    for (let q = 0; q < m; q++) {
-      const mixed = multiply(outputBlock(u, m, k, q), byPath);
-      for (let path = 0; path < paths; path++) {
-        for (let x = 0; x < n; x++) {
-          const from = (path * n + x) * r;
-          let sum = 0;
-          for (let i = 0; i < r; i++) sum += byPath.data[from + i] * mixed.data[from + i];
-          result.data[x * m * m + k * m + q] += scale * sum;
-        }
-      }
-    }
-  }
-  return result;
-}
-
 /** Features with each path's columns multiplied by its scale. */
 function scaledRows(features: Matrix, pathScales: Float64Array): Matrix {
   if (pathScales.every((scale) => scale === 1)) return features;
@@ -213,44 +170,4 @@ function scaledRows(features: Matrix, pathScales: Float64Array): Matrix {
     result.data[i] = features.data[i] * pathScales[Math.floor((i % features.columns) / n0)];
   }
   return result;
-}
-
-/** a x (b r) as b x (a r). */
-function swapped(a: Matrix, b: number, r: number): Matrix {
-  const result = matrix(b, a.rows * r);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < b; j++) {
-      const from = (i * b + j) * r;
-      result.data.set(a.data.subarray(from, from + r), (j * a.rows + i) * r);
-    }
-  }
-  return result;
-}
-
-/** Entries (i m + k, j m + q) of a matrix whose outputs are fastest. */
-function outputBlock(a: Matrix, m: number, k: number, q: number): Matrix {
-  if (m === 1) return a;
-  const [rows, columns] = [a.rows / m, a.columns / m];
-  const result = matrix(rows, columns);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result.data[i * columns + j] = a.data[(i * m + k) * a.columns + j * m + q];
-  }
-  return result;
-}
-
-/** Rows i m + k. */
-function outputRows(a: Matrix, m: number, k: number): Matrix {
-  if (m === 1) return a;
-  const result = matrix(a.rows / m, a.columns);
-  for (let i = 0; i < result.rows; i++) {
-    result.data.set(a.data.subarray((i * m + k) * a.columns, (i * m + k + 1) * a.columns), i * a.columns);
-  }
-  return result;
-}
-
-function placeBlock(into: Matrix, block: Matrix, m: number, k: number, q: number, scale: number): void {
-  for (let i = 0; i < block.rows; i++) {
-    const row = (i * m + k) * into.columns + q;
-    for (let j = 0; j < block.columns; j++) into.data[row + j * m] = scale * block.data[i * block.columns + j];
-  }
 }

@@ -1,6 +1,6 @@
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { gaussLegendreOn } from '../../numeric/quadrature.ts';
-import { logGamma } from '../../numeric/special/index.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { gaussLegendreOn } from '../../../numeric/quadrature.ts';
+import { logGamma } from '../../../numeric/special/index.ts';
 import type { DirectionalPosterior } from './directional-posterior.ts';
 
 /**

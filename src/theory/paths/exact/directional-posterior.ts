@@ -1,7 +1,8 @@
-import { symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { multiply, multiplyVector } from '../../linalg/products.ts';
-import type { GatedPoints, GatedProblem } from './problem.ts';
+import { symmetricEigen } from '../../../linalg/eigen.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { multiply, multiplyVector } from '../../../linalg/products.ts';
+import type { PathKernel } from '../posterior/path-kernel.ts';
+import type { Labels } from '../posterior/sample-space.ts';
 
 /** Weighted sums of the conditional mean, variance and squared mean at the test points. */
 export interface PredictiveSums {
@@ -12,7 +13,7 @@ export interface PredictiveSums {
 
 /** The posterior given U = s V for one direction V and every s. */
 export interface DirectionalPosterior {
-  /** M */
+  /** D_1 */
   readonly gates: number;
   /** Number of test points. */
   readonly points: number;
@@ -29,44 +30,23 @@ export interface AmplitudePosterior {
 }
 
 /** The posterior of one hidden layer and one output along every direction of U (note ggdln, section 12). */
-export function directionalPosterior(problem: GatedProblem, points: GatedPoints): DirectionalPosterior {
-  const scale = problem.priorVariances[0] / problem.inputs.columns / problem.gates[0].columns;
-  const [train] = problem.gates;
-  const [test] = points.gates;
-  const m = train.columns;
-  const inputKernel = multiply(problem.inputs, problem.inputs, { transposeB: true });
-  const inputCross = multiply(points.inputs, problem.inputs, { transposeB: true });
-  const norms = new Float64Array(points.inputs.rows);
-  for (let i = 0; i < points.inputs.data.length; i++) {
-    norms[Math.floor(i / points.inputs.columns)] += points.inputs.data[i] ** 2;
-  }
-  const y = problem.targets.data;
-  const t = problem.temperature;
-  const n = points.inputs.rows;
+export function directionalPosterior<P>(
+  kernel: PathKernel<P>,
+  { labels: y, temperature: t }: Labels,
+  points: P,
+  count: number,
+): DirectionalPosterior {
+  const n = count;
   const p = y.length;
-
-  const gated = (left: Matrix, right: Matrix, kernel: Matrix, v: Matrix): Matrix => {
-    const form = multiply(multiply(left, v), right, { transposeB: true });
-    for (let i = 0; i < form.data.length; i++) form.data[i] *= scale * kernel.data[i];
-    return form;
-  };
-
   return {
-    gates: m,
+    gates: kernel.dimension,
     points: n,
     at(v, wantTest) {
-      const { values, vectors } = symmetricEigen(gated(train, train, inputKernel, v));
+      const { values, vectors } = symmetricEigen(kernel.train(v));
       const labels = multiplyVector(vectors, y, true);
       const lambda = values.map((value) => Math.max(0, value));
-      const kappa = wantTest ? multiply(gated(test, train, inputCross, v), vectors) : matrix(0, p);
-      const prior = new Float64Array(n);
-      for (let x = 0; x < n && wantTest; x++) {
-        let form = 0;
-        for (let i = 0; i < m; i++) {
-          for (let j = 0; j < m; j++) form += test.data[x * m + i] * v.data[i * m + j] * test.data[x * m + j];
-        }
-        prior[x] = form * scale * norms[x];
-      }
+      const kappa = wantTest ? multiply(kernel.cross(points, v), vectors) : matrix(0, p);
+      const prior = wantTest ? kernel.prior(points, v).data : new Float64Array(n);
       return {
         logLikelihood(s) {
           let sum = 0;

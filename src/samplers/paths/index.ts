@@ -1,0 +1,3 @@
+/** Simulation of networks of paths (attention heads, convolution patches) at finite width. */
+export { type CutHead, type PathChain, type PathChainInput, pathGibbs } from './path-chain.ts';
+export type { PathInputs, PathNetwork, PathTask } from './path-task.ts';
