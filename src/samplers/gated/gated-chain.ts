@@ -8,7 +8,7 @@ import { conditionalMoments, conditionalTargets } from './conditional-moments.ts
 import { drawPrior, forwardHidden, readOut } from './gated-state.ts';
 import { checkGatedTask, type GatedNetwork, type GatedTask } from './gated-task.ts';
 import { gibbsSweep, planSweeps } from './gibbs-sweep.ts';
-import { MeansRecorder } from './means-recorder.ts';
+import { type GatedMeans, MeansRecorder } from './means-recorder.ts';
 
 /** One chain of blocked Gibbs. */
 export interface GatedChainInput {
@@ -26,23 +26,6 @@ export interface GatedChainInput {
   readonly batches?: number;
   /** Whether kernels of the hidden layers at the test points are averaged, or at how many of the first of them. */
   readonly hiddenKernels?: boolean | number;
-}
-
-/** Means over a part of a chain, all at the test points. */
-export interface GatedMeans {
-  readonly draws: number;
-  /** f of the network itself, n x m, and its square. */
-  readonly direct: Matrix;
-  readonly directSquare: Matrix;
-  /** Mean of f given all layers but the first, n x m, and its square (n x m m, between the outputs). */
-  readonly conditionalMean: Matrix;
-  readonly conditionalMeanSquare: Matrix;
-  /** Covariance of f given all layers but the first, n x m m. */
-  readonly conditionalCovariance: Matrix;
-  /** U_1..U_L. */
-  readonly orderParameters: readonly Matrix[];
-  /** 1/N_l h_l h_l^T, n x n, where asked for. */
-  readonly hiddenKernels: readonly Matrix[];
 }
 
 /** What one chain found. */

@@ -1,6 +1,7 @@
 /** Simulation of globally gated deep linear networks at finite width. */
-export { type GatedChain, type GatedChainInput, type GatedMeans, gatedGibbs } from './gated-chain.ts';
+export { type GatedChain, type GatedChainInput, gatedGibbs } from './gated-chain.ts';
 export { type GatedNetwork, type GatedTask, rotateToSpan } from './gated-task.ts';
+export type { GatedMeans } from './means-recorder.ts';
 export {
   type GatedPosterior,
   type MatrixEstimate,

@@ -1,5 +1,21 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import type { GatedMeans } from './gated-chain.ts';
+
+/** Means over a part of a chain, all at the test points. */
+export interface GatedMeans {
+  readonly draws: number;
+  /** f of the network itself, n x m, and its square. */
+  readonly direct: Matrix;
+  readonly directSquare: Matrix;
+  /** Mean of f given all layers but the first, n x m, and its square (n x m m, between the outputs). */
+  readonly conditionalMean: Matrix;
+  readonly conditionalMeanSquare: Matrix;
+  /** Covariance of f given all layers but the first, n x m m. */
+  readonly conditionalCovariance: Matrix;
+  /** U_1..U_L. */
+  readonly orderParameters: readonly Matrix[];
+  /** 1/N_l h_l h_l^T, n x n, where asked for. */
+  readonly hiddenKernels: readonly Matrix[];
+}
 
 /** What one draw adds to the means of a part of a chain. */
 export interface RecordedDraw {

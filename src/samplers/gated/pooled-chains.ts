@@ -1,6 +1,7 @@
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { jackknife } from '../../measures/index.ts';
-import type { GatedChain, GatedMeans } from './gated-chain.ts';
+import type { GatedChain } from './gated-chain.ts';
+import type { GatedMeans } from './means-recorder.ts';
 
 /** A matrix of estimates with its standard errors; NaN for one chain, which has none. */
 export interface MatrixEstimate {
