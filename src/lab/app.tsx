@@ -7,14 +7,17 @@ import { Help } from './components/help.tsx';
 import { OwnData } from './components/own-data.tsx';
 import { SharePanel } from './components/share-panel.tsx';
 import { SimulationPanel } from './components/simulation-panel.tsx';
+import { StoryView } from './components/story-view.tsx';
 import { mergeOverlay } from './merge-overlay.ts';
 import type { MarkerPlace, RoomDefinition, RoomView } from './room.ts';
 import { definitions } from './rooms/definitions.ts';
 import { addressText, embed, hidden, lab, useLab } from './state/lab-state.ts';
+import { stories } from './stories/stories.ts';
 
 /** The whole page. */
 export function App() {
-  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy, notes, rows, preset } = useLab();
+  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy, notes, rows, preset, story } =
+    useLab();
   // After an error the figures are those of the last setting that had an answer: seen as such, and not to be taken along.
   const stale = message !== undefined;
   const [help, setHelp] = useState(false);
@@ -32,12 +35,25 @@ export function App() {
       {!embed.value && (
         <header>
           <h1>Widthwise</h1>
+          <nav aria-label="Stories" class="stories">
+            {stories.map(({ id, title, summary }) => (
+              <button
+                type="button"
+                key={id}
+                title={summary}
+                aria-current={id === story?.story ? 'page' : undefined}
+                onClick={() => lab.tell(id, 0)}
+              >
+                {title}
+              </button>
+            ))}
+          </nav>
           <nav aria-label="Rooms">
             {definitions.map((room) => (
               <button
                 type="button"
                 key={room.id}
-                aria-current={room.id === definition.id ? 'page' : undefined}
+                aria-current={story === undefined && room.id === definition.id ? 'page' : undefined}
                 onClick={() => lab.enter(room.id)}
               >
                 {room.title}
@@ -49,92 +65,115 @@ export function App() {
           </button>
         </header>
       )}
-      <div class="body">
-        <aside class="panel" aria-label="Settings">
-          {!embed.value && <Presets definition={definition} chosen={preset} />}
-          {definition.groups.map((group) => {
-            const shown = group.controls.filter(
-              ({ key, when }) => !hidden.value.includes(key) && (when === undefined || when(state)),
-            );
-            return shown.length === 0 ? null : (
-              <fieldset key={group.title}>
-                <legend>{group.title}</legend>
-                {shown.map((control) => (
-                  <ControlView key={control.key} control={control} state={state} rows={rows} set={lab.set} />
-                ))}
-                {state.data === 'own' && shown.some(({ key }) => key === 'data') && (
-                  <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
-                )}
-              </fieldset>
-            );
-          })}
-          <div role="status">
-            {notes.map((note) => (
-              <p class="cost" key={note}>
-                {note}
+      {story !== undefined && (
+        <main id="main" tabIndex={-1} class="story-main" aria-busy={busy && !stale}>
+          <StoryView
+            place={story}
+            definition={definition}
+            state={state}
+            view={view}
+            figures={figures}
+            rows={rows}
+            stale={stale}
+            message={message}
+          />
+        </main>
+      )}
+      {story === undefined && (
+        <div class="body">
+          <aside class="panel" aria-label="Settings">
+            {!embed.value && <Presets definition={definition} chosen={preset} />}
+            {definition.groups.map((group) => {
+              const shown = group.controls.filter(
+                ({ key, when }) => !hidden.value.includes(key) && (when === undefined || when(state)),
+              );
+              return shown.length === 0 ? null : (
+                <fieldset key={group.title}>
+                  <legend>{group.title}</legend>
+                  {shown.map((control) => (
+                    <ControlView key={control.key} control={control} state={state} rows={rows} set={lab.set} />
+                  ))}
+                  {state.data === 'own' && shown.some(({ key }) => key === 'data') && (
+                    <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
+                  )}
+                </fieldset>
+              );
+            })}
+            <div role="status">
+              {notes.map((note) => (
+                <p class="cost" key={note}>
+                  {note}
+                </p>
+              ))}
+            </div>
+          </aside>
+          <main id="main" tabIndex={-1}>
+            <h2 class="question">{definition.question}</h2>
+            {embed.value && (
+              <p class="note">
+                <a href={addressText().replace(/&embed=1|&hide=[^&]*/g, '')} target="_blank" rel="noopener">
+                  open in the whole lab
+                </a>
+              </p>
+            )}
+            <SimulationPanel
+              run={lab.run.value}
+              round={lab.round.value}
+              agreement={lab.agreement.value}
+              message={lab.runMessage.value}
+              seed={Number(state.seed)}
+              onStart={lab.startOrResume}
+              onPause={lab.pause}
+              onStep={lab.step}
+              onReset={lab.reset}
+              onSeed={(seed) => lab.set('seed', seed)}
+            />
+            {message !== undefined && (
+              <p class="warning" role="alert">
+                {message}
+              </p>
+            )}
+            {(view?.warnings ?? []).map((warning) => (
+              <p class="warning" key={warning}>
+                {warning}
               </p>
             ))}
-          </div>
-        </aside>
-        <main id="main" tabIndex={-1}>
-          <h2 class="question">{definition.question}</h2>
-          {embed.value && (
-            <p class="note">
-              <a href={addressText().replace(/&embed=1|&hide=[^&]*/g, '')} target="_blank" rel="noopener">
-                open in the whole lab
-              </a>
-            </p>
-          )}
-          <SimulationPanel
-            run={lab.run.value}
-            round={lab.round.value}
-            agreement={lab.agreement.value}
-            message={lab.runMessage.value}
-            seed={Number(state.seed)}
-            onStart={lab.startOrResume}
-            onPause={lab.pause}
-            onStep={lab.step}
-            onReset={lab.reset}
-            onSeed={(seed) => lab.set('seed', seed)}
-          />
-          {message !== undefined && (
-            <p class="warning" role="alert">
-              {message}
-            </p>
-          )}
-          {(view?.warnings ?? []).map((warning) => (
-            <p class="warning" key={warning}>
-              {warning}
-            </p>
-          ))}
-          <div
-            class={`figures${pinned === undefined ? '' : ' compared'}${stale ? ' stale' : ''}`}
-            aria-busy={busy && !stale}
-          >
-            <FigureList
-              figures={figures}
-              heading={pinned === undefined ? undefined : 'this setting'}
-              marker={stale ? undefined : markerOf(definition, view)}
-              stale={stale}
-            />
-            {pinned !== undefined && (
-              <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" stale={false} />
-            )}
-          </div>
-          <div class="below">
-            <div class="buttons">
-              <button type="button" aria-pressed={pinned !== undefined} onClick={lab.togglePin}>
-                {pinned === undefined ? 'pin this setting to compare' : 'take the pin away'}
-              </button>
-              <span class="timing">{milliseconds === undefined ? '' : `theory in ${milliseconds.toFixed(0)} ms`}</span>
+            <div
+              class={`figures${pinned === undefined ? '' : ' compared'}${stale ? ' stale' : ''}`}
+              aria-busy={busy && !stale}
+            >
+              <FigureList
+                figures={figures}
+                heading={pinned === undefined ? undefined : 'this setting'}
+                marker={stale ? undefined : markerOf(definition, view)}
+                stale={stale}
+              />
+              {pinned !== undefined && (
+                <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" stale={false} />
+              )}
             </div>
-            <Equations equations={definition.equations} values={view?.values ?? []} stale={stale} />
-            {!embed.value && (
-              <SharePanel definition={definition} state={state} view={stale ? undefined : view} link={addressText()} />
-            )}
-          </div>
-        </main>
-      </div>
+            <div class="below">
+              <div class="buttons">
+                <button type="button" aria-pressed={pinned !== undefined} onClick={lab.togglePin}>
+                  {pinned === undefined ? 'pin this setting to compare' : 'take the pin away'}
+                </button>
+                <span class="timing">
+                  {milliseconds === undefined ? '' : `theory in ${milliseconds.toFixed(0)} ms`}
+                </span>
+              </div>
+              <Equations equations={definition.equations} values={view?.values ?? []} stale={stale} />
+              {!embed.value && (
+                <SharePanel
+                  definition={definition}
+                  state={state}
+                  view={stale ? undefined : view}
+                  link={addressText()}
+                />
+              )}
+            </div>
+          </main>
+        </div>
+      )}
       <Help open={help} onClose={() => setHelp(false)} />
     </div>
   );

@@ -1,4 +1,6 @@
 import type { Control, RoomDefinition, RoomState } from '../room.ts';
+import { stories } from '../stories/stories.ts';
+import { type StoryPlace, storyPlace, storyPlaceText } from '../stories/story.ts';
 
 /** Version of the address; a later lab still reads it. */
 export const ADDRESS_VERSION = 1;
@@ -12,6 +14,8 @@ export interface LabAddress {
   readonly embed: boolean;
   /** Keys of controls that are not shown. */
   readonly hidden: readonly string[];
+  /** Where in a story the setting is told; its dials are all there without it. */
+  readonly story?: StoryPlace;
 }
 
 /** Keys that every room has besides its controls: where the data come from. */
@@ -26,6 +30,7 @@ export function encodeAddress(definition: RoomDefinition, address: LabAddress): 
     query.set('pinned', '1');
     write(query, 'pin.', address.pinned, definition.defaults);
   }
+  if (address.story !== undefined) query.set('story', storyPlaceText(address.story));
   if (address.embed) query.set('embed', '1');
   if (address.hidden.length > 0) query.set('hide', address.hidden.join(','));
   return `${address.room}?${query}`;
@@ -36,13 +41,20 @@ export function decodeAddress(hash: string, definitions: readonly RoomDefinition
   const [name, text = ''] = hash.replace(/^#/, '').split('?');
   const definition = definitions.find(({ id }) => id === name) ?? definitions[0];
   const query = new URLSearchParams(text);
+  const story = storyPlace(query.get('story'), stories);
   return {
     room: definition.id,
     state: read(query, '', definition),
     ...(query.get('pinned') === '1' ? { pinned: read(query, 'pin.', definition) } : {}),
+    ...(story === undefined || storyRoom(story) !== definition.id ? {} : { story }),
     embed: query.get('embed') === '1',
     hidden: (query.get('hide') ?? '').split(',').filter((key) => key !== ''),
   };
+}
+
+/** The room that a place in a story shows. */
+export function storyRoom({ story }: StoryPlace): string | undefined {
+  return stories.find(({ id }) => id === story)?.room;
 }
 
 function write(query: URLSearchParams, prefix: string, state: RoomState, defaults: RoomState): void {

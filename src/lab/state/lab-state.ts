@@ -8,14 +8,30 @@ import type { RoundUpdate } from '../engine/round-update.ts';
 import type { Agreement, MarkerControl, MarkerPlace, RoomDefinition, RoomState, RoomView } from '../room.ts';
 import { rowsOf } from '../rooms/data-rows.ts';
 import { definitions } from '../rooms/definitions.ts';
-import { decodeAddress, encodeAddress } from './address.ts';
+import { stories } from '../stories/stories.ts';
+import type { StoryPlace } from '../stories/story.ts';
+import { decodeAddress, encodeAddress, type LabAddress } from './address.ts';
 import { withinBounds } from './bounds.ts';
 import { shortNumber } from './slider-scale.ts';
 
 /** Rounds of a simulation at most; the bars have long stopped to matter. */
 const MOST_ROUNDS = 400;
 
-const first = decodeAddress(location.hash, definitions);
+/** Who comes without an address is told the first story. */
+function firstAddress(): LabAddress {
+  const address = decodeAddress(location.hash, definitions);
+  if (location.hash.length > 1) return address;
+  const [told] = stories;
+  const { defaults } = definitionOf(told.room);
+  return {
+    ...address,
+    room: told.room,
+    state: { ...defaults, ...told.cards[0].state },
+    story: { story: told.id, card: 0 },
+  };
+}
+
+const first = firstAddress();
 const room = signal(first.room);
 const states = signal<{ readonly [room: string]: RoomState }>({ [first.room]: first.state });
 const pinned = signal<RoomState | undefined>(first.pinned);
@@ -37,6 +53,9 @@ const ownRows = signal<number | undefined>(undefined);
 const notes = signal<readonly string[]>([]);
 /** The preset that was chosen last, until a dial is turned. */
 const preset = signal<string | undefined>(undefined);
+
+/** Where in a story the page is; all dials of the room are there without one. */
+const story = signal<StoryPlace | undefined>(first.story);
 
 /** Whether another page shows this one without its frame, and which controls it hides. */
 export const embed = signal(first.embed);
@@ -61,6 +80,7 @@ function hashText(): string {
     ...(pinned.value === undefined ? {} : { pinned: pinned.value }),
     embed: embed.value,
     hidden: hidden.value,
+    ...(story.value === undefined ? {} : { story: story.value }),
   });
 }
 
@@ -165,15 +185,34 @@ export const lab = {
   },
 
   enter(id: string): void {
-    if (id === room.value) return;
+    if (id === room.value && story.value === undefined) return;
     batch(() => {
       room.value = id;
+      story.value = undefined;
       pinned.value = undefined;
       pinnedView.value = undefined;
       notes.value = [];
       preset.value = undefined;
     });
     followRun();
+  },
+
+  /** Opens a card of a story with its settings. */
+  tell(id: string, card: number): void {
+    const told = stories.find((candidate) => candidate.id === id);
+    if (told === undefined) return;
+    batch(() => {
+      room.value = told.room;
+      pinned.value = undefined;
+      pinnedView.value = undefined;
+      story.value = { story: id, card };
+      lab.replace(told.cards[card].state);
+    });
+  },
+
+  /** All dials of the room, at the settings that the story has. */
+  underTheBonnet(): void {
+    story.value = undefined;
   },
 
   async setOwnFile(file: OwnFile): Promise<void> {
@@ -236,6 +275,7 @@ export function useLab() {
     busy: busy.value,
     notes: notes.value,
     preset: preset.value,
+    story: story.value,
     rows: rowsOf(stateOf(room.value), ownRows.value),
   };
 }
@@ -258,7 +298,7 @@ function ask(): void {
 
 /** Where in the lab the page is, as its history counts: room, view, preset. */
 function placeOf(): string {
-  return JSON.stringify([room.value, stateOf(room.value).show, preset.value]);
+  return JSON.stringify([room.value, stateOf(room.value).show, preset.value, story.value]);
 }
 
 /** `Gates, N = 33, M = 3 - Widthwise` */
@@ -269,7 +309,8 @@ function titleText(): string {
     .filter((control) => control.kind === 'slider' && control.symbol !== undefined && control.when?.(state) !== false)
     .slice(0, 3)
     .map((control) => `${'symbol' in control ? control.symbol : ''} = ${shortNumber(Number(state[control.key]))}`);
-  return `${[definition.title, ...dials].join(', ')} - Widthwise`;
+  const told = stories.find(({ id }) => id === story.value?.story);
+  return `${[told?.title ?? definition.title, ...dials].join(', ')} - Widthwise`;
 }
 
 /** A drag makes many states; the address follows when it has rested for so long, in milliseconds. */
@@ -322,6 +363,7 @@ export function startLab(): Promise<void> {
       pinnedView.value = undefined;
       embed.value = address.embed;
       hidden.value = address.hidden;
+      story.value = address.story;
       notes.value = [];
       preset.value = undefined;
       place = placeOf();
