@@ -13,6 +13,8 @@ import { addResultsCommand } from './commands/results.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addStartCommand } from './commands/start.ts';
+import { addStudyCommands } from './commands/study.ts';
+import { addTaskCommand } from './commands/task.ts';
 import { exitCodes } from './exit-codes.ts';
 
 /** The command with all its subcommands. */
@@ -35,6 +37,8 @@ function widthwise(): Command {
   addCiteCommand(program);
   addSchemaCommand(program);
   addStartCommand(program);
+  addStudyCommands(program);
+  addTaskCommand(program);
   return program;
 }
 

@@ -7,7 +7,7 @@ export interface ProgressOutput {
   readonly columns?: number;
 }
 
-const STAGE_WORDS = { data: 'data', predict: 'theory', simulate: 'simulation' } as const;
+const STAGE_WORDS = { data: 'data', predict: 'theory', simulate: 'simulation', study: 'study' } as const;
 
 /** Plain lines are this far apart, in milliseconds. */
 const PLAIN_INTERVAL = 5000;
@@ -29,7 +29,7 @@ export class ProgressLine {
   }
 
   /** Shows a step, not more often than an eye can follow. */
-  update({ stage, done, total, detail }: RunProgress): void {
+  update({ stage, done, total, detail, failed = 0 }: RunProgress): void {
     if (stage === 'data') return;
     const now = this.#now();
     if (stage !== this.#stage) {
@@ -49,7 +49,7 @@ export class ProgressLine {
     const rate = elapsed > 0 ? (done - this.#first) / elapsed : 0;
     const left = rate > 0 && !finished ? `, ${seconds((total - done) / rate)} left` : '';
     const speed = rate > 0 && elapsed > 0.5 ? `, ${rateText(rate)}` : '';
-    const count = `${Math.floor(done)}/${total}`;
+    const count = `${Math.floor(done)}/${total}${failed > 0 ? ` (${failed} failed)` : ''}`;
     const name = STAGE_WORDS[stage];
     if (!this.#output.isTTY) {
       this.#output.write(`${name}: ${count} points (${percent(done, total)}) in ${seconds(elapsed)}${left}\n`);

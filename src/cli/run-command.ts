@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { InputError } from '../base/input-error.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PreparedData } from '../experiment/point.ts';
 import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
 import { installNativeBackend } from '../node/blas/install.ts';
 import { nodeDataLoader, nodeFileReader } from '../node/load-data.ts';
-import { packageCommit, packageVersion } from '../node/package-info.ts';
 import { provenanceOf } from '../node/provenance.ts';
 import { type WrittenRun, writeRun } from '../node/results-folder.ts';
-import { fileStore, writeProblem } from '../node/store/file-store.ts';
-import { createWorkerPool, type WorkerPool } from '../node/worker-pool.ts';
+import { writeProblem } from '../node/store/file-store.ts';
+import { type Hold, holdStudy } from '../node/study/coordinator.ts';
+import { keepFailures, knownFailures } from '../node/study/failures.ts';
+import { type OpenStudy, openStudy, studyRecord } from '../node/study/open-study.ts';
+import { createWorkerPool } from '../node/worker-pool.ts';
 import { runJson } from '../report/run-json.ts';
-import { exitCodeOf } from './exit-codes.ts';
-import { interruptSignal } from './interrupt.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { type Interrupt, interruptSignal } from './interrupt.ts';
 import { Keeping } from './keeping.ts';
 import { printRun } from './print-run.ts';
 import { ProgressLine, seconds } from './progress.ts';
+import { dryRun, runOnCluster } from './slurm-engine.ts';
 import { readSpec } from './spec-input.ts';
 
 /** Options of `predict`, `simulate` and `compare`. */
@@ -26,49 +29,128 @@ export interface RunFlags {
   readonly workers?: number;
   readonly fresh?: boolean;
   readonly quiet?: boolean;
+  readonly engine?: string;
+  readonly dryRun?: boolean;
+  readonly wait?: boolean;
 }
 
 /** A run from the command line with everything it wrote. */
 export interface CommandRun {
   readonly parsed: ParsedSpec;
-  readonly run: RunResult;
+  /** Absent where nothing was run: another process does, or the cluster has not ended. */
+  readonly run?: RunResult;
   readonly written?: WrittenRun;
   readonly exitCode: number;
 }
 
+/** A spec as a command got it. */
+export interface SpecToRun {
+  readonly parsed: ParsedSpec;
+  /** Where its relative paths start. */
+  readonly folder: string;
+  /** As it was typed. */
+  readonly command: string;
+}
+
 const runners = { predict, simulate, compare };
 
-/** Runs a spec, shows progress on stderr, writes the results, and prints them: a summary, or one JSON document. */
+/** Runs a spec file, shows progress on stderr, writes the results, and prints them: a summary, or one JSON document. */
 export async function runCommand(kind: RunKind, specFile: string, flags: RunFlags): Promise<CommandRun> {
+  const { parsed, folder } = await readSpec(specFile, flags.set);
+  return runSpec(kind, { parsed, folder, command: commandText(kind, specFile, flags) }, flags);
+}
+
+/** As `runCommand`, of a spec that was read. */
+export async function runSpec(
+  kind: RunKind,
+  { parsed, folder, command }: SpecToRun,
+  flags: RunFlags,
+): Promise<CommandRun> {
+  const engine = engineOf(flags);
+  const progress = new ProgressLine(flags.quiet ? { write: () => true } : process.stderr);
+  const problem = await writeProblem(flags.out);
+  if (problem !== undefined && engine === 'slurm') throw problem;
+  const keeping = new Keeping(problem);
+  const open = openStudy(studyRecord(kind, parsed, folder, flags.out), parsed, (path, reason) =>
+    progress.say(`damaged result ${path}: ${reason}; computed again`),
+  );
+  if (flags.dryRun) {
+    process.stdout.write(await dryRun(open));
+    return { parsed, exitCode: exitCodes.done };
+  }
+  const interrupt = interruptSignal(() => progress.say('stopping; what is done is kept (once more: at once)'));
+  let hold: Hold | undefined;
+  try {
+    const held = await keeping.attempt(async () => {
+      await open.folder.create(open.record);
+      return holdStudy(open.folder.path);
+    });
+    if (held !== undefined && 'host' in held) {
+      const by = `process ${held.process} on ${held.host}`;
+      progress.say(`widthwise: ${by} runs this study already; see \`widthwise status ${open.record.name}\``);
+      return { parsed, exitCode: exitCodes.usage };
+    }
+    hold = held;
+    if (engine === 'slurm') {
+      const outcome = await runOnCluster(open, flags, {
+        signal: interrupt.signal,
+        held: async () => hold?.held() ?? true,
+        onProgress: (step) => progress.update(step),
+        say: (text) => progress.say(text),
+      });
+      progress.end();
+      if (outcome === 'interrupted' && !interrupt.signal.aborted) return { parsed, exitCode: exitCodes.done };
+      if (outcome === 'interrupted') return { parsed, exitCode: interrupt.exitCode() };
+      if (outcome === 'cancelled') return { parsed, exitCode: exitCodes.interrupted };
+      if (outcome !== 'done') return { parsed, exitCode: exitCodes.failed };
+      await open.store.refresh();
+    }
+    return await runHere(kind, open, command, flags, { progress, keeping, interrupt, engine });
+  } finally {
+    progress.end();
+    interrupt.dispose();
+    await hold?.release();
+  }
+}
+
+interface Around {
+  readonly progress: ProgressLine;
+  readonly keeping: Keeping;
+  readonly interrupt: Interrupt;
+  readonly engine: 'local' | 'slurm';
+}
+
+/** Computes on this machine what has no result yet, then prints and writes the whole. */
+async function runHere(
+  kind: RunKind,
+  open: OpenStudy,
+  command: string,
+  flags: RunFlags,
+  { progress, keeping, interrupt, engine }: Around,
+): Promise<CommandRun> {
+  const { parsed, record } = open;
   const started = new Date();
   const clock = performance.now();
-  const progress = new ProgressLine(flags.quiet ? { write: () => true } : process.stderr);
-  const { parsed, folder } = await readSpec(specFile, flags.set);
   const backend = installNativeBackend();
-  const interrupt = interruptSignal(() => progress.say('stopping; what is done is kept (once more: at once)'));
   const data = new Map<string, PreparedData>();
-  const load = nodeDataLoader(folder);
-  const keeping = new Keeping(await writeProblem(flags.out));
-  let pool: WorkerPool | undefined;
+  const load = nodeDataLoader(record.folder);
+  const failed = engine === 'slurm' ? await knownFailures(open.folder) : undefined;
   const options: RunOptions = {
     loadData: async (spec) => {
       const loaded = await load(spec);
       data.set(loaded.digest, loaded);
       return loaded;
     },
-    readFile: nodeFileReader(folder),
+    readFile: nodeFileReader(record.folder),
     onProgress: (step) => progress.update(step),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     signal: interrupt.signal,
-    store: keeping.guard(
-      fileStore(join(flags.out, '.store', buildName()), {
-        onDamaged: (path, reason) => progress.say(`damaged result ${path}: ${reason}; computed again`),
-      }),
-    ),
+    store: keeping.guard(open.store),
     fresh: flags.fresh ?? false,
+    ...(failed === undefined ? {} : { knownFailure: failed }),
   };
+  const pool = createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
   try {
-    pool = createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
     const run = await runners[kind](parsed, { ...options, executor: pool, theoryInWorkers: true });
     progress.end();
     const provenance = provenanceOf({
@@ -78,14 +160,17 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
       workers: pool.workers,
       started,
       seconds: (performance.now() - clock) / 1000,
-      command: commandText(kind, specFile, flags),
+      command,
       simulated: kind !== 'predict',
     });
     if (flags.json) process.stdout.write(`${JSON.stringify(runJson(parsed, run, provenance))}\n`);
     else process.stdout.write(printRun(parsed, run));
+    await keeping.attempt(() => keepFailures(open.folder, run.failures));
     const written =
       run.points.length === 0 ? undefined : await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance));
-    if (run.reused > 0) progress.say(`${run.reused} results were there already (--fresh computes them again)`);
+    if (run.reused > 0 && engine === 'local') {
+      progress.say(`${run.reused} results were there already (--fresh computes them again)`);
+    }
     if (!flags.json) for (const warning of run.warnings) progress.say(`note: ${warning}`);
     if (written !== undefined) progress.say(`report: ${written.report}`);
     sayFailures(run, progress);
@@ -98,10 +183,18 @@ export async function runCommand(kind: RunKind, specFile: string, flags: RunFlag
       exitCode: run.interrupted ? interrupt.exitCode() : (keeping.exitCode() ?? exitCodeOf(run, parsed.spec.judge)),
     };
   } finally {
-    progress.end();
-    interrupt.dispose();
-    await pool?.close();
+    await pool.close();
   }
+}
+
+function engineOf({ engine = 'local', fresh, dryRun: dry, wait }: RunFlags): 'local' | 'slurm' {
+  if (engine !== 'local' && engine !== 'slurm')
+    throw new InputError('--engine', JSON.stringify(engine), 'local or slurm');
+  if (engine === 'slurm' && fresh) throw new InputError('--fresh', 'it beside --engine slurm', 'another --out folder');
+  if (engine === 'local' && (dry || wait === false)) {
+    throw new InputError('--engine', '"local"', 'slurm, with --dry-run or --no-wait');
+  }
+  return engine;
 }
 
 /** How many failed points are named one by one. */
@@ -113,11 +206,6 @@ function sayFailures({ failures }: RunResult, progress: ProgressLine): void {
   }
   const rest = failures.length - MOST_NAMED;
   if (rest > 0) progress.say(`widthwise: ${rest} more points could not be computed`);
-}
-
-/** Results of another version of the library are not taken for this one's. */
-function buildName(): string {
-  return [packageVersion(), packageCommit()?.replace('+', '')].filter((part) => part !== undefined).join('-');
 }
 
 function commandText(kind: RunKind, file: string, flags: RunFlags): string {

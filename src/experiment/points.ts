@@ -92,7 +92,7 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
       const { spec, adapter } = pointSpec;
       const own = adapter.taskData?.(spec);
       const prepared = await loadTaskData(own ?? [{ field: 'data', data: spec.data }], loadOnce);
-      const { title: _title, simulation, judge: _judge, data: _data, ...theory } = spec as typeof spec & JsonObject;
+      const { title: _title, simulation, judge: _judge, data: _data, slurm: _slurm, ...theory } = spec;
       const { network: _network, temperature: _temperature, ...rest } = theory;
       // Points that differ in what tasks are not made from share them.
       const tasks =

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { activationNames } from '../activations/registry.ts';
 import { toys } from '../data/toys.ts';
 import { judgeDefaults } from '../judge/comparison.ts';
+import { type SlurmSettings, slurmShape } from './slurm-shape.ts';
 
 /*
  * The experiment spec (DESIGN, "The experiment spec"): strict objects, so that a mistyped key is an error. Infinity is
@@ -162,6 +163,7 @@ export const topFields = {
   /** Paths to axes; `zip: true` walks them together, `limit` allows more than 100,000 points. */
   sweep: z.record(z.string(), z.union([sweepAxis, z.boolean(), positiveInteger])).optional(),
   judge: judgeShape.prefault({}),
+  slurm: slurmShape.optional(),
 };
 
 /** The `network` of a spec, as written. */
@@ -177,4 +179,5 @@ export interface BaseSpec {
   readonly sweep?: { readonly [path: string]: z.output<typeof sweepAxis> | boolean | number };
   readonly simulation: SimulationSettings;
   readonly judge: z.output<typeof judgeShape>;
+  readonly slurm?: SlurmSettings | undefined;
 }

@@ -111,7 +111,7 @@ function axisValues(parsed: ParsedSpec, path: string, axis: unknown): JsonValue[
 function fieldSchema(parsed: ParsedSpec, path: string): z.core.$ZodType {
   const parts = pathParts(path);
   const shape = specShape(parsed.adapter);
-  const forbidden = ['sweep', 'theory', 'title', 'judge'];
+  const forbidden = ['sweep', 'theory', 'title', 'judge', 'slurm'];
   let known: z.core.$ZodType | undefined = shape;
   for (let depth = 0; depth < parts.length && known !== undefined; depth++) {
     const parent: z.core.$ZodType = known;

@@ -10,7 +10,7 @@ import type { TheoryAdapter } from './theory-adapter.ts';
 
 /** How far a run is. */
 export interface RunProgress {
-  readonly stage: 'data' | 'predict' | 'simulate';
+  readonly stage: 'data' | 'predict' | 'simulate' | 'study';
   /** Points done of the stage, in fractions of a point. */
   readonly done: number;
   readonly total: number;
@@ -39,6 +39,8 @@ export interface WalkOptions {
   readonly theoryInWorkers?: boolean;
   readonly store?: ResultStore;
   readonly fresh?: boolean;
+  /** Why a point is known to fail, from another process that tried; it is then not tried again. */
+  readonly knownFailure?: (kind: StoredResult['kind'], digest: string) => Error | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onFailure: (failure: PointFailure) => void;
@@ -171,7 +173,7 @@ class FailedPoint extends Error {
 }
 
 async function kept(
-  { store, fresh, signal }: WalkOptions,
+  { store, fresh, signal, knownFailure }: WalkOptions,
   kind: StoredResult['kind'],
   plan: PlannedPoint,
   digest: string,
@@ -182,11 +184,19 @@ async function kept(
   const start = performance.now();
   let value: Prediction | Simulation;
   try {
+    const known = knownFailure?.(kind, digest);
+    if (known !== undefined) throw known;
     value = await make();
   } catch (error) {
     if (signal?.aborted) throw error;
     const { index, parameters } = plan.point;
-    throw new FailedPoint({ index, digest, parameters, kind, error: located(error, plan) });
+    throw new FailedPoint({
+      index,
+      digest,
+      parameters,
+      kind,
+      error: error === knownFailure?.(kind, digest) ? error : located(error, plan),
+    });
   }
   const seconds = (performance.now() - start) / 1000;
   await store?.put({ kind, digest, value, seconds });

@@ -18,6 +18,12 @@ export interface RunFacts {
   readonly simulated: boolean;
 }
 
+/** SHA-256 of a spec as it is written, but for where it runs. */
+export function specDigest({ written }: ParsedSpec): string {
+  const { slurm: _, ...rest } = written;
+  return contentDigest(rest);
+}
+
 /** Where, when and with what a run was made. */
 export function provenanceOf(facts: RunFacts): Provenance {
   const { parsed, backend } = facts;
@@ -36,7 +42,7 @@ export function provenanceOf(facts: RunFacts): Provenance {
     workers: facts.workers,
     started: facts.started.toISOString(),
     seconds: facts.seconds,
-    specDigest: contentDigest(parsed.written),
+    specDigest: specDigest(parsed),
     data: facts.data.map(({ description, digest }) => ({ description, digest })),
     seeds: {
       data: parsed.spec.data.seed,

@@ -39,6 +39,9 @@ export function withRunOptions(command: Command): Command {
     .option('--json', 'print one JSON document on stdout and nothing else there')
     .option('--out <DIR>', 'where results go', 'results')
     .option('--workers <N>', 'worker threads', wholeNumber)
+    .option('--engine <NAME>', 'where points are computed: local, or slurm', 'local')
+    .option('--dry-run', 'with --engine slurm: print the script that would be submitted')
+    .option('--no-wait', 'with --engine slurm: return once the job is submitted')
     .option('--fresh', 'compute again what is stored already')
     .option('--quiet', 'no progress and no messages');
 }

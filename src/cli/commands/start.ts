@@ -23,7 +23,7 @@ export function addStartCommand(program: Command): void {
       const { packageRoot } = await import('../../node/package-info.ts');
       const result = await runCommand('compare', join(packageRoot, 'examples', 'digits.yaml'), flags);
       process.exitCode = result.exitCode;
-      if (!flags.serve || flags.json || result.run.interrupted || result.written === undefined) return;
+      if (!flags.serve || flags.json || (result.run?.interrupted ?? true) || result.written === undefined) return;
       const { serveUntilStopped } = await import('../serve-until-stopped.ts');
       const { REPORT_POLICY } = await import('../../node/static-server.ts');
       const { report } = result.written;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ResultStore, StoredResult } from '../../experiment/result-store.ts';
 import { removeLeftovers, writeAtomic } from '../files.ts';
 import { StorageError } from '../storage-error.ts';
+import { PackIndex, readPacked } from './packs.ts';
 import { readRecord, recordText } from './record.ts';
 
 /** What a store of files tells besides results. */
@@ -16,26 +17,47 @@ export function recordPath(folder: string, kind: StoredResult['kind'], digest: s
   return join(folder, kind, digest.slice(0, 2), `${digest}.json`);
 }
 
+/** A store of files. */
+export interface FileStore extends ResultStore {
+  /** Takes notice of packs that other processes have written since. */
+  refresh(): Promise<void>;
+}
+
 /**
- * A store of one file a result, each written whole or not at all and with a checksum. A file that is not what its name
- * says is reported, is as good as absent, and is written anew. Several processes may share a folder.
+ * A store of one file a result, each written whole or not at all and with a checksum, beside the packs of other processes.
+ * What is not what its place says is reported, is as good as absent, and is written anew. Several processes may share a folder.
  */
-export function fileStore(folder: string, options: FileStoreOptions = {}): ResultStore {
+export function fileStore(folder: string, options: FileStoreOptions = {}): FileStore {
   const swept = new Set<string>();
+  const packs = new PackIndex(folder);
+  let indexed: Promise<void> | undefined;
+
+  /** A text from its place; undefined where there is none. */
+  async function textAt(path: string, read: () => Promise<string>): Promise<string | undefined> {
+    try {
+      return await read();
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') options.onDamaged?.(path, message);
+      return undefined;
+    }
+  }
+
   return {
     async get(kind, digest) {
+      indexed ??= packs.refresh();
+      await indexed;
       const path = recordPath(folder, kind, digest);
-      let text: string;
-      try {
-        text = await readFile(path, 'utf8');
-      } catch (error) {
-        const { code, message } = error as NodeJS.ErrnoException;
-        if (code !== 'ENOENT' && code !== 'ENOTDIR') options.onDamaged?.(path, message);
-        return undefined;
+      const packed = packs.find(kind, digest);
+      const places = [{ path, text: await textAt(path, () => readFile(path, 'utf8')) }];
+      if (packed !== undefined)
+        places.push({ path: packed.path, text: await textAt(packed.path, () => readPacked(packed)) });
+      for (const { path: place, text } of places) {
+        if (text === undefined) continue;
+        const record = readRecord(text, { kind, digest });
+        if (typeof record !== 'string') return record;
+        options.onDamaged?.(place, record);
       }
-      const record = readRecord(text, { kind, digest });
-      if (typeof record !== 'string') return record;
-      options.onDamaged?.(path, record);
       return undefined;
     },
     async put(result) {
@@ -46,6 +68,10 @@ export function fileStore(folder: string, options: FileStoreOptions = {}): Resul
         await removeLeftovers(place);
       }
       await writeAtomic(path, recordText(result));
+    },
+    refresh: () => {
+      indexed = packs.refresh();
+      return indexed;
     },
   };
 }
