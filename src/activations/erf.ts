@@ -37,6 +37,14 @@ export const activation = single({
     value: (c, v, w) => (2 / Math.PI) * Math.atan2(2 * c, root(c, v, w)),
     derivative,
     byVariance: (c, v, w) => -(c / (1 + 2 * v)) * derivative(c, v, w),
+    jet(c, v, w, out) {
+      const d = root(c, v, w);
+      const slope = 4 / Math.PI / d;
+      out[0] = (2 / Math.PI) * Math.atan2(2 * c, d);
+      out[1] = slope;
+      out[2] = -(c / (1 + 2 * v)) * slope;
+      out[3] = -(c / (1 + 2 * w)) * slope;
+    },
     difference(c, delta, v, w) {
       const d = root(c, v, w);
       // D^2 before the step is larger by 4 delta (2 c - delta): c - delta itself may round to c

@@ -1,6 +1,6 @@
 import { InputError } from '../base/input-error.ts';
 import { type ActivationFamily, type ActivationPart, ALL_VARIANCES } from './activation.ts';
-import { closedDual } from './dual.ts';
+import { closedDual, type PairDual, separateJet } from './dual.ts';
 import { reluDual } from './relu-dual.ts';
 import { geometricRates } from './two-time/rates.ts';
 import { dualTwoTime } from './two-time/recursion-dual.ts';
@@ -17,12 +17,13 @@ function leakyRelu(slope: number, name: string): ActivationPart {
     diagonal: (v) => (v * (1 + slope * slope)) / 2,
     between(v, w) {
       const relu = reluDual.between(v, w);
-      return {
+      const maps: Omit<PairDual, 'jet'> = {
         value: (c, i, j) => bend * relu.value(c, i, j) + slope * c,
         derivative: (c, i, j) => bend * relu.derivative(c, i, j) + slope,
         byRow: (c, i, j) => bend * relu.byRow(c, i, j),
         byColumn: (c, i, j) => bend * relu.byColumn(c, i, j),
       };
+      return { ...maps, jet: separateJet(maps) };
     },
   });
   return {

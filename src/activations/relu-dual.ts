@@ -1,5 +1,5 @@
 import { gramArea } from '../numeric/gram-area.ts';
-import { closedDual, parallelCovariance } from './dual.ts';
+import { closedDual, isParallel, type PairDual, separateJet } from './dual.ts';
 
 /** x - sin x, by its series where the difference would cancel. */
 function excessOverSine(x: number): number {
@@ -70,18 +70,18 @@ export const reluDual = closedDual({
   between: (v, w) => {
     const left = v.map(Math.sqrt);
     const right = w.map(Math.sqrt);
-    const parallel = (c: number, i: number, j: number) => parallelCovariance(c, left[i] * right[j]);
-    return {
+    const parallel = (c: number, i: number, j: number) => isParallel(c, left[i] * right[j]);
+    const maps: Omit<PairDual, 'jet'> = {
       value(c, i, j) {
         const g = left[i] * right[j];
-        return parallelCovariance(c, g) === g ? g / 2 : value(c, v[i], w[j]);
+        return isParallel(c, g) ? g / 2 : value(c, v[i], w[j]);
       },
       derivative(c, i, j) {
-        const g = left[i] * right[j];
-        return g > 0 && parallelCovariance(c, g) === g ? 0.5 : derivative(c, v[i], w[j]);
+        return left[i] * right[j] > 0 && parallel(c, i, j) ? 0.5 : derivative(c, v[i], w[j]);
       },
-      byRow: (c, i, j) => byVariance(parallel(c, i, j), v[i], w[j]),
-      byColumn: (c, i, j) => byVariance(parallel(c, i, j), w[j], v[i]),
+      byRow: (c, i, j) => (parallel(c, i, j) ? 0 : byVariance(c, v[i], w[j])),
+      byColumn: (c, i, j) => (parallel(c, i, j) ? 0 : byVariance(c, w[j], v[i])),
     };
+    return { ...maps, jet: separateJet(maps) };
   },
 });

@@ -83,10 +83,15 @@ export function smoothAverages({ jet, reference, singularity, radius }: SmoothAc
     return 2 * (k === 2 ? reference.dual.byVariance(c, v, w) : reference.dual.byVariance(c, w, v));
   };
 
+  /** E[phi^(k)(h) phi^(l)(slope h)] without the closed part: parallel points. */
+  const parallel = (k: number, l: number, slope: number, v: number): number =>
+    local((h) => psi[k](h) * jet[l](slope * h), v) + local((h) => g[k](h / slope) * psi[l](h), slope * slope * v);
+
   return {
     pair(k, l, c, v, w) {
       // The rule walks h in steps of its own deviation: the larger variance first
       if (v < w) return this.pair(l, k, c, w, v);
+      if (w > 0 && gramArea(c, v, w) === 0) return closed(k, l, c, v, w) + parallel(k, l, c / v, v);
       return closed(k, l, c, v, w) + cross(k, l, c, v, w) + cross(l, k, c, w, v) + localPair(k, l, c, v, w);
     },
     single: (k, v) => reference.smoothed(k, 0, v) + local(psi[k], v),

@@ -1,5 +1,4 @@
-import type { DualActivation, PairDual } from '../dual.ts';
-import { closedDual } from '../dual.ts';
+import { closedDual, type DualActivation, type PairDual, separateJet } from '../dual.ts';
 import { type HermiteCoefficients, hermiteCoefficients, mehlerSum } from './mehler.ts';
 import type { Jet } from './reference.ts';
 import { type SmoothActivation, type SmoothAverages, smoothAverages } from './smooth-averages.ts';
@@ -15,7 +14,6 @@ export interface SmoothParts {
 /** The averages of an analytic activation: single pairs by the trapezoid rule, many pairs by the Mehler series. */
 export function smoothDual(activation: SmoothActivation): SmoothParts {
   const averages = smoothAverages(activation);
-  // E phi'' phi may be as small as a sum of large terms leaves it; v = 0 is no special case
   const dual = closedDual({
     value: (c, v, w) => averages.pair(0, 0, c, v, w),
     derivative: (c, v, w) => averages.pair(1, 1, c, v, w),
@@ -48,12 +46,13 @@ function seriesBetween(
     }
     return averages.pair(k, l, c, v[i], w[j]);
   };
-  return {
+  const maps: Omit<PairDual, 'jet'> = {
     value: (c, i, j) => pair(0, 0, c, i, j),
     derivative: (c, i, j) => pair(1, 1, c, i, j),
     byRow: (c, i, j) => pair(2, 0, c, i, j) / 2,
     byColumn: (c, i, j) => pair(0, 2, c, i, j) / 2,
   };
+  return { ...maps, jet: separateJet(maps) };
 }
 
 /** The coefficients of phi, phi', phi'' at these variances, each at its first use. */
