@@ -22,6 +22,7 @@ export function nodeFileReader(folder: string): ReadFile {
   return async (path) => (await near.read(path)) ?? here.read(path);
 }
 
-function fastSha256(bytes: Uint8Array): string {
+/** SHA-256 in hexadecimal. */
+export function fastSha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

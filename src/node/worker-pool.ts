@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { requireInteger } from '../base/input-error.ts';
 import { backend } from '../linalg/active-backend.ts';
 import type { Executor, ExecutorOptions, Job } from '../samplers/job.ts';
 import { abortError, errorOf, type JobMessage, ProgressTally } from '../samplers/job-runner.ts';
 import { installNativeBackend, setBlasThreads } from './blas/install.ts';
+import { extension, startThread } from './start-thread.ts';
 import type { WorkerSetup } from './worker-entry.ts';
 
 /** How many workers a pool has, and where they find their jobs. */
@@ -27,8 +26,6 @@ const NATIVE = new Set(['openblas', 'accelerate', 'blas']);
 
 /** Milliseconds that a job has to end by itself once its run was stopped; then its thread is ended. */
 const GRACE = 400;
-
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
 
 /** One run of `map`: its inputs and what became of them. */
 interface Run {
@@ -56,16 +53,6 @@ function native(): boolean {
   return NATIVE.has(backend().name);
 }
 
-/** Starts the entry in a thread of its own; from TypeScript sources a loader has to be registered there first. */
-function startThread(workerData: WorkerSetup): Worker {
-  const entry = new URL(`./worker-entry${extension}`, import.meta.url);
-  if (extension === '.js') return new Worker(entry, { workerData, execArgv: [] });
-  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
-  const loader = new URL('dist/esm/api/index.mjs', tsx).href;
-  const source = `import('${loader}').then(({ register }) => { register(); return import('${entry.href}'); });`;
-  return new Worker(source, { workerData, execArgv: [], eval: true });
-}
-
 /**
  * A pool of worker threads that run registered jobs. Threads start when they are needed, use the backend of the thread
  * that made the pool, and do not keep the process alive while idle.
@@ -80,7 +67,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
 
   function startWorker(): Seat {
     const setup: WorkerSetup = { registry: registry.href, native: native() };
-    const worker = startThread(setup);
+    const worker = startThread(new URL(`./worker-entry${extension}`, import.meta.url), { workerData: setup });
     const seat: Seat = { worker, task: undefined };
     worker.on('message', (message: JobMessage) => receive(seat, message));
     worker.on('error', (error) => lose(seat, error));

@@ -1,0 +1,71 @@
+"""Tasks learned in sequence: forgetting and interference (Shan, Li & Sompolinsky, PNAS 2026, arXiv 2407.10315)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from ._arrays import table
+from ._prepared import Prepared
+from ._record import Record
+
+__all__ = ["Tasks", "prepare"]
+
+
+class Tasks(Prepared):
+    """A sequence of tasks for one wide network with one readout."""
+
+    _theory = "continual"
+
+    def predict(
+        self,
+        *,
+        depth: int = 1,
+        prior_variances: Sequence[float] = (1.0,),
+        coupling: float = 1.0,
+        temperature: float = 0.0,
+        later_ridge: float = 0.0,
+    ) -> Record:
+        """Losses after every task on every task, and what was forgotten.
+
+        Args:
+            depth: L, hidden layers
+            prior_variances: sigma_l^2, one for all layers or L + 1 with the readout last
+            coupling: lambda, the pull towards the weights of the task before; ``inf`` for the least change
+            temperature: T >= 0
+            later_ridge: tau = T lambda at lambda = infinity
+
+        Returns:
+            ``train`` and, with test data, ``test``: ``loss``, ``bias2``, ``variance``, ``accuracy``, ``forgetting``, tasks x
+            tasks: row t after task t, column u on task u, averages over points and outputs. With test data also
+            ``interference`` and ``predictors``, mean and variance on every test set after the last task.
+        """
+        strength = "infinity" if math.isinf(coupling) else coupling
+        return self._ask(
+            "predict", depth=depth, prior_variances=prior_variances, coupling=strength,
+            temperature=temperature, later_ridge=later_ridge,
+        )  # fmt: skip
+
+
+def prepare(
+    tasks: Sequence[tuple[Any, Any]], tests: Sequence[tuple[Any, Any]] | None = None, *, activation: str = "relu"
+) -> Tasks:
+    """A sequence of tasks.
+
+    Args:
+        tasks: inputs (P_t x N0) and targets (P_t, or P_t x m) of every task, any arrays
+        tests: the same for test data
+        activation: ``linear``, ``relu`` or ``erf``
+
+    Raises:
+        InputError: for shapes that do not fit and entries that are not finite
+    """
+    given = None if tests is None else list(tests)
+    return Tasks(
+        inputs=[table(x, f"tasks[{t}].inputs") for t, (x, _) in enumerate(tasks)],
+        targets=[table(y, f"tasks[{t}].targets") for t, (_, y) in enumerate(tasks)],
+        test_inputs=None if given is None else [table(x, f"tests[{t}].inputs") for t, (x, _) in enumerate(given)],
+        test_targets=None if given is None else [table(y, f"tests[{t}].targets") for t, (_, y) in enumerate(given)],
+        activation=activation,
+    )

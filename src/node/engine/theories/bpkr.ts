@@ -1,0 +1,43 @@
+import { type BpkrData, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
+import type { Questions } from '../methods/prepared.ts';
+import type { Parameters } from '../parameters.ts';
+
+/** Data of a question: inputs, targets, and test points where there are any. */
+export function dataOf(params: Parameters): BpkrData {
+  const testInputs = params.matrix('testInputs');
+  const testTargets = params.matrix('testTargets');
+  return {
+    inputs: params.required('inputs'),
+    targets: params.required('targets'),
+    ...(testInputs === undefined ? {} : { testInputs }),
+    ...(testTargets === undefined ? {} : { testTargets }),
+  };
+}
+
+function networkOf(params: Parameters): BpkrParameters {
+  const priorVariances = params.numbers('priorVariances');
+  return {
+    widths: params.numbers('widths') ?? [],
+    temperature: params.number('temperature') ?? 0,
+    ...(priorVariances === undefined ? {} : { priorVariances }),
+  };
+}
+
+/** Networks of finite width (theory bpkr). */
+export function prepareBpkr(given: Parameters): Questions {
+  const theory = prepare(dataOf(given), { activation: given.activation() });
+  return {
+    predict: (params) =>
+      theory.outputs === 1 ? theory.predict(networkOf(params)) : theory.predictOutputs(networkOf(params)),
+    exact: (params) => theory.exact(networkOf(params), params.number('nodes')),
+    gaussianProcess: (params) => theory.gaussianProcess(networkOf(params)),
+    orderParameters: (params) => theory.orderParameters(networkOf(params)),
+    spectrum: (params) => theory.spectrum(networkOf(params)),
+    layerKernels: (params) =>
+      theory.layerKernels(networkOf(params), {
+        form: (params.get('form') ?? 'saddle') as 'saddle' | 'exact',
+        includeTest: params.flag('includeTest') ?? false,
+      }),
+    kernel: (params) => theory.kernel(networkOf(params), params.matrix('rows'), params.matrix('columns')),
+  };
+}
