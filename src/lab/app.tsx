@@ -26,7 +26,7 @@ export function App() {
   useKeys(() => setHelp(true));
   const figures = useMemo(() => mergeOverlay(view?.figures ?? [], lab.overlay.value), [view, lab.overlay.value]);
   return (
-    <div class={embed.value ? 'app embed' : 'app'} ref={root}>
+    <div class={`app${embed.value ? ' embed' : ''}${story === undefined ? '' : ' telling'}`} ref={root}>
       {!embed.value && (
         <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
           to the figures

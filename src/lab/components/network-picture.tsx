@@ -21,12 +21,12 @@ export function NetworkPicture({
     y: HEIGHT / 2 + (unit - (layers[layer] - 1) / 2) * Math.min(14, (HEIGHT - 26) / Math.max(1, layers[layer])) - 6,
   });
   const lines = layers.slice(1).flatMap((units, layer) =>
-    Array.from({ length: units }, (_, unit) => {
-      // A fixed pattern, so that a slider moves units and no noise.
-      const from = place(layer, (unit * 7 + layer * 3) % layers[layer]);
-      const to = place(layer + 1, unit);
-      return { from, to, key: `${layer}-${unit}` };
-    }),
+    // Twice as many lines as units of the larger side, in a fixed pattern: a slider moves units and no noise.
+    Array.from({ length: 2 * Math.max(units, layers[layer]) }, (_, i) => ({
+      from: place(layer, (i * 5 + layer) % layers[layer]),
+      to: place(layer + 1, (i * 3 + layer) % units),
+      key: `${layer}-${i}`,
+    })),
   );
   const more = width > MOST;
   return (
