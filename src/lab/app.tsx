@@ -199,6 +199,7 @@ function FigureList({
           figure={figure}
           main={i === 0}
           stale={stale}
+          {...(heading === 'pinned setting' ? {} : { onTurn: lab.turn })}
           {...(marker !== undefined && marker.control.figure === figure.id ? { marker } : {})}
         />
       ))}

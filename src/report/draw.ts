@@ -156,6 +156,10 @@ function drawPanel(
   } as Plot.PlotOptions) as unknown as Element;
   uniqueIds(plot, id);
   const element = svgElement(document, 'g', { class: 'ww-panel' }, plot);
+  if (palette.ink === cssPalette.ink) {
+    // For pages that answer the pointer: the box within the panel, left, top, width, height.
+    element.setAttribute('data-box', [marginLeft, marginTop, inner, innerHeight].join());
+  }
   if (heat !== undefined) {
     const bar = drawColorBar(document, heat, innerHeight, palette, `${id}-colors`);
     bar.setAttribute('transform', `translate(${width - COLOR_BAR_WIDTH},${marginTop})`);

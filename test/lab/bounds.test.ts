@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labTask } from '../../src/lab/engine/lab-task.ts';
+import { atPlace } from '../../src/lab/figure-places.ts';
 import { rowsOf, testRowsOf } from '../../src/lab/rooms/data-rows.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
@@ -78,5 +79,17 @@ describe('a course between its times', () => {
     const parabola = times.map((t) => (Math.log(t) - 1.234) ** 2);
     expect(Math.log(lowestTime(times, parabola) ?? 0)).toBeCloseTo(1.234, 10);
     expect(lowestTime(times, times)).toBeUndefined();
+  });
+});
+
+describe('a curve under the pointer', () => {
+  it('is read between its places, on a logarithm where the axis has one, and not outside', () => {
+    const curve = { type: 'line' as const, name: 'a', x: [1, 10, 100], y: [0, 1, null] };
+    expect(atPlace(curve, 10, true)).toBe(1);
+    expect(atPlace(curve, Math.sqrt(10), true)).toBeCloseTo(0.5, 12);
+    expect(atPlace(curve, 5.5, false)).toBeCloseTo(0.5, 12);
+    expect(atPlace(curve, 50, true)).toBeUndefined();
+    expect(atPlace(curve, 0.5, true)).toBeUndefined();
+    expect(atPlace(curve, 200, true)).toBeUndefined();
   });
 });

@@ -3,6 +3,7 @@ import { describeFigure } from '../../report/describe-figure.ts';
 import type { FigureData } from '../../report/figure.ts';
 import { FIGURE_COLUMNS, figureRows } from '../../report/figure-csv.ts';
 import type { MarkerControl, MarkerPlace } from '../room.ts';
+import { Crosshair } from './crosshair.tsx';
 import { canDraw, drawingLoads, drawLater, drawNow } from './draw-queue.ts';
 import { MarkerHandle } from './marker-handle.tsx';
 
@@ -17,6 +18,8 @@ interface FigureViewProps {
   readonly main: boolean;
   /** Whether it shows an earlier setting, because this one has no answer. */
   readonly stale: boolean;
+  /** Turns the dial of a symbol, where a figure's axis is one. */
+  readonly onTurn?: (symbol: string, value: number) => void;
   readonly marker?: {
     readonly control: MarkerControl;
     readonly place: MarkerPlace;
@@ -25,7 +28,7 @@ interface FigureViewProps {
 }
 
 /** A figure with its exports and its table; redrawn when its data or the width of its place changes. */
-export function FigureView({ figure, main, stale, marker }: FigureViewProps) {
+export function FigureView({ figure, main, stale, onTurn, marker }: FigureViewProps) {
   const place = useRef<HTMLDivElement>(null);
   const shown = useRef<{ readonly figure: FigureData; readonly room: number }>();
   const [width, setWidth] = useState(0);
@@ -118,6 +121,7 @@ export function FigureView({ figure, main, stale, marker }: FigureViewProps) {
       </div>
       <div class="figure-frame" hidden={table}>
         <div class="figure-place" ref={place} data-figure={figure.id} />
+        {!stale && <Crosshair figure={figure} place={place} onTurn={onTurn} />}
         {marker !== undefined && <MarkerHandle figure={place} drawn={drawn} {...marker} />}
       </div>
       {table && <FigureTable figure={figure} />}

@@ -46,7 +46,7 @@ export function StoryView({ place, definition, state, view, figures, rows, stale
   return (
     <article class="story" aria-label={story.title}>
       <div class={stale ? 'story-figure stale' : 'story-figure'}>
-        {figure !== undefined && <FigureView key={figure.id} figure={figure} main stale={stale} />}
+        {figure !== undefined && <FigureView key={figure.id} figure={figure} main stale={stale} onTurn={lab.turn} />}
       </div>
       <div class="story-card">
         <p class="story-count">

@@ -5,14 +5,22 @@ import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import { encodeQuestion } from '../engine/first-question.ts';
 import type { OwnFile } from '../engine/lab-task.ts';
 import type { RoundUpdate } from '../engine/round-update.ts';
-import type { Agreement, MarkerControl, MarkerPlace, RoomDefinition, RoomState, RoomView } from '../room.ts';
+import type {
+  Agreement,
+  MarkerControl,
+  MarkerPlace,
+  RoomDefinition,
+  RoomState,
+  RoomView,
+  SliderControl,
+} from '../room.ts';
 import { rowsOf } from '../rooms/data-rows.ts';
 import { definitions } from '../rooms/definitions.ts';
 import { stories } from '../stories/stories.ts';
 import type { StoryPlace } from '../stories/story.ts';
 import { decodeAddress, encodeAddress, type LabAddress } from './address.ts';
 import { withinBounds } from './bounds.ts';
-import { shortNumber } from './slider-scale.ts';
+import { positionOf, shortNumber, valueAt } from './slider-scale.ts';
 
 /** Rounds of a simulation at most; the bars have long stopped to matter. */
 const MOST_ROUNDS = 400;
@@ -171,6 +179,15 @@ export const lab = {
 
   set(key: string, value: number | string | boolean): void {
     if (stateOf(room.value)[key] !== value) setState({ ...stateOf(room.value), [key]: value }, key);
+  },
+
+  /** Turns the slider of a symbol as near to a value as it goes. */
+  turn(symbol: string, value: number): void {
+    const sliders = definitionOf(room.value).groups.flatMap(({ controls }) => controls);
+    const slider = sliders.find(
+      (control): control is SliderControl => control.kind === 'slider' && control.symbol === symbol,
+    );
+    if (slider !== undefined) lab.set(slider.key, valueAt(positionOf(value, slider), slider));
   },
 
   /** Moves the room's marker: several settings at once. */

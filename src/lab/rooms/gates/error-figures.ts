@@ -68,7 +68,7 @@ function errorFigure(
     x,
     y: { label: name, zero: true },
     series: [
-      { type: 'reference', name: 'here', x: here },
+      { type: 'reference', name: 'here', quantity: x.scale === 'log' ? 'N' : 'M', x: here },
       { type: 'line', name: 'Gaussian process', role: 'limit', x: places, y: process.map((errors) => errors[key]) },
       { type: 'line', name: 'theory', role: 'theory', x: places, y: theory.map((errors) => errors[key]) },
     ] satisfies Series[],

@@ -113,7 +113,7 @@ export function courseFigures(
   const { times } = course;
   const points = chosenPoints(targets, 3);
   const clock = Math.min(times[times.length - 1], Math.max(times[0], numberOf(state, 't')));
-  const now: Series = { type: 'reference', name: 'now', x: clock };
+  const now: Series = { type: 'reference', name: 'now', quantity: 't', x: clock };
   const predictor = points.flatMap((i, k): Series[] => {
     const group = `test point ${k + 1}`;
     const y = course.test.map((f) => f.data[i]);

@@ -30,7 +30,7 @@ export function courseSketch(
   const plateau = course.pop()?.test.data ?? new Float64Array(targets.rows);
   const nngp = equilibrium(problem).test.data;
   const clock = Math.min(ends[1], Math.max(ends[0], numberOf(state, 't')));
-  const now: Series = { type: 'reference', name: 'now', x: clock };
+  const now: Series = { type: 'reference', name: 'now', quantity: 't', x: clock };
   const predictor = chosenPoints(targets, 3).flatMap((i, k): Series[] => {
     const group = `test point ${k + 1}`;
     const y = course.map(({ test }) => test.data[i]);
