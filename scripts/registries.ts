@@ -5,6 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { activationRegistry } from './activation-registry.ts';
+import { samplerRegistry } from './sampler-registry.ts';
 
 const root = join(import.meta.dirname, '..');
 writeFileSync(join(root, 'src/activations/families.generated.ts'), activationRegistry());
+writeFileSync(join(root, 'src/samplers/registry.generated.ts'), samplerRegistry());

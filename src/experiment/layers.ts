@@ -5,9 +5,10 @@ import type { NetworkSpec } from './spec.ts';
 /**
  * The layers of a spec's network: `width` and `priorVariance` spread over the depth, `infinity` as a number.
  *
+ * @param widthless - whether a network without a width is infinitely wide, for theories whose predictions do not depend on it
  * @throws InputError for missing, doubled or contradicting fields
  */
-export function layersOf(network: NetworkSpec): Layers {
+export function layersOf(network: NetworkSpec, widthless = false): Layers {
   if (network.width !== undefined && network.widths !== undefined) {
     throw new InputError('network.widths', 'both width and widths', 'one of them');
   }
@@ -15,7 +16,7 @@ export function layersOf(network: NetworkSpec): Layers {
     throw new InputError('network.priorVariances', 'both priorVariance and priorVariances', 'one of them');
   }
   const depth = network.depth ?? network.widths?.length ?? 1;
-  if (network.widths === undefined && network.width === undefined) {
+  if (!widthless && network.widths === undefined && network.width === undefined) {
     throw new InputError('network.width', 'nothing', 'a width, e.g. 100, or widths for each layer');
   }
   if (network.widths !== undefined && network.widths.length !== depth) {

@@ -1,6 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml';
 import { describe, InputError } from '../base/input-error.ts';
 import type { JsonObject, JsonValue } from '../base/values.ts';
+import type { Sampler } from '../samplers/sampler.ts';
 import { adapterOf, adapters } from './adapters/index.ts';
 import { layersOf } from './layers.ts';
 import { pathParts, withValueAt } from './paths.ts';
@@ -8,6 +9,7 @@ import type { BaseSpec } from './spec.ts';
 import { problemsOf, SpecError } from './spec-errors.ts';
 import { specShape } from './spec-schema.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
+import { pointsDiffer, withSampler } from './written-simulation.ts';
 
 /** A spec as it was written (infinities as the word), with what it means. */
 export interface ParsedSpec<Extra = object> {
@@ -16,6 +18,10 @@ export interface ParsedSpec<Extra = object> {
   /** Valid, defaults filled in. */
   readonly spec: BaseSpec & Extra;
   readonly adapter: TheoryAdapter<Extra>;
+  /** The sampler of `simulation`; undefined where the points of a sweep may have different ones. */
+  readonly sampler?: Sampler;
+  /** What was changed in a spec of an older form, a line each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -77,24 +83,24 @@ export function parseSpec(input: unknown, among: readonly TheoryAdapter[] = adap
     throw new InputError('theory', describe(theory), `one of ${among.map((adapter) => adapter.id).join(', ')}`);
   }
   const adapter = adapterOf(theory, among);
-  const shape = specShape(adapter);
-  const result = shape.safeParse(written);
-  if (!result.success) throw new SpecError(problemsOf(result.error, shape, written));
+  const { spec: complete, sampler, samplers, notes } = withSampler(written as JsonObject, adapter);
+  const shape = specShape(adapter, formOf(complete), samplers);
+  const result = shape.safeParse(complete);
+  if (!result.success) throw new SpecError(problemsOf(result.error, shape, complete));
   const spec = result.data as unknown as BaseSpec;
-  return { written: written as JsonObject, spec, adapter };
+  return { written: written as JsonObject, spec, adapter, notes, ...(sampler === undefined ? {} : { sampler }) };
 }
 
-/** Checks of a spec without a sweep that shapes cannot say: the layers, the sampler, the theory's own. */
+/** Which shape a spec is held to: its sampler's, or where points may differ what any sampler has. */
+export function formOf(complete: JsonObject): 'point' | 'sweep' {
+  const { simulation } = complete;
+  const open = typeof simulation === 'object' && simulation !== null && !Array.isArray(simulation);
+  return open && pointsDiffer(complete, simulation as JsonObject) ? 'sweep' : 'point';
+}
+
+/** Checks of a spec without a sweep that shapes cannot say: the layers, the theory's own. */
 export function checkPointSpec({ spec, adapter }: ParsedSpec): void {
-  layersOf(spec.network);
-  const { sampler } = spec.simulation;
-  if (sampler !== undefined && !adapter.samplers.includes(sampler)) {
-    throw new InputError(
-      'simulation.sampler',
-      describe(sampler),
-      `one that ${adapter.id} has: ${adapter.samplers.join(', ')}`,
-    );
-  }
+  layersOf(spec.network, adapter.widthless);
   adapter.check?.(spec);
 }
 

@@ -43,7 +43,7 @@ export function pointSpecs(
       spec = withValueAt(spec, parts, known.get(value), path);
       written = withValueAt(written, parts, value, path);
     }
-    return { written: written as JsonObject, spec: spec as ParsedSpec['spec'], adapter: origin.adapter };
+    return { ...origin, written: written as JsonObject, spec: spec as ParsedSpec['spec'] };
   };
   const last = at(count - 1).parameters;
   return canonicalJson(composed(last).spec) === canonicalJson(parse(last).spec) ? composed : parse;

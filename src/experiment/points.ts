@@ -27,6 +27,8 @@ export interface PlannedPoint {
   /** The spec of this point alone, as it would be written without a sweep. */
   readonly written: JsonObject;
   readonly simulated: boolean;
+  /** What was changed in a spec of an older form. */
+  readonly notes: readonly string[];
   /** Under which a prediction by the conventions of version 1 was stored. */
   readonly formerDigest: string;
   /** Of everything that determines the simulation. */
@@ -89,10 +91,12 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
       const { parameters, simulated } = grid.at(index);
       const pointSpec = specOf(parameters);
       checkPointSpec(pointSpec);
-      const { spec, adapter } = pointSpec;
+      const { adapter } = pointSpec;
+      let { spec } = pointSpec;
       const own = adapter.taskData?.(spec);
       const prepared = await loadTaskData(own ?? [{ field: 'data', data: spec.data }], loadOnce);
-      const { title: _title, simulation, judge: _judge, data: _data, slurm: _slurm, ...theory } = spec;
+      const { version: _version, title: _title, judge: _judge, data: _data, slurm: _slurm, ...described } = spec;
+      const { simulation: _simulation, ...theory } = described;
       const { network: _network, temperature: _temperature, ...rest } = theory;
       // Points that differ in what tasks are not made from share them.
       const tasks =
@@ -102,6 +106,13 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
               canonicalJson([rest, prepared.map(({ digest }) => digest)]),
               () => adapter.tasks?.(spec, prepared[0], own && prepared) ?? prepared,
             );
+      const layers = layersOf(spec.network, adapter.widthless);
+      const notes = [...pointSpec.notes];
+      const stepSize = spec.version === undefined ? adapter.convertStep?.(spec, layers, tasks[0]) : undefined;
+      if (stepSize !== undefined) {
+        notes.push(stepNote(spec.simulation.stepSize, stepSize));
+        spec = { ...spec, simulation: { ...spec.simulation, stepSize } };
+      }
       const files = await filesOf(adapter.files?.(spec) ?? [], readFile);
       const content = {
         format: RESULT_FORMAT,
@@ -111,14 +122,14 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
         ...(files === undefined ? {} : { files: Object.values(files).map((bytes) => sha256Hex(bytes)) }),
       };
       const { conventions: _conventions, ...former } = content;
-      const { at: _at, ...settings } = simulation;
+      const { at: _at, ...settings } = spec.simulation;
       return {
         point: {
           index,
           digest: digestOf(content),
           parameters,
           spec,
-          layers: layersOf(spec.network),
+          layers,
           data: tasks[0],
           tasks,
           cache,
@@ -126,6 +137,7 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
         },
         written: pointSpec.written,
         simulated,
+        notes,
         get formerDigest() {
           return digestOf(former);
         },
@@ -154,6 +166,10 @@ export async function planPoints(
   const points: PlannedPoint[] = [];
   for (let index = 0; index < plan.count; index++) points.push(await plan.at(index));
   return points;
+}
+
+function stepNote(before: number | undefined, after: number): string {
+  return `simulation.stepSize ${before} was in the prior's time; it is ${after.toPrecision(4)} fastest times, the one unit of all samplers (version: 1)`;
 }
 
 async function filesOf(

@@ -42,7 +42,7 @@ export const predictionJob: Job<PredictionRequest, Prediction> = {
       digest,
       parameters,
       spec,
-      layers: layersOf(spec.network),
+      layers: layersOf(spec.network, adapter.widthless),
       data: own[0],
       tasks: own,
       cache,

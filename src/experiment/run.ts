@@ -93,9 +93,10 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     onFailure: (failure) => failures.push(failure),
   };
   const indices: number[] = [];
+  const notes = new Set(parsed.notes);
   let interrupted = false;
   try {
-    await checkAll(study, kind, indices, options);
+    for (const note of await checkAll(study, kind, indices, options)) notes.add(note);
     await walkPredictions(walkOptions, indices, (plan, { value, seconds, reused, outdated }) => {
       if (reused) tally.reused++;
       if (outdated) tally.outdated++;
@@ -122,9 +123,10 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
   if (!interrupted && failures.length > 0 && results.length === 0) throw failures[0].error;
   judgeTogether(results, parsed.spec.judge);
   const points = results.filter((result) => result !== undefined);
-  const warnings = new Set(
-    points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
-  );
+  const warnings = new Set([
+    ...notes,
+    ...points.flatMap((point) => [...(point.prediction?.status.warnings ?? []), ...(point.simulation?.warnings ?? [])]),
+  ]);
   if (tally.outdated > 0) {
     warnings.add(
       `${tally.outdated} stored results follow older conventions (errors averaged over outputs): computed again, with errors ${AVERAGED}`,
@@ -133,11 +135,25 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
   return { kind, points, interrupted, reused: tally.reused, failures, warnings: [...warnings] };
 }
 
-/** Plans every point once, so that the last one's mistake is told before the first is computed. */
-async function checkAll(study: StudyPlan, kind: RunKind, indices: number[], options: RunOptions): Promise<void> {
+/** Notes on points of a sweep that are kept: the same ones come again and again. */
+const MOST_NOTES = 20;
+
+/**
+ * Plans every point once, so that the last one's mistake is told before the first is computed.
+ *
+ * @returns what was changed in a spec of an older form
+ */
+async function checkAll(
+  study: StudyPlan,
+  kind: RunKind,
+  indices: number[],
+  options: RunOptions,
+): Promise<ReadonlySet<string>> {
+  const notes = new Set<string>();
   let breath = performance.now();
   for (let index = 0; index < study.count; index++) {
-    const { simulated } = await study.at(index);
+    const { simulated, notes: own } = await study.at(index);
+    for (const note of own) if (notes.size < MOST_NOTES) notes.add(note);
     if (kind !== 'simulate' || simulated) indices.push(index);
     if (performance.now() - breath < 50) continue;
     options.onProgress?.({ stage: 'data', done: index, total: study.count });
@@ -145,6 +161,7 @@ async function checkAll(study: StudyPlan, kind: RunKind, indices: number[], opti
     options.signal?.throwIfAborted();
     breath = performance.now();
   }
+  return notes;
 }
 
 function withSimulation(

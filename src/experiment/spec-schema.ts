@@ -1,26 +1,40 @@
 import { z } from 'zod';
+import type { Sampler } from '../samplers/sampler.ts';
 import { adapters } from './adapters/index.ts';
-import { networkFields, simulationFields, topFields } from './spec.ts';
+import { anySimulationShape, simulationShape, writtenSimulationShape } from './simulation-shape.ts';
+import { networkFields, topFields } from './spec.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
 
-/** The shape of a spec for one theory: the common fields and the theory's own, every object strict. */
-export function specShape(adapter: TheoryAdapter): z.ZodObject {
-  const known = shapes.get(adapter);
-  if (known !== undefined) return known;
-  const shape = newShape(adapter);
-  shapes.set(adapter, shape);
+/**
+ * The shape of a spec for one theory: the common fields and the theory's own, every object strict.
+ *
+ * @param form - `point`: `simulation` names its sampler; `sweep`: whose points may have different samplers; `written`: as users write
+ *   it, for the JSON Schema
+ * @param samplers - those that the spec may have; all of the theory unless given
+ */
+export function specShape(
+  adapter: TheoryAdapter,
+  form: 'point' | 'sweep' | 'written' = 'point',
+  samplers: readonly Sampler[] = adapter.samplers,
+): z.ZodObject {
+  const forms = shapes.get(adapter) ?? new Map<string, z.ZodObject>();
+  shapes.set(adapter, forms);
+  const key = [form, ...samplers.map(({ title }) => title)].join('\n');
+  const shape = forms.get(key) ?? newShape(adapter, form, samplers);
+  forms.set(key, shape);
   return shape;
 }
 
-const shapes = new WeakMap<TheoryAdapter, z.ZodObject>();
+const shapes = new WeakMap<TheoryAdapter, Map<string, z.ZodObject>>();
+const SIMULATION = { point: simulationShape, sweep: anySimulationShape, written: writtenSimulationShape };
 
-function newShape(adapter: TheoryAdapter): z.ZodObject {
-  const { top = {}, network = {}, simulation = {} } = adapter.extension;
+function newShape(adapter: TheoryAdapter, form: keyof typeof SIMULATION, samplers: readonly Sampler[]): z.ZodObject {
+  const { top = {}, network = {} } = adapter.extension;
   return z.strictObject({
     ...topFields,
     theory: z.literal(adapter.id),
     network: z.strictObject({ ...networkFields, ...network }),
-    simulation: z.strictObject({ ...simulationFields, ...simulation }).prefault({}),
+    simulation: SIMULATION[form](samplers),
     ...top,
   });
 }
@@ -28,7 +42,7 @@ function newShape(adapter: TheoryAdapter): z.ZodObject {
 /** The JSON Schema of the specs of all theories, for editors (`widthwise schema`). */
 export function specJsonSchema(among: readonly TheoryAdapter[] = adapters): Record<string, unknown> {
   const options = among.map((adapter) => {
-    const { $schema: _, ...schema } = z.toJSONSchema(specShape(adapter), { io: 'input', reused: 'inline' });
+    const { $schema: _, ...schema } = z.toJSONSchema(specShape(adapter, 'written'), { io: 'input', reused: 'inline' });
     return schema;
   });
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activationNames } from '../activations/registry.ts';
+import type { JsonValue } from '../base/values.ts';
 import { toys } from '../data/toys.ts';
 import { judgeDefaults } from '../judge/comparison.ts';
 import { type SlurmSettings, slurmShape } from './slurm-shape.ts';
@@ -110,31 +111,21 @@ export const networkFields = {
   priorVariances: z.array(z.number().positive()).min(2).optional(),
 };
 
-/** How finite networks are sampled. */
-export type SamplerName = 'gibbs' | 'hmc' | 'langevin' | 'flow';
-
-const parameterList = z.record(z.string(), z.array(z.json()).min(1));
-
-/** The fields of `simulation` that every sampler has. */
-export const simulationFields = {
-  sampler: z.enum(['gibbs', 'hmc', 'langevin', 'flow']).optional(),
-  /** Independent chains, or independent networks for `langevin` and `flow`. */
-  chains: positiveInteger.default(4),
-  warmup: z.int().min(0).default(500),
-  draws: positiveInteger.default(2000),
-  /** Sweeps between kept draws. */
-  thin: positiveInteger.default(1),
-  seed: seed.default(1),
-  /** Step of `hmc`, `langevin` and `flow`; chosen by the sampler where absent. */
-  stepSize: z.number().positive().optional(),
-  /** Steps of one `hmc` trajectory. */
-  leapfrogSteps: positiveInteger.optional(),
+/** Settings of a simulation, defaults filled in: those of the sampler that it names. */
+export interface SimulationSettings {
+  readonly sampler: string;
+  readonly seed: number;
+  /** Of samplers that have them (`src/samplers/<name>/sampler.ts`); absent for the others. */
+  readonly chains: number;
+  readonly warmup: number;
+  readonly draws: number;
+  readonly thin: number;
+  readonly stepSize?: number;
+  readonly leapfrogSteps?: number;
   /** The points of the sweep that are simulated too; all of them where absent. */
-  at: parameterList.optional(),
-};
-
-/** Settings of a simulation, defaults filled in. */
-export type SimulationSettings = z.output<z.ZodObject<typeof simulationFields>> & { readonly [key: string]: unknown };
+  readonly at?: { readonly [path: string]: readonly JsonValue[] };
+  readonly [setting: string]: unknown;
+}
 
 /** The rule by which `compare` judges (docs of `verdict.ts`). */
 export const judgeShape = z.strictObject({
@@ -156,12 +147,15 @@ export const sweepAxis = z.union([
 
 /** Fields of the spec at the top, for theories to add to; `network` and `simulation` are built with their extensions. */
 export const topFields = {
+  version: z
+    .literal(1)
+    .optional()
+    .describe('Version of the form of this spec; with it every setting that does nothing is an error.'),
   title: z.string().optional(),
   theory: z.string(),
   data: dataShape,
   temperature: z.number().min(0).default(0),
-  /** Paths to axes; `zip: true` walks them together, `limit` allows more than 100,000 points. */
-  sweep: z.record(z.string(), z.union([sweepAxis, z.boolean(), positiveInteger])).optional(),
+  sweep: z.object({ zip: z.boolean().optional(), limit: positiveInteger.optional() }).catchall(sweepAxis).optional(),
   judge: judgeShape.prefault({}),
   slurm: slurmShape.optional(),
 };
@@ -171,12 +165,16 @@ export type NetworkSpec = z.output<z.ZodObject<typeof networkFields>>;
 
 /** A valid spec (or a point of its sweep), defaults filled in, without what a theory adds. */
 export interface BaseSpec {
+  readonly version?: 1;
   readonly title?: string;
   readonly theory: string;
   readonly data: DataSpec;
   readonly network: NetworkSpec;
   readonly temperature: number;
-  readonly sweep?: { readonly [path: string]: z.output<typeof sweepAxis> | boolean | number };
+  /** Axes by the path that they sweep. */
+  readonly sweep?: { readonly zip?: boolean; readonly limit?: number } & {
+    readonly [path: string]: z.output<typeof sweepAxis>;
+  };
   readonly simulation: SimulationSettings;
   readonly judge: z.output<typeof judgeShape>;
   readonly slurm?: SlurmSettings | undefined;

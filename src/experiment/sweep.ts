@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { describe, InputError } from '../base/input-error.ts';
 import type { JsonValue, Parameters } from '../base/values.ts';
 import { canonicalJson } from './canonical-json.ts';
-import type { ParsedSpec } from './parse-spec.ts';
+import { formOf, type ParsedSpec } from './parse-spec.ts';
 import { pathParts, valueAt } from './paths.ts';
 import { choiceOf } from './spec-errors.ts';
 import { schemaAt, specShape } from './spec-schema.ts';
+import { rangeValues, type SweepRange } from './sweep-range.ts';
+import { withSampler } from './written-simulation.ts';
 
 /** One combination of the swept values, and whether `simulation.at` chose it. */
 export interface SweepPoint {
@@ -33,8 +35,6 @@ export interface SweepGrid {
  */
 export function sweepGrid(parsed: ParsedSpec): SweepGrid {
   const { zip = false, limit = MOST_POINTS, ...swept } = parsed.spec.sweep ?? {};
-  if (typeof zip !== 'boolean') throw new InputError('sweep.zip', describe(zip), 'true or false');
-  if (typeof limit !== 'number') throw new InputError('sweep.limit', describe(limit), 'a whole number, 1 or more');
   const at = parsed.spec.simulation.at ?? {};
   checkCount(swept, zip, limit);
   const axes = Object.entries(swept).map(([path, axis]) => ({ path, values: axisValues(parsed, path, axis) }));
@@ -69,12 +69,12 @@ export function expandSweep(parsed: ParsedSpec): SweepPoint[] {
 }
 
 /** Refuses what is too much before any list of values is made. */
-function checkCount(swept: { readonly [path: string]: unknown }, zip: boolean, limit: number): void {
-  const lengths = Object.entries(swept).map(([path, axis]) => {
-    if (Array.isArray(axis)) return axis.length;
-    if (typeof axis === 'object' && axis !== null && 'count' in axis) return Number(axis.count);
-    throw new InputError(`sweep.${path}`, describe(axis), 'a list of values or a range');
-  });
+function checkCount(
+  swept: { readonly [path: string]: SweepRange | readonly JsonValue[] },
+  zip: boolean,
+  limit: number,
+): void {
+  const lengths = Object.values(swept).map((axis) => ('count' in axis ? axis.count : axis.length));
   const count = zip ? Math.max(0, ...lengths) : lengths.reduce((product, length) => product * length, 1);
   if (count > limit) throw tooMany(count, limit);
 }
@@ -88,34 +88,22 @@ interface SweepAxis {
   readonly values: readonly JsonValue[];
 }
 
-function axisValues(parsed: ParsedSpec, path: string, axis: unknown): JsonValue[] {
+function axisValues(parsed: ParsedSpec, path: string, axis: SweepRange | readonly JsonValue[]): readonly JsonValue[] {
   const schema = fieldSchema(parsed, path);
-  if (Array.isArray(axis)) return axis;
-  const { log, linear, count } = axis as { log?: [number, number]; linear?: [number, number]; count: number };
-  const [from, to] = log ?? linear ?? [0, 0];
-  const values = Array.from({ length: count }, (_, i) => {
-    const part = count === 1 ? 0 : i / (count - 1);
-    if (i === count - 1 && count > 1) return to;
-    const value = log === undefined ? from + part * (to - from) : from * (to / from) ** part;
-    // Four digits are near enough to even spacing, and are what tables and legends show.
-    return Number(value.toPrecision(i === 0 ? 15 : 4));
-  });
-  const whole = values.some(
-    (value) => !z.safeParse(schema, value).success && z.safeParse(schema, Math.round(value)).success,
-  );
-  const fitting = whole ? values.map(Math.round) : values;
-  return [...new Set(fitting)];
+  if (!('count' in axis)) return axis;
+  return rangeValues(axis, `sweep.${path}`, (value) => z.safeParse(schema, value).success);
 }
 
 /** The schema of a swept path; the path must be a field that the theory's spec has. */
 function fieldSchema(parsed: ParsedSpec, path: string): z.core.$ZodType {
   const parts = pathParts(path);
-  const shape = specShape(parsed.adapter);
-  const forbidden = ['sweep', 'theory', 'title', 'judge', 'slurm'];
+  const { spec: written } = withSampler(parsed.written, parsed.adapter);
+  const shape = specShape(parsed.adapter, formOf(written));
+  const forbidden = ['version', 'sweep', 'theory', 'title', 'judge', 'slurm'];
   let known: z.core.$ZodType | undefined = shape;
   for (let depth = 0; depth < parts.length && known !== undefined; depth++) {
     const parent: z.core.$ZodType = known;
-    known = schemaAt(parent, [parts[depth]], valueAt(parsed.written, parts.slice(0, depth)));
+    known = schemaAt(parent, [parts[depth]], valueAt(written, parts.slice(0, depth)));
     if (known === undefined || (depth === 0 && forbidden.includes(parts[0]))) {
       const names =
         parent instanceof z.ZodObject

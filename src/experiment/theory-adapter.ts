@@ -1,9 +1,12 @@
 import type { ZodRawShape } from 'zod';
 import type { Standing } from '../base/standing.ts';
+import type { JsonObject } from '../base/values.ts';
 import type { Prediction } from '../judge/prediction.ts';
+import type { Layers } from '../models/layers.ts';
 import type { SimulationPlan } from '../models/simulation-plan.ts';
+import type { Sampler } from '../samplers/sampler.ts';
 import type { ExperimentPoint, PreparedData } from './point.ts';
-import type { SamplerName, SimulationSettings } from './spec.ts';
+import type { SimulationSettings } from './spec.ts';
 import type { TaskData } from './task-data.ts';
 
 /** What a reader sees of an observable: in tables, on axes, in tooltips. */
@@ -37,8 +40,6 @@ export interface SpecExtension {
   readonly top?: ZodRawShape;
   /** Under `network`: `gates`. */
   readonly network?: ZodRawShape;
-  /** Under `simulation`: settings of a sampler that only this theory has. */
-  readonly simulation?: ZodRawShape;
 }
 
 /**
@@ -58,7 +59,18 @@ export interface TheoryAdapter<Extra = object> {
   readonly equations: readonly Equation[];
   /** BibTeX keys that every result of this theory cites. */
   readonly citations: readonly string[];
-  readonly samplers: readonly SamplerName[];
+  /** How its networks are sampled; `simulation` of its specs is made from these. */
+  readonly samplers: readonly Sampler[];
+  /**
+   * The sampler of a spec that names none; the first one where absent.
+   *
+   * @param written - the spec as it was written
+   */
+  defaultSampler?(written: JsonObject): string;
+  /** Whether predictions are of infinite width whatever the spec says: a width is asked for by simulations alone. */
+  readonly widthless?: boolean;
+  /** Values of fields that samplers ask for (`only`), where a spec does not give them. */
+  readonly fieldDefaults?: { readonly [field: string]: string };
   /** The strongest standing this theory can have, for lists; each result states its own by observable. */
   readonly standing: Standing;
 
@@ -68,6 +80,13 @@ export interface TheoryAdapter<Extra = object> {
    * @throws InputError
    */
   check?(spec: ExperimentPoint<Extra>['spec']): void;
+
+  /**
+   * `simulation.stepSize` of a spec without version, which was in units of this theory's own, in the one unit of all samplers.
+   *
+   * @returns undefined where the unit was the same
+   */
+  convertStep?(spec: ExperimentPoint<Extra>['spec'], layers: Layers, data: PreparedData): number | undefined;
 
   /** Files that a spec names besides its data; their bytes are in `point.files`. */
   files?(spec: ExperimentPoint<Extra>['spec']): readonly { readonly field: string; readonly path: string }[];

@@ -19,7 +19,7 @@ const relu = { activation: 'relu', priorVariances: [1.6, 1.6, 1.6] } as const;
 const frozen = { depth: 2, coupling: Number.POSITIVE_INFINITY } as const;
 
 function meanSquare(task: ContinualTask): number {
-  return task.targets.data.reduce((sum, y) => sum + y * y, 0) / task.targets.data.length;
+  return task.targets.data.reduce((sum, y) => sum + y * y, 0) / task.targets.rows;
 }
 
 function flipped(task: ContinualTask): ContinualTask {

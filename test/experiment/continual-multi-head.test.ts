@@ -136,7 +136,7 @@ describe('continual learning with a head a task in the experiment', () => {
   ];
   for (const [name, changes, message] of wrong) {
     it(`refuses ${name}`, async () => {
-      await expect(predict(parseSpec({ ...base, ...changes }), { loadData })).rejects.toThrow(message);
+      await expect(async () => predict(parseSpec({ ...base, ...changes }), { loadData })).rejects.toThrow(message);
     });
   }
 });

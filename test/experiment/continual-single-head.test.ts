@@ -90,14 +90,14 @@ describe('continual learning with one readout in the experiment', () => {
   const wrong: [string, object, RegExp][] = [
     ['flow at finite coupling', { simulation: { sampler: 'flow' } }, /simulation\.sampler.*hmc or gibbs/],
     ['hmc at coupling infinity', { coupling: 'infinity', simulation: { sampler: 'hmc' } }, /simulation\.sampler.*flow/],
-    ['langevin', { simulation: { sampler: 'langevin' } }, /simulation\.sampler.*gibbs, hmc, flow/],
+    ['langevin', { simulation: { sampler: 'langevin' } }, /simulation\.sampler.*flow, gibbs, hmc/],
     ['more rows than there are', { tasks: { kind: 'files', rows: [10, 10] } }, /tasks\.rows.*at most 18/],
     ['test rows of another count', { tasks: { kind: 'files', rows: [9], testRows: [2, 3] } }, /tasks\.testRows/],
     ['more classes than there are', { tasks: { kind: 'split', count: 6 } }, /tasks\.count/],
   ];
   for (const [name, changes, message] of wrong) {
     it(`refuses ${name}`, async () => {
-      await expect(predict(parseSpec({ ...base, ...changes }), { loadData })).rejects.toThrow(message);
+      await expect(async () => predict(parseSpec({ ...base, ...changes }), { loadData })).rejects.toThrow(message);
     });
   }
 

@@ -13,6 +13,7 @@ import { gram, multiply, multiplyVector } from '../../src/linalg/products.ts';
 import { simulationPlan } from '../../src/models/simulation-plan.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import type { Job } from '../../src/samplers/job.ts';
+import { chains, draws, seed, thin, warmup } from '../../src/samplers/settings.ts';
 
 /** What this theory adds to the spec: `bias` shifts the simulated targets, so that tests can make the rows disagree. */
 interface ExampleExtra {
@@ -88,7 +89,17 @@ export const exampleAdapter: TheoryAdapter<ExampleExtra> = {
     },
   ],
   citations: ['cho2009'],
-  samplers: ['gibbs'],
+  samplers: [
+    {
+      name: 'gibbs',
+      title: 'Independent draws of the posterior',
+      theories: ['example'],
+      takes: 'linear networks',
+      accuracy: 'exact',
+      settings: { chains, warmup, draws, thin, seed },
+      job: posteriorDraws,
+    },
+  ],
   standing: 'exact',
 
   predict({ data, layers, spec, cache }) {

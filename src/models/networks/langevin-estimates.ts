@@ -18,9 +18,9 @@ export function langevinInputs(
 ): LangevinInput[] {
   const at = (input: Omit<LangevinInput, 'chains'>, from: number): LangevinInput[] =>
     batchesOf(chains).map((batch) => ({ ...input, chains: batch.map((chain) => from + chain) }));
-  if (!extrapolate || ORDER[shared.scheme] === undefined || shared.step === undefined) return at(shared, 0);
+  if (!extrapolate || ORDER[shared.scheme] === undefined || shared.relativeStep === undefined) return at(shared, 0);
   // Half the step, the same time between records, other random numbers.
-  const finer = { ...shared, step: shared.step / 2, thinning: 2 * (shared.thinning ?? 1) };
+  const finer = { ...shared, relativeStep: shared.relativeStep / 2, thinning: 2 * (shared.thinning ?? 1) };
   return [...at(shared, 0), ...at(finer, chains)];
 }
 

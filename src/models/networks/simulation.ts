@@ -19,6 +19,7 @@ export interface NetworkSettings {
   readonly draws: number;
   /** Sweeps between kept draws. */
   readonly thin?: number;
+  /** In fastest times (`samplers/settings.ts`); chosen by the sampler unless given. */
   readonly stepSize?: number;
   readonly leapfrogSteps?: number;
   /** Of `langevin`; `mala` unless given. */
@@ -63,7 +64,7 @@ export function simulateNetworks(problem: SampledNetworks, settings: NetworkSett
   if (temperature === 0) throw new InputError('temperature', `0 with sampler "${sampler}"`, 'a temperature above 0');
   if (sampler === 'langevin') {
     const input = { ...shared, activation, scheme, draws: settings.draws, thinning: thin };
-    const stepped = stepSize === undefined ? input : { ...input, step: stepSize };
+    const stepped = stepSize === undefined ? input : { ...input, relativeStep: stepSize };
     return simulationPlan({
       job: langevinJob,
       inputs: langevinInputs(stepped, chains, settings.extrapolate === true),
@@ -73,7 +74,7 @@ export function simulateNetworks(problem: SampledNetworks, settings: NetworkSett
   const input = {
     ...shared,
     activation,
-    ...(stepSize === undefined ? {} : { step: stepSize }),
+    ...(stepSize === undefined ? {} : { relativeStep: stepSize }),
     ...(leapfrogSteps === undefined ? {} : { steps: leapfrogSteps }),
     ...(settings.precision === undefined ? {} : { precision: settings.precision }),
   };

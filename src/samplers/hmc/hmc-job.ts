@@ -33,6 +33,8 @@ export interface HmcInput extends Omit<ChainSettings, 'chain'> {
   readonly acceptance?: number;
   /** Step between kicks, in the prior's time; found in the warm-up unless given. */
   readonly step?: number;
+  /** The same in fastest times, 1 / sqrt(Lambda) with the curvature Lambda along the stiffest direction (`stiffnessOf`). */
+  readonly relativeStep?: number;
   /** Kicks of a trajectory; its length over the step unless given. */
   readonly steps?: number;
   /** Most kicks of a trajectory; 256 unless given. */
@@ -72,6 +74,7 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     const target = input.acceptance ?? 0.8;
     if (!(target > 0 && target < 1)) throw new InputError('acceptance', String(target), 'a number between 0 and 1');
     if (input.step !== undefined) requirePositive('step', input.step);
+    if (input.relativeStep !== undefined) requirePositive('relativeStep', input.relativeStep);
     if (input.steps !== undefined) requireInteger('steps', input.steps, 1);
 
     const coordinates = taskCoordinates(task);
@@ -82,14 +85,16 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     const settings = { ...input, coordinates, kernels: input.kernels ?? 'none' };
     const record = new NetworkRecord(settings, streamsFor('hmc-free'));
 
-    const adaptation = new DualAveraging(1 / Math.sqrt(stiffnessOf(input, coordinates)), target);
+    const fastest = 1 / Math.sqrt(stiffnessOf(input, coordinates));
+    const fixed = input.step ?? (input.relativeStep === undefined ? undefined : input.relativeStep * fastest);
+    const adaptation = new DualAveraging(fastest, target);
     const total = input.warmup + input.draws;
     let divergences = 0;
     let accepted = 0;
     let step = adaptation.step;
     for (let t = 0; t < total && !control.cancelled(); t++) {
       const warming = t < input.warmup;
-      step = input.step ?? Math.min(length, warming ? adaptation.step : adaptation.settled);
+      step = fixed ?? Math.min(length, warming ? adaptation.step : adaptation.settled);
       const report = sampler.trajectory(step, input.steps ?? stepsOf(length, step, most));
       const mean = report.acceptance.reduce((sum, value) => sum + value, 0) / chains.length;
       if (warming) adaptation.update(mean);

@@ -10,13 +10,15 @@ import { taskCoordinates } from '../task-coordinates.ts';
 import { LangevinDynamics, type LangevinScheme } from './langevin-step.ts';
 
 /** Some networks under Langevin dynamics, side by side. `warmup` and `draws` count records, `thinning` steps apart. */
-export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps' | 'step' | 'steps'> {
+export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps' | 'step' | 'relativeStep' | 'steps'> {
   readonly scheme: LangevinScheme;
   /**
    * Step in the prior's relaxation time; the first one for `mala`, which adapts it in the warm-up. With the curvature Lambda along the
    * stiffest direction, 0.05 / Lambda unless given (0.5 / Lambda for `mala`): a bias of a few percent or less (note bpkr, section 9.2).
    */
   readonly step?: number;
+  /** The same in fastest times, 1 / Lambda. */
+  readonly relativeStep?: number;
   /** Steps between two records, one at least; 1 unless given. */
   readonly thinning?: number;
 }
@@ -42,6 +44,7 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
     checkNetworkChain(task, network, prior ? 1 : temperature, { ...input, chain: 0 });
     requirePositive('temperature', prior ? 1 : temperature);
     if (input.step !== undefined) requirePositive('step', input.step);
+    if (input.relativeStep !== undefined) requirePositive('relativeStep', input.relativeStep);
     const thinning = requireInteger('thinning', input.thinning ?? 1, 1);
     if (chains.length === 0) throw new InputError('chains', 'none', 'one or more');
     const coordinates = taskCoordinates(task);
@@ -52,7 +55,8 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
     const settings = { ...input, coordinates, kernels: input.kernels ?? 'none' };
     const record = new NetworkRecord(settings, streamsFor('langevin-free'));
     const total = warmup + draws;
-    let step = input.step ?? (scheme === 'mala' ? 0.5 : 0.05) / stiffnessOf(input, coordinates);
+    const relative = input.relativeStep ?? (scheme === 'mala' ? 0.5 : 0.05);
+    let step = input.step ?? relative / stiffnessOf(input, coordinates);
     const adaptation = new DualAveraging(step, input.acceptance ?? 0.57);
     let accepted = 0;
     let diverged = false;

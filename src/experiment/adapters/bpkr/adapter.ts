@@ -1,31 +1,28 @@
-import { z } from 'zod';
 import { activationOf } from '../../../activations/registry.ts';
 import { InputError } from '../../../base/input-error.ts';
 import { predictBpkr } from '../../../models/bpkr/predict.ts';
 import { type BpkrProblem, bpkrProblem } from '../../../models/bpkr/problem.ts';
 import { type NetworkSettings, simulateNetworks } from '../../../models/networks/simulation.ts';
+import { stiffnessOf } from '../../../samplers/hmc/hmc-job.ts';
+import { samplersOf } from '../../../samplers/registry.ts';
+import { taskCoordinates } from '../../../samplers/task-coordinates.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
+import { isNonlinear } from '../../written-network.ts';
 import { bpkrEquations, bpkrObservables } from './observables.ts';
 
 /** Deep networks at finite width (note bpkr). */
 export const bpkrAdapter: TheoryAdapter = {
   id: 'bpkr',
   title: 'Deep linear networks at finite width: kernel renormalization',
-  extension: {
-    simulation: {
-      /** Of `langevin`: MALA, exact at any step; the OU splitting, biased by O(step^2); Euler-Maruyama, by O(step). */
-      scheme: z.enum(['mala', 'splitting', 'euler']).optional(),
-      /** Runs a biased scheme at `stepSize` and at half of it, and extrapolates every average to a vanishing step. */
-      extrapolate: z.boolean().optional(),
-    },
-  },
+  extension: {},
   observables: bpkrObservables,
   headline: ['testError', 'variance', 'bias2', 'amplitude'],
   equations: bpkrEquations,
   citations: ['li2021'],
-  samplers: ['gibbs', 'hmc', 'langevin'],
+  samplers: samplersOf('bpkr'),
+  defaultSampler: (written) => (isNonlinear(written) ? 'hmc' : 'gibbs'),
   standing: 'exact',
 
   check(spec) {
@@ -35,16 +32,18 @@ export const bpkrAdapter: TheoryAdapter = {
       throw new InputError('simulation.sampler', `"gibbs" with activation "${activation}"`, '"hmc" or "langevin"');
     }
     const { scheme, extrapolate, stepSize } = spec.simulation;
-    if (sampler !== 'langevin' && (scheme !== undefined || extrapolate !== undefined)) {
-      const field = scheme === undefined ? 'extrapolate' : 'scheme';
-      throw new InputError(`simulation.${field}`, `sampler "${sampler ?? 'default'}"`, 'sampler "langevin"');
-    }
     if (extrapolate === true && (scheme ?? 'mala') === 'mala') {
       throw new InputError('simulation.extrapolate', 'scheme "mala", which has no bias', '"splitting" or "euler"');
     }
     if (extrapolate === true && stepSize === undefined) {
       throw new InputError('simulation.stepSize', 'none', 'the longer of the two steps to extrapolate from');
     }
+  },
+
+  convertStep({ simulation: { sampler, stepSize }, temperature }, layers, data) {
+    if (stepSize === undefined || !(temperature > 0)) return undefined;
+    const stiffness = stiffnessOf({ network: layers, temperature }, taskCoordinates(data));
+    return stepSize * (sampler === 'hmc' ? Math.sqrt(stiffness) : stiffness);
   },
 
   predict: (point) => predictBpkr(problemOf(point)),

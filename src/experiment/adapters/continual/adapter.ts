@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { InputError } from '../../../base/input-error.ts';
 import type { ContinualSettings } from '../../../models/continual/problem.ts';
+import { samplersOf } from '../../../samplers/registry.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
+import { isNonlinear, writtenDepth } from '../../written-network.ts';
 import { type ContinualExtra, type HeadAdapter, problemOf } from './heads.ts';
 import { multiHeadAdapter } from './multi-head.ts';
 import { singleHeadAdapter } from './single-head.ts';
@@ -37,28 +39,23 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
       /** Draws that the theory of more than two tasks averages over (heads: multi). */
       recursionDraws: z.int().min(2).default(100),
     },
-    simulation: {
-      networks: z.int().min(2).default(64),
-      sweeps: z.int().min(1).optional(),
-    },
   },
   observables: Object.assign({}, ...[...all].reverse().map((theory) => theory.observables)),
   headline: [...new Set(all.flatMap((theory) => theory.headline))],
   equations: all.flatMap((theory) => theory.equations),
   citations: ['shan2026'],
-  samplers: [...new Set(all.flatMap((theory) => theory.samplers))],
+  samplers: samplersOf('continual'),
+  fieldDefaults: { heads: 'single' },
+  defaultSampler(written) {
+    const linear = !isNonlinear(written);
+    if (written.heads === 'multi') return linear ? 'gibbs' : 'hmc';
+    if ((written.coupling ?? 'infinity') === 'infinity') return 'flow';
+    return linear && writtenDepth(written) === 1 ? 'gibbs' : 'hmc';
+  },
   standing: 'infinite-width',
 
   check(spec) {
     const theory = theoryOf(spec.heads);
-    const { sampler } = spec.simulation;
-    if (sampler !== undefined && !theory.samplers.includes(sampler)) {
-      throw new InputError(
-        'simulation.sampler',
-        `"${sampler}"`,
-        `${theory.samplers.join(', ')} with heads: ${spec.heads}`,
-      );
-    }
     theory.check(spec);
   },
 

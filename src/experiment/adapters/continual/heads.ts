@@ -3,7 +3,6 @@ import type { Prediction } from '../../../judge/prediction.ts';
 import type { ContinualProblem, ContinualSettings } from '../../../models/continual/problem.ts';
 import type { SimulationPlan } from '../../../models/simulation-plan.ts';
 import type { ExperimentPoint } from '../../point.ts';
-import type { SamplerName } from '../../spec.ts';
 import type { Equation, ObservableInfo } from '../../theory-adapter.ts';
 import type { TasksSpec } from './tasks.ts';
 
@@ -27,7 +26,6 @@ export interface HeadAdapter {
   readonly observables: { readonly [name: string]: ObservableInfo };
   readonly headline: readonly string[];
   readonly equations: readonly Equation[];
-  readonly samplers: readonly SamplerName[];
   readonly standing: Standing;
   check(spec: ContinualPoint['spec']): void;
   predict(problem: ContinualProblem): Prediction;

@@ -23,7 +23,6 @@ export const multiHeadAdapter: HeadAdapter = {
       citation: 'shan2026',
     },
   ],
-  samplers: ['gibbs', 'hmc'],
   standing: 'leading-order',
 
   check(spec) {

@@ -24,12 +24,11 @@ export const singleHeadAdapter: HeadAdapter = {
     },
     {
       title: 'Forgetting of the mean predictor, two tasks',
-      tex: 'F_{2,1}=\\frac{|Y_1|^2}{P_1 m}\\,2\\gamma_{RF}(1-\\gamma_{rule})',
+      tex: 'F_{2,1}=\\frac{|Y_1|^2}{P_1}\\,2\\gamma_{RF}(1-\\gamma_{rule})',
       source: 'note continual-single-head, section 4',
       citation: 'shan2026',
     },
   ],
-  samplers: ['gibbs', 'hmc', 'flow'],
   standing: 'infinite-width',
 
   check(spec) {

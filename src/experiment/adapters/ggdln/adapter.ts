@@ -3,7 +3,9 @@ import { InputError } from '../../../base/input-error.ts';
 import { predictGgdln } from '../../../models/ggdln/predict.ts';
 import { simulateGgdln } from '../../../models/ggdln/simulation.ts';
 import type { NetworkSettings } from '../../../models/networks/simulation.ts';
+import { samplersOf } from '../../../samplers/registry.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
+import { writtenActivation } from '../../written-network.ts';
 import { gateFiles, jointTasks } from './data.ts';
 import { gatedEquations, gatedObservables } from './observables.ts';
 import { problemOf } from './point.ts';
@@ -18,7 +20,8 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
   headline: ['testError', 'variance', 'bias2', 'trainError'],
   equations: gatedEquations,
   citations: ['li2022'],
-  samplers: ['gibbs', 'hmc'],
+  samplers: samplersOf('ggdln'),
+  defaultSampler: (written) => (writtenActivation(written)?.rectifier ? 'hmc' : 'gibbs'),
   standing: 'leading-order',
 
   check(spec) {
@@ -36,7 +39,7 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
     if (rectifier && sampler !== 'hmc') {
       throw new InputError(
         'simulation.sampler',
-        sampler === undefined ? 'nothing' : `"${sampler}"`,
+        `"${sampler}"`,
         '"hmc" with activation "relu": ReLU networks are sampled beside the gated theory',
       );
     }

@@ -1,6 +1,7 @@
 import { AVERAGED } from '../../../base/conventions.ts';
 import { predictNdk } from '../../../models/ndk/predict.ts';
 import { type NdkSettings, simulateNdk } from '../../../models/ndk/simulation.ts';
+import { samplersOf } from '../../../samplers/registry.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
 import { checkDynamicsSpec } from './checks.ts';
 import { problemOf } from './point.ts';
@@ -93,7 +94,8 @@ export const ndkAdapter: TheoryAdapter<DynamicsExtra> = {
     },
   ],
   citations: ['avidan2023'],
-  samplers: ['langevin'],
+  samplers: samplersOf('ndk'),
+  widthless: true,
   standing: 'infinite-width',
 
   check: checkDynamicsSpec,

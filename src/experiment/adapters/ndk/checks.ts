@@ -26,9 +26,9 @@ export function checkDynamicsSpec(spec: ExperimentPoint<DynamicsExtra>['spec']):
     const expected = `a time before the last of dynamics.times, ${last}`;
     throw new InputError('dynamics.freezeReadoutAt', String(freezeReadoutAt), expected);
   }
-  if (phases !== undefined) checkPhases(phases, layersOf(spec.network).depth + 1, last);
-  const { extrapolate } = spec.simulation as { readonly extrapolate?: readonly number[] };
-  const widest = Math.max(...layersOf(spec.network).widths);
+  if (phases !== undefined) checkPhases(phases, layersOf(spec.network, true).depth + 1, last);
+  const { extrapolate } = spec.simulation as unknown as { readonly extrapolate?: readonly number[] };
+  const widest = Math.max(...layersOf(spec.network, true).widths);
   extrapolate?.forEach((width, i) => {
     if (width < widest) return;
     throw new InputError(`simulation.extrapolate[${i}]`, String(width), `a width below the network's, ${widest}`);

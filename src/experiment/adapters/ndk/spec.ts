@@ -53,20 +53,5 @@ export interface DynamicsExtra {
   readonly dynamics: DynamicsSpec;
 }
 
-/** Settings of `langevin` that only this theory has. */
-export const langevinShape = {
-  /** Element type of weights and products. */
-  precision: z.enum(['f32', 'f64']).default('f64'),
-  /** Standard errors of means are cut by shadow networks without gradient. */
-  shadow: z.boolean().default(true),
-  /**
-   * Further widths, smaller than the network's: all are simulated, with more networks the narrower they are, and extrapolated
-   * to infinite width in 1/N.
-   */
-  extrapolate: z.array(z.int().min(1)).min(1).optional(),
-  /** Forgetting times of the slowest layer that a network learns before a drift begins. */
-  burnIn: z.number().positive().default(8),
-};
-
 /** The keys that a spec of this theory may have besides the common ones. */
-export const dynamicsExtension: SpecExtension = { top: { dynamics: dynamicsShape }, simulation: langevinShape };
+export const dynamicsExtension: SpecExtension = { top: { dynamics: dynamicsShape } };
