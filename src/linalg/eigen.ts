@@ -40,15 +40,6 @@ export function functionOfSymmetric(eigen: SymmetricEigen, f: (value: number) =>
   return result;
 }
 
-/** A^+ with eigenvalues up to `relativeCut` times the largest taken as zero, and the number kept. */
-export function pseudoInverse(a: Matrix, relativeCut = 1e-10): { inverse: Matrix; rank: number } {
-  const eigen = symmetricEigen(a);
-  const largest = eigen.values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const cut = relativeCut * largest;
-  const rank = eigen.values.filter((value) => Math.abs(value) > cut).length;
-  return { inverse: functionOfSymmetric(eigen, (value) => (Math.abs(value) > cut ? 1 / value : 0)), rank };
-}
-
 function requireSymmetricInput(a: Matrix): void {
   if (a.rows !== a.columns) throw new InputError('symmetricEigen', `${a.rows} x ${a.columns}`, 'a square matrix');
   requireFiniteEntries('symmetricEigen', a);

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { functionOfSymmetric, pseudoInverse, symmetricEigen } from '../../src/linalg/eigen.ts';
+import { functionOfSymmetric, symmetricEigen } from '../../src/linalg/eigen.ts';
 import { matrix } from '../../src/linalg/matrix.ts';
 import { multiply } from '../../src/linalg/products.ts';
+import { pseudoInverse } from '../../src/linalg/rank.ts';
 import { forEachBackend } from '../support/backends.ts';
 import { eigenResiduals, largest } from '../support/residuals.ts';
 import { SYMMETRIC_FAMILIES, wishart } from '../support/test-matrices.ts';

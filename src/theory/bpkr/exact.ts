@@ -8,7 +8,7 @@ import {
 } from '../shared/amplitude-posterior.ts';
 import { type GammaFactor, GammaProduct } from '../shared/gamma-product.ts';
 import type { KernelProblem } from '../shared/kernel-problem.ts';
-import { type LabelSpectrum, labelEnergy, labelForce } from './label-spectrum.ts';
+import { energyOutside, type LabelSpectrum, labelEnergyInRange, labelForce } from './label-spectrum.ts';
 import { type HiddenLayer, layerOrderParameters, logPriorAmplitude, smallestWidth } from './layers.ts';
 import type { Branch } from './order-parameters.ts';
 import {
@@ -71,7 +71,9 @@ export function exactPosterior(
   nodes?: number,
 ): AmplitudePosterior {
   const inverse = hasInverseMoment(spectrum, layers, temperature);
-  return amplitudePosterior(amplitudePrior(layers), (t) => -labelEnergy(spectrum, t + logInputVariance, temperature), {
+  // What no amplitude changes is left out: at small T it is so large that the rest would drown in its rounding.
+  const likelihood = (t: number): number => -labelEnergyInRange(spectrum, t + logInputVariance, temperature);
+  return amplitudePosterior(amplitudePrior(layers), likelihood, {
     starts: [logPriorAmplitude(layers), ...branches.map(({ logU }) => logU)],
     nodes: nodes ?? (branches.length > 1 ? 800 : 200),
     lowestMoment: inverse ? -1 : 0,
@@ -100,7 +102,8 @@ export function exactAverages(
   const directions = temperature === 0 ? problem.rank : problem.samples;
   const inverse = hasInverseMoment(spectrum, layers, temperature);
   return {
-    logEvidence: posterior.logEvidence - (directions / 2) * Math.log(2 * Math.PI),
+    logEvidence:
+      posterior.logEvidence - energyOutside(spectrum, temperature) - (directions / 2) * Math.log(2 * Math.PI),
     meanU: posteriorMean(posterior, Math.exp),
     meanInverseU: inverse ? posteriorMean(posterior, (t) => Math.exp(-t)) : null,
     meanLogU: posteriorMean(posterior, (t) => t),

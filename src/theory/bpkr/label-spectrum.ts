@@ -91,7 +91,19 @@ export function labelForceSlope(spectrum: LabelSpectrum, logAmplitude: number, t
  * (note bpkr, section 2).
  */
 export function labelEnergy(spectrum: LabelSpectrum, logAmplitude: number, temperature: number): number {
-  const { eigenvalues, labelPowers, samples, residual } = spectrum;
+  return labelEnergyInRange(spectrum, logAmplitude, temperature) + energyOutside(spectrum, temperature);
+}
+
+/** The part of F from the P - R directions outside of the range of K: [(P - R) log T + |y_perp|^2 / T] / 2, whatever U is. */
+export function energyOutside({ samples, eigenvalues, residual }: LabelSpectrum, temperature: number): number {
+  const outside = samples - eigenvalues.length;
+  if (temperature === 0 || outside === 0) return 0;
+  return (outside * Math.log(temperature) + residual / temperature) / 2;
+}
+
+/** F of the R directions in the range of K: all of F that depends on U, without the large constant that hides it at small T. */
+export function labelEnergyInRange(spectrum: LabelSpectrum, logAmplitude: number, temperature: number): number {
+  const { eigenvalues, labelPowers } = spectrum;
   const n = eigenvalues.length;
   if (temperature === 0) {
     const fit = spectrum.quadraticForm === 0 ? 0 : spectrum.quadraticForm * Math.exp(-logAmplitude);
@@ -114,6 +126,5 @@ export function labelEnergy(spectrum: LabelSpectrum, logAmplitude: number, tempe
       product = 1;
     }
   }
-  sum = sum * inverse + logs + Math.log(product);
-  return (sum + (samples - n) * Math.log(temperature) + residual / temperature) / 2;
+  return (sum * inverse + logs + Math.log(product)) / 2;
 }

@@ -1,7 +1,6 @@
 import type { Activation } from '../../activations/activation.ts';
 import { activationOf } from '../../activations/registry.ts';
 import { InputError, requireNonNegative } from '../../base/input-error.ts';
-import { inputDiagonal, inputKernel } from '../../kernels/kernel-network.ts';
 import { nngpDiagonal, nngpKernel } from '../../kernels/nngp.ts';
 import { strippedNetwork } from '../../kernels/stripped.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
@@ -156,10 +155,7 @@ export class BpkrProblems {
 
   #solve(priorVariances: readonly number[]): KernelProblem {
     const { inputs, targets, testInputs } = this.data;
-    if (activationOf(this.activation).linear) {
-      if (inputs.rows > inputs.columns) return linearKernelProblem(inputs, targets, testInputs);
-      return kernelProblem(inputKernel(inputs), targets, inputKernel(testInputs, inputs), inputDiagonal(testInputs));
-    }
+    if (activationOf(this.activation).linear) return linearKernelProblem(inputs, targets, testInputs);
     const network = { activation: this.activation, priorVariances };
     return kernelProblem(
       nngpKernel(network, inputs),

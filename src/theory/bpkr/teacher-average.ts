@@ -122,20 +122,21 @@ function typical(teacher: NoisyTeacher, logAmplitude: number, temperature: numbe
         }
       : { force, bias2: noise / (alpha0 - 1), variance: 0, trainError: undefined };
   }
-  const ridge = temperature / (amplitude * alpha0);
+  const ridge = temperature / amplitude / alpha0;
   const beta = 1 - ridge - 1 / alpha0;
-  const root = Math.sqrt(beta * beta + 4 * ridge);
+  const root = Math.hypot(beta, 2 * Math.sqrt(ridge));
   const kappa = beta > 0 ? (2 * ridge) / (beta + root) : (root - beta) / 2;
-  const gamma = 1 / (alpha0 * (1 + kappa) ** 2);
-  const share = kappa / (1 + kappa);
-  // l g and -l^2 g' for the resolvent g(l) = 1/kappa, g' = -1 / (kappa^2 (1 - gamma))
-  const lg = ridge / kappa;
-  const curve = lg ** 2 / (1 - gamma);
-  const fit = signal * alpha0 * (1 - 2 * lg + curve) + (noise * (lg - curve)) / ridge;
+  const share = 1 / (1 + 1 / kappa);
+  const explained = 1 / (alpha0 * (1 + kappa));
+  const gamma = explained / (1 + kappa);
+  // 1 - gamma, l g, and l g + l^2 g' = l g gamma kappa / (1 - gamma): nothing is a difference of nearly equal numbers
+  const rest = (alpha0 - 1) * gamma + (share * (2 + kappa)) / (1 + kappa);
+  const lg = kappa > 1 ? 1 - explained : ridge / kappa;
+  const fit = signal * (alpha0 * gamma + (gamma * share * share) / rest) + (noise * gamma) / rest;
   return {
-    force: samples * (1 - lg) - (samples / (amplitude * alpha0)) * fit,
-    bias2: (signal * share ** 2 + noise * gamma) / (1 - gamma),
+    force: samples * explained - (samples / amplitude / alpha0) * fit,
+    bias2: (signal * share ** 2 + noise * gamma) / rest,
     variance: amplitude * share,
-    trainError: ridge * signal * alpha0 * (lg - curve) + noise * curve + temperature * (1 - lg),
+    trainError: (lg * (signal * lg * share * share + noise * lg)) / rest + temperature * explained,
   };
 }

@@ -1,7 +1,8 @@
-import { conditionalCovariance, conditionalMean, conditionOn } from '../../gaussian/conditioning.ts';
-import { functionOfSymmetric, pseudoInverse, symmetricEigen } from '../../linalg/eigen.ts';
+import { functionOfSymmetric, symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { rankCut } from '../../linalg/rank.ts';
+import { ridgeFactor } from '../../linalg/ridge-factor.ts';
 import { covarianceMatrix, freeSchedules, kernelBlocks, limitKernels, responseMatrix } from './kernels.ts';
 import { checkProblem, checkTimes, type DynamicsProblem } from './problem.ts';
 
@@ -32,29 +33,20 @@ export interface Equilibrium extends PredictorMoments {
 export function equilibrium(problem: DynamicsProblem): Equilibrium {
   const { temperature, targets } = checkProblem(problem);
   const { train, cross, test } = limitKernels(problem).nngp;
-  try {
-    const conditioning = conditionOn(train, targets, temperature);
-    return {
-      train: conditionalMean(conditioning, train),
-      test: conditionalMean(conditioning, cross),
-      testCovariance: conditionalCovariance(conditioning, cross, test),
-      dual: conditioning.dual,
-      warnings: [],
-    };
-  } catch (error) {
-    if (temperature > 0) throw error;
-  }
-  const { inverse, rank } = pseudoInverse(train, 1e-12);
-  const dual = multiply(inverse, targets);
+  const factor = ridgeFactor(train, temperature);
+  const dual = factor.solve(targets);
   const covariance = matrix(test.rows, test.columns, test.data.slice());
-  const explained = multiply(multiply(cross, inverse), cross, { transposeB: true });
+  const explained = multiply(factor.solveRight(cross), cross, { transposeB: true });
   for (let i = 0; i < covariance.data.length; i++) covariance.data[i] -= explained.data[i];
   return {
     train: multiply(train, dual),
     test: multiply(cross, dual),
     testCovariance: covariance,
     dual,
-    warnings: [`the NNGP kernel has rank ${rank} of ${train.rows}: inverted on its range`],
+    warnings:
+      factor.rank < train.rows && temperature === 0
+        ? [`the NNGP kernel has rank ${factor.rank} of ${train.rows}: inverted on its range`]
+        : [],
   };
 }
 
@@ -76,7 +68,7 @@ export function ntkFlow(problem: DynamicsProblem, times: readonly number[]): Pre
   const priorCross = covarianceMatrix(cross, 0, 0);
   const priorTest = covarianceMatrix(test, 0, 0);
   const eigen = symmetricEigen(theta);
-  const cut = 1e-14 * Math.max(0, ...eigen.values) * theta.rows;
+  const cut = rankCut(eigen.values.at(-1) ?? 0, theta.rows);
   return times.map((t) => {
     // (1 - e^(-lambda t)) / lambda, t where lambda t vanishes; on the plateau zero modes learn nothing
     const gain = functionOfSymmetric(eigen, (lambda) => {

@@ -4,6 +4,7 @@ import { inputPairs } from '../../kernels/two-time/input-pairs.ts';
 import { symmetricEigen } from '../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
+import { rankCut } from '../../linalg/rank.ts';
 import { gaussLegendre } from '../../numeric/quadrature.ts';
 import type { CheckedProblem } from './problem.ts';
 
@@ -32,7 +33,7 @@ export function linearCourse(
   const size = inputs.rows;
   const m = targets.columns;
   const eigen = symmetricEigen(matrix(size, size, inputPairs(inputs).kernel));
-  const cut = 1e-14 * size * Math.max(0, ...eigen.values);
+  const cut = rankCut(eigen.values.at(-1) ?? 0, size);
   const values = eigen.values.map((lambda) => (lambda > cut ? lambda : 0));
   const components = multiply(eigen.vectors, targets, { transposeA: true });
   const cross = multiply(matrix(test.rows, size, inputPairs(test, inputs).kernel), eigen.vectors);

@@ -82,26 +82,31 @@ export function amplitudePosterior(
  * outwards from the outermost stationary point.
  */
 function flank(log: (t: number) => number, start: number, direction: 1 | -1, moments: readonly number[]): number {
-  const reach = moments.map((k) => {
-    const tilted = (t: number): number => log(t) + k * t;
-    let highest = tilted(start);
-    let inside = start;
-    let outside = start;
-    for (let move = 1e-4; ; move *= 1.6) {
-      outside = start + direction * move;
-      const value = tilted(outside);
-      if (value > highest) highest = value;
-      if (!(value > highest - NATS)) break;
-      inside = outside;
-    }
-    for (let i = 0; i < 6; i++) {
-      const middle = (inside + outside) / 2;
-      if (tilted(middle) > highest - NATS) inside = middle;
-      else outside = middle;
-    }
-    return outside;
-  });
-  return direction > 0 ? Math.max(...reach) : Math.min(...reach);
+  const first = log(start);
+  const highest = moments.map((k) => first + k * start);
+  const carries = (t: number): boolean => {
+    const value = log(t);
+    let some = false;
+    moments.forEach((k, i) => {
+      const tilted = value + k * t;
+      if (tilted > highest[i]) highest[i] = tilted;
+      if (tilted > highest[i] - NATS) some = true;
+    });
+    return some;
+  };
+  let inside = start;
+  let outside = start;
+  for (let move = 1e-4; ; move *= 1.6) {
+    outside = start + direction * move;
+    if (!carries(outside)) break;
+    inside = outside;
+  }
+  for (let i = 0; i < 4; i++) {
+    const middle = (inside + outside) / 2;
+    if (carries(middle)) inside = middle;
+    else outside = middle;
+  }
+  return outside;
 }
 
 /** sum_j w_j f(t_j, j) */

@@ -42,6 +42,8 @@ export class GammaProduct {
   readonly #shapes: readonly { readonly shape: number; readonly count: number }[];
   readonly #logScales: number;
   readonly #leastShape: number;
+  /** Log density at the mode, of a single factor. */
+  #peak: number | undefined;
 
   /** @param factors - at least one, shapes and scales positive */
   constructor(factors: readonly GammaFactor[]) {
@@ -60,6 +62,7 @@ export class GammaProduct {
 
   /** The saddle-point approximation of log p(t): cheap, with a relative error of p that stays bounded in the tails. */
   approximateLogDensity(t: number): number {
+    if (this.#factors.length === 1) return this.#single(t);
     // The exponent is stationary in c: half of its digits give all that this approximation has.
     const { c, cumulant, variance } = this.#tilt(t, 1e-7);
     return cumulant - c * t - 0.5 * Math.log(2 * Math.PI * variance);
@@ -90,7 +93,8 @@ export class GammaProduct {
     const x = t - Math.log(scale);
     // a x - e^x - log Gamma(a) about its mode x = log a, without the cancellation of large terms
     const z = x - Math.log(shape);
-    return shape * (z - Math.expm1(z)) + logPeak(shape);
+    this.#peak ??= logPeak(shape);
+    return shape * (z - Math.expm1(z)) + this.#peak;
   }
 
   #tilt(t: number, tolerance = 1e-14): Tilt {

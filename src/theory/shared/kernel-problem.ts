@@ -1,8 +1,9 @@
 import { InputError } from '../../base/input-error.ts';
 import { inputDiagonal } from '../../kernels/kernel-network.ts';
-import { symmetricEigen } from '../../linalg/eigen.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { gramOfColumns, multiply } from '../../linalg/products.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
+import { multiply } from '../../linalg/products.ts';
+import { splitByRange, symmetricRange } from '../../linalg/rank.ts';
+import { outsideSpan, rowRange } from '../../linalg/row-range.ts';
 
 /**
  * A regression with a kernel in its spectral form: one eigendecomposition, after which every amplitude and ridge costs O(P).
@@ -36,9 +37,6 @@ export interface KernelProblem {
   readonly testRemainder: Float64Array;
 }
 
-/** Eigenvalues up to this times P times the largest are rounding: 10 epsilon (note bpkr, section 1). */
-const RELATIVE_CUT = 10 * Number.EPSILON;
-
 /**
  * The spectral form of a kernel given by its values.
  *
@@ -54,18 +52,24 @@ export function kernelProblem(
   testDiagonal: Float64Array,
 ): KernelProblem {
   const samples = requireSamples(kernel.rows, targets);
-  const { eigenvalues, vectors } = leadingEigen(kernel, samples);
+  const { values: eigenvalues, vectors } = symmetricRange(kernel, samples);
   const rank = eigenvalues.length;
-  const labels = multiply(vectors, targets, { transposeA: true });
-  const fitted = rank < samples ? multiply(vectors, labels) : targets;
-  return assemble(samples, targets, fitted, eigenvalues, labels, multiply(cross, vectors), testDiagonal, () => vectors);
+  const { inside: labels, residual } = splitByRange(vectors, targets);
+  const testProjections = multiply(cross, vectors);
+  const testRemainder = testDiagonal.slice();
+  for (let n = 0; n < testProjections.rows; n++) {
+    for (let i = 0; i < rank; i++) testRemainder[n] -= testProjections.data[n * rank + i] ** 2 / eigenvalues[i];
+    testRemainder[n] = Math.max(0, testRemainder[n]);
+  }
+  const tests = { testProjections, testDiagonal, testRemainder };
+  return assemble(samples, targets, residual, eigenvalues, labels, tests, () => vectors);
 }
 
 /**
- * The spectral form of the linear kernel x.x'/N0, solved in input space: nothing of size P x P is ever formed, so that
- * memory is O(P N0).
+ * The spectral form of the linear kernel x.x'/N0, from the span of the inputs: where samples outnumber dimensions nothing of
+ * size P x P is ever formed, and what a test point has outside of the span is a length, never a difference of two kernels.
  *
- * With X^T X / N0 = V Lambda V^T: e_i = X v_i / sqrt(N0 lambda_i), kappa_i(x) = sqrt(lambda_i / N0) v_i . x.
+ * With X = sqrt(N0) E Lambda^(1/2) V^T: kappa_i(x) = sqrt(lambda_i / N0) v_i . x.
  *
  * @param inputs - X, P x N0
  * @param targets - Y, P x m
@@ -74,81 +78,49 @@ export function kernelProblem(
 export function linearKernelProblem(inputs: Matrix, targets: Matrix, testInputs: Matrix): KernelProblem {
   const samples = requireSamples(inputs.rows, targets);
   const dimension = inputs.columns;
-  const { eigenvalues, vectors: directions } = leadingEigen(gramOfColumns(inputs, 1 / dimension), samples);
-  const toSamples = scaleColumns(directions, (i) => 1 / Math.sqrt(dimension * eigenvalues[i]));
-  const labels = multiply(toSamples, multiply(inputs, targets, { transposeA: true }), { transposeA: true });
+  const range = rowRange(inputs);
+  const eigenvalues = range.values;
   const rank = eigenvalues.length;
-  const fitted = rank < samples ? multiply(inputs, multiply(toSamples, labels)) : targets;
-  const toProjections = scaleColumns(directions, (i) => Math.sqrt(eigenvalues[i] / dimension));
-  const projections = multiply(testInputs, toProjections);
-  let formed: Matrix | undefined;
-  const vectors = (): Matrix => {
-    formed ??= multiply(inputs, toSamples);
-    return formed;
-  };
-  return assemble(samples, targets, fitted, eigenvalues, labels, projections, inputDiagonal(testInputs), vectors);
+  const vectors = range.vectors();
+  const { inside: labels, residual } = splitByRange(vectors, targets);
+  const coordinates = multiply(testInputs, range.directions);
+  const testRemainder = outsideSpan(range, testInputs, coordinates);
+  const testProjections = coordinates;
+  for (let n = 0; n < testInputs.rows; n++) {
+    for (let i = 0; i < rank; i++) testProjections.data[n * rank + i] *= Math.sqrt(eigenvalues[i] / dimension);
+  }
+  const tests = { testProjections, testDiagonal: inputDiagonal(testInputs), testRemainder };
+  return assemble(samples, targets, residual, eigenvalues, labels, tests, range.vectors);
+}
+
+function squaredNorm(a: Matrix): number {
+  let sum = 0;
+  for (const value of a.data) sum += value * value;
+  return sum;
 }
 
 function assemble(
   samples: number,
   targets: Matrix,
-  fitted: Matrix,
+  residual: number,
   eigenvalues: Float64Array,
   labels: Matrix,
-  testProjections: Matrix,
-  testDiagonal: Float64Array,
+  tests: Pick<KernelProblem, 'testProjections' | 'testDiagonal' | 'testRemainder'>,
   vectors: () => Matrix,
 ): KernelProblem {
   const rank = eigenvalues.length;
-  let targetNorm = 0;
-  let residual = 0;
-  for (let i = 0; i < targets.data.length; i++) {
-    targetNorm += targets.data[i] ** 2;
-    residual += (targets.data[i] - fitted.data[i]) ** 2;
-  }
-  const testRemainder = testDiagonal.slice();
-  for (let n = 0; n < testProjections.rows; n++) {
-    for (let i = 0; i < rank; i++) testRemainder[n] -= testProjections.data[n * rank + i] ** 2 / eigenvalues[i];
-    testRemainder[n] = Math.max(0, testRemainder[n]);
-  }
-  const conditionNumber = rank === 0 ? 1 : eigenvalues[0] / eigenvalues[rank - 1];
   return {
     samples,
     outputs: targets.columns,
     rank,
     eigenvalues,
     labels,
-    targetNorm,
+    targetNorm: squaredNorm(targets),
     residual,
-    conditionNumber,
+    conditionNumber: rank === 0 ? 1 : eigenvalues[0] / eigenvalues[rank - 1],
     vectors,
-    testProjections,
-    testDiagonal,
-    testRemainder,
+    ...tests,
   };
-}
-
-/** Eigenvalues above rounding, descending, with their vectors as columns. */
-function leadingEigen(a: Matrix, samples: number): { eigenvalues: Float64Array; vectors: Matrix } {
-  const { values, vectors } = symmetricEigen(a);
-  const n = values.length;
-  const cut = RELATIVE_CUT * samples * Math.max(0, values[n - 1] ?? 0);
-  let rank = 0;
-  while (rank < n && values[n - 1 - rank] > cut) rank++;
-  const kept = matrix(n, rank);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < rank; k++) kept.data[i * rank + k] = vectors.data[i * n + (n - 1 - k)];
-  }
-  return { eigenvalues: values.slice(n - rank).reverse(), vectors: kept };
-}
-
-function scaleColumns(a: Matrix, scale: (column: number) => number): Matrix {
-  const factors = Float64Array.from({ length: a.columns }, (_, j) => scale(j));
-  const result = matrix(a.rows, a.columns);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) result.data[i * a.columns + j] = a.data[i * a.columns + j] * factors[j];
-  }
-  return result;
 }
 
 function requireSamples(samples: number, targets: Matrix): number {

@@ -1,11 +1,13 @@
 import { InputError } from '../../../base/input-error.ts';
-import { linspace, scanRoots } from '../../../numeric/roots.ts';
+import type { LabelSpectrum } from '../../bpkr/label-spectrum.ts';
+import { orderParameters } from '../../bpkr/order-parameters.ts';
 import type { MultiHeadModel } from './model.ts';
 
 /**
- * The readout scale u_1 of a network that learns one task, eq. (1) of note continual-multi-head.
+ * The readout scale u_1 of a network that learns one task, eq. (1) of note continual-multi-head: the order parameter of one
+ * hidden layer of note bpkr, section 3.
  *
- * @param values - eigenvalues of G = X X^T / N0
+ * @param values - eigenvalues of G = X X^T / N0 in its range, ascending, all positive
  * @param labels - y in its eigenbasis
  * @returns u_1, and r_1 = y^T (sigma_w^2 G)^-1 y / P where T = 0
  * @throws InputError if T = 0 and the labels vanish at a load of 1 or more: u_1 would be 0
@@ -18,6 +20,7 @@ export function firstAmplitude(
 ): { u: number; labelPower: number | undefined } {
   const { width, weightVariance, readoutVariance, temperature } = model;
   const p = values.length;
+  if (p === 0) return { u: readoutVariance, labelPower: undefined };
   if (temperature === 0) {
     let fit = 0;
     for (let i = 0; i < p; i++) fit += labels[i] ** 2 / (weightVariance * values[i]);
@@ -27,29 +30,22 @@ export function firstAmplitude(
     if (!(u > 0)) throw new InputError(`${field}.targets`, 'labels of zero at a load of 1 or more', 'labels, or T > 0');
     return { u, labelPower: fit / p };
   }
-  // Delta(U) of note bpkr, section 3, for one hidden layer; roots where the difference rises are minima of H.
-  const delta = (u: number) => {
-    let sum = 0;
-    for (let i = 0; i < p; i++) {
-      const v = u * weightVariance * values[i] + temperature;
-      sum += ((u * weightVariance * values[i]) / v) * (1 - labels[i] ** 2 / v);
-    }
-    return sum;
+  const layers = [{ width, variance: readoutVariance }];
+  const spectrum = spectrumOf(values, labels);
+  const { branches } = orderParameters(spectrum, layers, temperature, { logInputVariance: Math.log(weightVariance) });
+  return { u: branches[0].U, labelPower: undefined };
+}
+
+function spectrumOf(values: Float64Array, labels: Float64Array): LabelSpectrum {
+  const labelPowers = labels.map((label) => label * label).reverse();
+  const eigenvalues = values.slice().reverse();
+  return {
+    samples: values.length,
+    eigenvalues,
+    labelPowers,
+    largestPower: labelPowers.reduce((most, power) => Math.max(most, power), 0),
+    residual: 0,
+    quadraticForm: labelPowers.reduce((sum, power, i) => sum + power / eigenvalues[i], 0),
+    logDeterminant: eigenvalues.reduce((sum, value) => sum + Math.log(value), 0),
   };
-  const energy = (u: number) => {
-    let sum = width * (u / readoutVariance - Math.log(u / readoutVariance));
-    for (let i = 0; i < p; i++) {
-      const v = u * weightVariance * values[i] + temperature;
-      sum += Math.log(v) + labels[i] ** 2 / v;
-    }
-    return sum;
-  };
-  const equation = (t: number) => delta(Math.exp(t)) - width * (1 - Math.exp(t) / readoutVariance);
-  const largest = weightVariance * values[p - 1];
-  const smallest = values.find((g) => g > 1e-14 * values[p - 1]) ?? values[p - 1];
-  const low = Math.log(Math.min(readoutVariance, temperature / largest)) - 8;
-  const high = Math.log(Math.max(readoutVariance, temperature / (weightVariance * smallest))) + 8;
-  const roots = scanRoots(equation, linspace(low, high, 600)).map(({ x }) => Math.exp(x));
-  const u = roots.reduce((best, root) => (energy(root) < energy(best) ? root : best), roots[0]);
-  return { u, labelPower: undefined };
 }

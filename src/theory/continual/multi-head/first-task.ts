@@ -2,8 +2,10 @@ import { InputError } from '../../../base/input-error.ts';
 import { type SymmetricEigen, symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { gram, multiply, multiplyVector } from '../../../linalg/products.ts';
+import { outsideSpan, type RowRange } from '../../../linalg/row-range.ts';
 import { firstAmplitude } from './amplitude.ts';
-import { type HeadTask, inputGram, type MultiHeadModel, squaredNorms } from './model.ts';
+import { type HeadTask, inputGram, type MultiHeadModel } from './model.ts';
+import { taskInRange } from './task-range.ts';
 
 /** The inputs of one task in the eigenbasis of their Gram matrix G = X X^T / N0. */
 export interface GramBasis {
@@ -11,28 +13,48 @@ export interface GramBasis {
   readonly eigen: SymmetricEigen;
   /** Labels in the eigenbasis, V^T y. */
   readonly labels: Float64Array;
-  /** Largest over smallest eigenvalue of G. */
+  /** Largest over smallest eigenvalue of G in its range. */
   readonly conditionNumber: number;
+  /** Rotated samples without inputs and their squared targets: what the task lost when it was rotated to its range. */
+  readonly outside: number;
+  readonly residual: number;
+  /** The span of the inputs. */
+  readonly range: Pick<RowRange, 'directions'>;
 }
 
-/** One eigendecomposition of G; at T = 0 a singular G is refused, for then the task has no or many solutions. */
-export function gramBasis(task: HeadTask, temperature: number, field: string): GramBasis {
-  const { inputs, targets } = task;
-  if (temperature === 0 && inputs.rows > inputs.columns) {
-    throw new InputError(
-      `${field}.inputs`,
-      `${inputs.rows} samples of ${inputs.columns} inputs at T = 0`,
-      'P <= N0, or T > 0',
-    );
+/**
+ * One decomposition of the inputs; at T = 0 dependent samples are refused, for then the task has no or many solutions, and at
+ * T > 0 the task is rotated to their range.
+ */
+export function gramBasis(given: HeadTask, temperature: number, field: string): GramBasis {
+  const { rows, columns } = given.inputs;
+  if (temperature === 0 && rows > columns) {
+    throw new InputError(`${field}.inputs`, `${rows} samples of ${columns} inputs at T = 0`, 'P <= N0, or T > 0');
   }
-  const { values: found, vectors } = task.spectrum ?? gramSpectrum(inputs);
-  const largest = found[found.length - 1];
-  const values = found.map((value) => (value < 1e-14 * largest ? Math.max(0, value) : value));
-  if (temperature === 0 && !(values[0] > 1e-13 * largest)) {
+  const { task, outside, residual } = taskInRange(given);
+  if (temperature === 0 && outside > 0) {
     throw new InputError(`${field}.inputs`, 'linearly dependent samples at T = 0', 'independent samples, or T > 0');
   }
-  const conditionNumber = values[0] > 0 ? largest / values[0] : Number.POSITIVE_INFINITY;
-  return { task, eigen: { values, vectors }, labels: multiplyVector(vectors, targets, true), conditionNumber };
+  const { inputs, targets } = task;
+  const { values, vectors } = task.spectrum ?? gramSpectrum(inputs);
+  const rank = values.length;
+  return {
+    task,
+    eigen: { values, vectors },
+    labels: multiplyVector(vectors, targets, true),
+    conditionNumber: rank === 0 ? 1 : values[rank - 1] / values[0],
+    outside,
+    residual,
+    range: { directions: directionsOf(inputs, values, vectors) },
+  };
+}
+
+/** v_i = X^T e_i / sqrt(N0 g_i), N0 x R: an orthonormal basis of the span of the inputs. */
+function directionsOf(inputs: Matrix, values: Float64Array, vectors: Matrix): Matrix {
+  const directions = multiply(inputs, vectors, { transposeA: true });
+  const rank = values.length;
+  for (let i = 0; i < directions.data.length; i++) directions.data[i] /= Math.sqrt(inputs.columns * values[i % rank]);
+  return directions;
 }
 
 /** The eigendecomposition of G = X X^T / N0. */
@@ -78,13 +100,14 @@ export interface FirstTask {
  * Learns one task from scratch.
  *
  * @param model - only N, the prior variances and T matter here
- * @param task - inputs P x N0, targets P
+ * @param given - the task: inputs P x N0, targets P
  * @param field - name of the task in errors
  * @throws InputError if T = 0 and the samples are dependent, or the labels vanish at a load of 1 or more
  */
-export function learnFirstTask(model: MultiHeadModel, task: HeadTask, field = 'tasks[0]'): FirstTask {
+export function learnFirstTask(model: MultiHeadModel, given: HeadTask, field = 'tasks[0]'): FirstTask {
   const { weightVariance, temperature } = model;
-  const basis = gramBasis(task, temperature, field);
+  const basis = gramBasis(given, temperature, field);
+  const { task, range } = basis;
   const { values, vectors } = basis.eigen;
   const p = values.length;
   const { u, labelPower } = firstAmplitude(model, values, basis.labels, field);
@@ -113,10 +136,16 @@ export function learnFirstTask(model: MultiHeadModel, task: HeadTask, field = 't
   const features = (points: Matrix): FeatureMoments => {
     const overlaps = inputGram(points, task.inputs);
     const whitened = multiply(overlaps, scaled);
-    const variance = squaredNorms(points).map((norm, i) => {
-      let explained = 0;
-      for (let k = 0; k < p; k++) explained += whitened.data[i * p + k] ** 2;
-      return Math.max(0, weightVariance * (norm - u * weightVariance * explained));
+    // C(x, x) = sigma_w^2 [what of x lies outside of the inputs + sum_k (e_k . k(x))^2 / g_k x T / (u sigma_w^2 g_k + T)]
+    const inside = matrix(points.rows, p);
+    for (let i = 0; i < inside.data.length; i++) {
+      const k = i % p;
+      inside.data[i] = whitened.data[i] * Math.sqrt(points.columns / values[k] / resolvent[k]);
+    }
+    const variance = outsideSpan(range, points, inside).map((outside, i) => {
+      let left = outside;
+      for (let k = 0; k < p; k++) left += whitened.data[i * p + k] ** 2 * (temperature / values[k]);
+      return weightVariance * left;
     });
     return { mean: meanFrom(overlaps), variance, overlaps, whitened };
   };

@@ -1,12 +1,11 @@
 import { headOn } from './first-task.ts';
 import type { InfiniteCouplingSolution } from './infinite-coupling.ts';
 import type { MultiHeadModel } from './model.ts';
-import { clamp, type HeadPredictions, headPredictions, type PointsInBasis, type ResponseForms } from './response.ts';
+import { type HeadPredictions, headPredictions, type PointsInBasis, responseForms } from './response.ts';
 
 /**
  * Both heads at lambda = infinity, T = 0 (note continual-multi-head, section 5, "Predictions at lambda = infinity").
  *
- * @param forms - response forms with G^-1, i.e. at chi = 1 and T = 0
  * @returns in phase `overfitting` the new head's variance divided by sqrt(lambda)
  */
 export function infinitePredictions(
@@ -14,48 +13,32 @@ export function infinitePredictions(
   limit: InfiniteCouplingSolution,
   firstScale: number,
   points: PointsInBasis,
-  forms: ResponseForms,
 ): HeadPredictions {
   const { weightVariance, readoutVariance } = model;
   const { phase, psi, eta, u, g } = limit;
-  const n = points.norms.length;
   const unchanged = headOn(points.feature, firstScale);
   if (phase === 'fixed') {
     const chi = weightVariance * (1 - points.basis.labels.length / model.width) * readoutVariance;
-    const scaled = scaleForms(forms, chi);
-    const parameters = { c: 1, s2: 0, frozen: weightVariance, chi, psi, eta, firstScale };
-    return { newHead: headPredictions(points, scaled, parameters).newHead, oldHead: unchanged };
+    const parameters = { c: 1, s2: 0, frozen: weightVariance, chi, temperature: 0, psi, eta, rest: chi, firstScale };
+    return { newHead: headPredictions(points, responseForms(points, chi, 0), parameters).newHead, oldHead: unchanged };
   }
-  const newHead = { mean: new Float64Array(n), variance: new Float64Array(n) };
-  const oldHead = { mean: new Float64Array(n), variance: new Float64Array(n) };
-  const w = (psi * psi * g) / u;
-  for (let i = 0; i < n; i++) {
-    const fit = forms.labels[i] - psi * forms.featureMean[i];
-    const unseen = clamp(points.norms[i] - forms.self[i]);
-    const spread = (x: number) => points.feature.variance[i] - 2 * x * forms.cross[i] + x * x * forms.feature[i];
-    newHead.mean[i] = psi * points.feature.mean[i] + fit;
-    newHead.variance[i] =
-      phase === 'generalization'
-        ? clamp(weightVariance * eta * unseen + psi * psi * spread(1))
-        : weightVariance * (limit.amplitude ?? 0) * unseen;
-    oldHead.mean[i] = Math.sqrt(firstScale) * (points.feature.mean[i] + ((psi * g) / u) * fit);
-    oldHead.variance[i] = clamp(
-      firstScale * (spread(w) + psi * psi * weightVariance * eta * (g / u) ** 2 * forms.self[i]),
-    );
+  // Forms with G^-1; with R = G^-1 the form k R G R k is k G^-1 k.
+  const forms = responseForms(points, 1, 0);
+  const { mean: mu } = points.feature;
+  const fit = forms.labels.map((label, i) => label - psi * forms.featureMean[i]);
+  const mean = fit.map((value, i) => psi * mu[i] + value);
+  if (phase === 'overfitting') {
+    const amplitude = weightVariance * (limit.amplitude ?? 0);
+    return { newHead: { mean, variance: points.outside.map((left) => amplitude * left) }, oldHead: unchanged };
   }
-  return { newHead, oldHead: phase === 'generalization' ? oldHead : unchanged };
-}
-
-/** Forms with (chi G)^-1 from those with G^-1. */
-function scaleForms(forms: ResponseForms, chi: number): ResponseForms {
-  const once = (values: Float64Array) => values.map((value) => value / chi);
-  const twice = (values: Float64Array) => values.map((value) => value / (chi * chi));
+  const newSpread = forms.spread(1);
+  const oldSpread = forms.spread((psi * psi * g) / u);
+  const taken = (psi * g) / u;
   return {
-    self: once(forms.self),
-    double: twice(forms.self),
-    cross: once(forms.cross),
-    feature: twice(forms.feature),
-    labels: once(forms.labels),
-    featureMean: once(forms.featureMean),
+    newHead: { mean, variance: newSpread.map((c, i) => weightVariance * eta * points.outside[i] + psi * psi * c) },
+    oldHead: {
+      mean: fit.map((value, i) => Math.sqrt(firstScale) * (mu[i] + taken * value)),
+      variance: oldSpread.map((c, i) => firstScale * (c + taken * taken * weightVariance * eta * forms.double[i])),
+    },
   };
 }

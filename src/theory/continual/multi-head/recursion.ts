@@ -2,10 +2,12 @@ import { InputError } from '../../../base/input-error.ts';
 import { cholesky } from '../../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { gram, multiply, multiplyVector } from '../../../linalg/products.ts';
+import { rankCut } from '../../../linalg/rank.ts';
 import type { RandomStream } from '../../../random/stream.ts';
 import { learnFirstTask } from './first-task.ts';
 import { checkModel, checkTask, freeStep, type HeadTask, type MultiHeadModel } from './model.ts';
 import { freshCovariance, solveStep, stepBasis } from './step.ts';
+import { taskInRange } from './task-range.ts';
 
 /** The order parameters of one task of a sequence. */
 export interface SequenceStep {
@@ -41,7 +43,7 @@ export interface SequenceDraw {
  * One draw of the width-free recursion for any number of tasks (note continual-multi-head, section 6).
  *
  * @param model - finite lambda; u, psi, eta, b are self-averaging, the functions are not: average over draws
- * @param tasks - the sequence
+ * @param given - the sequence of tasks
  * @param points - where the heads are evaluated, E x N0
  * @param stream - randomness of this draw
  * @param like - steps of another draw of the same sequence: u is self-averaging, and where that draw found one saddle it is
@@ -50,12 +52,13 @@ export interface SequenceDraw {
  */
 export function drawSequence(
   model: MultiHeadModel,
-  tasks: readonly HeadTask[],
+  given: readonly HeadTask[],
   points: Matrix,
   stream: RandomStream,
   like: readonly SequenceStep[] = [],
 ): SequenceDraw {
-  checkSequence(model, tasks);
+  checkSequence(model, given);
+  const tasks = model.temperature > 0 ? given.map((task) => taskInRange(task).task) : given;
   const inputDimension = tasks[0].inputs.columns;
   let state = firstState(model, tasks[0], stream);
   const steps: SequenceStep[] = [state.step];
@@ -192,7 +195,7 @@ function learnNext(
     gap[i] = (z[i] - reused) / newWeight - (c * before[i]) / root;
   }
   // A generalized inverse of K_F from the same basis: where K_F is singular S X^T maps all of them to one shift.
-  const least = 1e-12 * Math.max(...basis.frozen);
+  const least = rankCut(basis.frozen.at(-1) ?? 0, p);
   const weights = multiplyVector(
     basis.vectors,
     multiplyVector(basis.vectors, gap, true).map((value, i) => (basis.frozen[i] > least ? value / basis.frozen[i] : 0)),

@@ -1,19 +1,20 @@
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply, multiplyVector } from '../../../linalg/products.ts';
+import { outsideSpan } from '../../../linalg/row-range.ts';
 import type { FirstTask, GramBasis, PredictorMoments } from './first-task.ts';
-import { inputGram, squaredNorms } from './model.ts';
+import { inputGram } from './model.ts';
 import type { FeatureOnNewInputs } from './similarity.ts';
 
 /** Everything about a set of n points that the heads' predictions need, in the eigenbasis V of the new task's inputs. */
 export interface PointsInBasis {
   readonly basis: GramBasis;
+  readonly first: FirstTask;
   readonly old: FeatureOnNewInputs;
+  readonly points: Matrix;
   /** k(x) V, n x P, with k(x) = X_2 x / N0. */
   readonly overlaps: Matrix;
-  /** C(x, X_2) V, n x P */
-  readonly covariance: Matrix;
-  /** |x|^2 / N0 */
-  readonly norms: Float64Array;
+  /** What of |x|^2 / N0 lies outside of the span of the new task's inputs. */
+  readonly outside: Float64Array;
   /** mu(x) and C(x, x) */
   readonly feature: PredictorMoments;
 }
@@ -37,68 +38,71 @@ export function pointsInBasis(
   basis: GramBasis,
   first: FirstTask,
   old: FeatureOnNewInputs,
-  weightVariance: number,
   points: Matrix,
 ): PointsInBasis {
   const { inputs } = basis.task;
+  const { values, vectors } = basis.eigen;
   const feature = first.features(points);
   const same = inputs === first.basis.task.inputs;
-  const overlaps = multiply(same ? feature.overlaps : inputGram(points, inputs), basis.eigen.vectors);
-  const covariance = multiply(feature.whitened, old.seen);
-  for (let i = 0; i < covariance.data.length; i++) {
-    covariance.data[i] = weightVariance * (overlaps.data[i] - first.u * weightVariance * covariance.data[i]);
+  const overlaps = multiply(same ? feature.overlaps : inputGram(points, inputs), vectors);
+  const inside = matrix(overlaps.rows, overlaps.columns);
+  for (let i = 0; i < inside.data.length; i++) {
+    inside.data[i] = overlaps.data[i] * Math.sqrt(points.columns / values[i % overlaps.columns]);
   }
-  return { basis, old, overlaps, covariance, norms: squaredNorms(points), feature };
+  return { basis, first, old, points, overlaps, outside: outsideSpan(basis.range, points, inside), feature };
 }
 
-/** Quadratic forms of every point with R = (chi G + T)^-1, or with G^-1 where T = 0 and chi is left to the caller. */
+/** Forms of every point with R = (chi G + T)^-1; each is a sum of positive terms, so that nothing cancels at small T. */
 export interface ResponseForms {
-  /** k R k */
-  readonly self: Float64Array;
+  /** |x|^2 / N0 outside of the new inputs, and inside the sum of (e_i . k)^2 / g_i times what `part` leaves of it. */
+  left(part: (g: number, resolvent: number) => number): Float64Array;
   /** k R G R k */
   readonly double: Float64Array;
-  /** k R C_2x */
-  readonly cross: Float64Array;
-  /** k R C_22 R k */
-  readonly feature: Float64Array;
   /** k R y_2 */
   readonly labels: Float64Array;
   /** k R mu_2 */
   readonly featureMean: Float64Array;
+  /** C(r, r) of the first task at r = x - weight X_2^T R k(x): what is left of the old feature's spread. */
+  spread(weight: number): Float64Array;
 }
 
 /** The forms for R_i = 1 / (chi g_i + T) over the eigenvalues g_i of G. */
-export function responseForms(points: PointsInBasis, chi: number, temperature: number): ResponseForms {
-  const { basis, old, overlaps, covariance } = points;
-  const { values } = basis.eigen;
+export function responseForms(located: PointsInBasis, chi: number, temperature: number): ResponseForms {
+  const { basis, first, old, points, overlaps, outside } = located;
+  const { values, vectors } = basis.eigen;
   const n = overlaps.rows;
   const p = overlaps.columns;
   const resolvent = values.map((g) => 1 / (chi * g + temperature));
   const response = matrix(n, p);
   for (let i = 0; i < n; i++)
     for (let k = 0; k < p; k++) response.data[i * p + k] = overlaps.data[i * p + k] * resolvent[k];
-  const propagated = multiply(response, old.covariance);
-  const forms = {
-    self: new Float64Array(n),
-    double: new Float64Array(n),
-    cross: new Float64Array(n),
-    feature: new Float64Array(n),
-    labels: new Float64Array(n),
-    featureMean: new Float64Array(n),
-  };
+  const double = new Float64Array(n);
+  const labels = new Float64Array(n);
+  const featureMean = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     for (let k = 0; k < p; k++) {
-      const at = i * p + k;
-      const r = response.data[at];
-      forms.self[i] += r * overlaps.data[at];
-      forms.double[i] += r * r * values[k];
-      forms.cross[i] += r * covariance.data[at];
-      forms.feature[i] += r * propagated.data[at];
-      forms.labels[i] += r * basis.labels[k];
-      forms.featureMean[i] += r * old.mean[k];
+      const r = response.data[i * p + k];
+      double[i] += r * r * values[k];
+      labels[i] += r * basis.labels[k];
+      featureMean[i] += r * old.mean[k];
     }
   }
-  return forms;
+  return {
+    double,
+    labels,
+    featureMean,
+    left: (part) =>
+      outside.map((length, i) => {
+        let sum = length;
+        for (let k = 0; k < p; k++) sum += (overlaps.data[i * p + k] ** 2 / values[k]) * part(values[k], resolvent[k]);
+        return sum;
+      }),
+    spread(weight) {
+      const shifted = multiply(multiply(response, vectors, { transposeB: true }), basis.task.inputs);
+      for (let i = 0; i < shifted.data.length; i++) shifted.data[i] = points.data[i] - weight * shifted.data[i];
+      return first.features(shifted).variance;
+    },
+  };
 }
 
 /** The two heads after task 2. */
@@ -113,44 +117,45 @@ export interface HeadParameters {
   readonly s2: number;
   readonly frozen: number;
   readonly chi: number;
+  readonly temperature: number;
   readonly psi: number;
   readonly eta: number;
+  /** chi - psi^2 s^2 = (b + eta) s^2 + b F, as a sum. */
+  readonly rest: number;
   /** u_1 */
   readonly firstScale: number;
 }
 
-/** Means and variances of both heads, eqs. (6)-(9) of note continual-multi-head. */
+/**
+ * Means and variances of both heads, eqs. (6)-(9) of note continual-multi-head, with every difference of squares written as
+ * what it leaves: 1 - chi g / (chi g + T) = T / (chi g + T).
+ */
 export function headPredictions(
   points: PointsInBasis,
   forms: ResponseForms,
   parameters: HeadParameters,
 ): HeadPredictions {
-  const { c, s2, frozen, chi, psi, eta, firstScale } = parameters;
-  const n = points.norms.length;
-  const moments = () => ({ mean: new Float64Array(n), variance: new Float64Array(n) });
-  const newHead = moments();
-  const oldHead = moments();
+  const { c, s2, frozen, chi, temperature, psi, eta, rest, firstScale } = parameters;
+  const { mean: mu } = points.feature;
   const w = psi * psi * s2;
-  for (let i = 0; i < n; i++) {
-    const norm = points.norms[i];
-    const mu = points.feature.mean[i];
-    const cxx = points.feature.variance[i];
-    const fit = forms.labels[i] - c * psi * forms.featureMean[i];
-    newHead.mean[i] = c * psi * mu + chi * fit;
-    newHead.variance[i] = clamp(
-      chi * (norm - chi * forms.self[i]) +
-        frozen * eta * (norm - 2 * chi * forms.self[i] + chi * chi * forms.double[i]) +
-        c * c * psi * psi * (cxx - 2 * chi * forms.cross[i] + chi * chi * forms.feature[i]),
-    );
-    oldHead.mean[i] = Math.sqrt(firstScale) * (c * mu + psi * s2 * fit);
-    oldHead.variance[i] = clamp(
-      firstScale *
-        (c * c * (cxx - 2 * w * forms.cross[i] + w * w * forms.feature[i]) +
-          s2 * norm +
-          psi * psi * s2 * s2 * (frozen * eta * forms.double[i] - forms.self[i])),
-    );
-  }
-  return { newHead, oldHead };
+  const unlearned = forms.left((_, r) => temperature * r);
+  const twice = forms.left((_, r) => (temperature * r) ** 2);
+  const free = forms.left((g, r) => (temperature + rest * g) * r);
+  const newSpread = forms.spread(chi);
+  const oldSpread = forms.spread(w);
+  const fit = forms.labels.map((label, i) => label - c * psi * forms.featureMean[i]);
+  return {
+    newHead: {
+      mean: fit.map((value, i) => c * psi * mu[i] + chi * value),
+      variance: fit.map((_, i) => chi * unlearned[i] + frozen * eta * twice[i] + (c * psi) ** 2 * newSpread[i]),
+    },
+    oldHead: {
+      mean: fit.map((value, i) => Math.sqrt(firstScale) * (c * mu[i] + psi * s2 * value)),
+      variance: fit.map(
+        (_, i) => firstScale * (c * c * oldSpread[i] + s2 * free[i] + (psi * s2) ** 2 * frozen * eta * forms.double[i]),
+      ),
+    },
+  };
 }
 
 /** Rounding below zero is no variance. */

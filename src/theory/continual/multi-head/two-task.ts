@@ -57,7 +57,7 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
   checkTask(two, 'tasks[1]', one.inputs.columns);
   const { width, weightVariance, readoutVariance, temperature } = model;
   const first = learnFirstTask(model, one, 'tasks[0]');
-  const same = two.spectrum === undefined && equalMatrices(one.inputs, two.inputs);
+  const same = two.spectrum === undefined && first.basis.outside === 0 && equalMatrices(one.inputs, two.inputs);
   const second = same ? { ...two, inputs: one.inputs, spectrum: first.basis.eigen } : two;
   const scratch = learnFirstTask(model, second, 'tasks[1]');
   const basis = scratch.basis;
@@ -65,7 +65,7 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
   const old = featureOnNewInputs(basis, first, weightVariance);
   const predictions = (of: (located: PointsInBasis) => HeadPredictions) => {
     const heads = (points: Matrix): LearnedHeads => {
-      const located = pointsInBasis(basis, first, old, weightVariance, points);
+      const located = pointsInBasis(basis, first, old, points);
       return { ...of(located), oldHeadBefore: headOn(located.feature, first.u) };
     };
     return {
@@ -95,7 +95,7 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
       limit,
       orderParameters: undefined,
       status,
-      ...predictions((located) => infinitePredictions(model, limit, first.u, located, responseForms(located, 1, 0))),
+      ...predictions((located) => infinitePredictions(model, limit, first.u, located)),
     };
   }
 
@@ -106,10 +106,15 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
     orderParameters = coldSaddle(step, readoutVariance, similarity, logDeterminant);
   } else {
     const solution = warmSaddle((u) => linearForm(u, model, values, basis.labels, old), width, readoutVariance);
-    orderParameters = { ...solution, psi: solution.psi[0], chi: solution.u * step.s2 + solution.b * step.frozen };
+    const chi = solution.u * step.s2 + solution.b * step.frozen;
+    // What no order parameter changes is added at the end: at small T it would hide all else.
+    const freeEnergy =
+      solution.freeEnergy + (basis.outside * Math.log(temperature) + basis.residual / temperature) / width;
+    orderParameters = { ...solution, psi: solution.psi[0], chi, freeEnergy };
     roots = solution.roots;
   }
-  const { u, psi, eta, chi, residual, iterations } = orderParameters;
+  const { u, b, psi, eta, chi, residual, iterations } = orderParameters;
+  const rest = (b + eta) * step.s2 + b * step.frozen;
   const warnings = validityWarnings(model, u, basis.conditionNumber);
   if (roots > 1) warnings.push(`${roots} saddles; the one of lowest free energy is returned`);
   return {
@@ -122,7 +127,7 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
     status: { converged: residual < 1e-8, residual, iterations, conditionNumber: basis.conditionNumber, warnings },
     ...predictions((located) => {
       const forms = responseForms(located, chi, temperature);
-      return headPredictions(located, forms, { ...step, chi, psi, eta, firstScale: first.u });
+      return headPredictions(located, forms, { ...step, chi, temperature, psi, eta, rest, firstScale: first.u });
     }),
   };
 }

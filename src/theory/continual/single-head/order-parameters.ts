@@ -3,7 +3,7 @@ import { type FrozenNetwork, frozenKernels } from '../../../kernels/chain/frozen
 import { inputPoints } from '../../../kernels/chain/input-points.ts';
 import { copyOf, type Matrix, transpose } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
-import { type BlockFactor, factorBlock } from './block-factor.ts';
+import { type RidgeFactor, ridgeFactor } from '../../../linalg/ridge-factor.ts';
 import type { ContinualTask } from './problem.ts';
 
 /** Similarities of two tasks that say how much the second one costs the first, at lambda = infinity and T = 0. */
@@ -103,10 +103,10 @@ function averageOverRules({ takeover, prior, priorFactor }: PairKernels): number
 
 interface PairKernels {
   readonly k12: Matrix;
-  readonly factor11: BlockFactor;
-  readonly factor22: BlockFactor;
+  readonly factor11: RidgeFactor;
+  readonly factor22: RidgeFactor;
   readonly prior: { readonly k21: Matrix; readonly k22: Matrix };
-  readonly priorFactor: BlockFactor;
+  readonly priorFactor: RidgeFactor;
   /** K12 K22^-1, P1 x P2 */
   readonly takeover: Matrix;
 }
@@ -117,9 +117,9 @@ function pairKernels(network: FrozenNetwork, inputs1: Matrix, inputs2: Matrix): 
   const k11 = frozenKernels(network, a, a);
   const k12 = frozenKernels(network, a, b);
   const k22 = frozenKernels(network, b, b);
-  const factor11 = factorBlock(k11.ntk, 0, 'tasks[0].inputs');
-  const factor22 = factorBlock(k22.ntk, 0, 'tasks[1].inputs');
-  const priorFactor = factorBlock(k11.nngp, 0, 'tasks[0].inputs');
+  const factor11 = ridgeFactor(k11.ntk, 0);
+  const factor22 = ridgeFactor(k22.ntk, 0);
+  const priorFactor = ridgeFactor(k11.nngp, 0);
   if (Math.min(factor11.rank, priorFactor.rank) < inputs1.rows || factor22.rank < inputs2.rows) return undefined;
   return {
     k12: k12.ntk,

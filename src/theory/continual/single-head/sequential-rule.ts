@@ -4,7 +4,7 @@ import type { ChainKernels } from '../../../kernels/chain/chain-kernel.ts';
 import { type InputPoints, inputPoints } from '../../../kernels/chain/input-points.ts';
 import { copyOf, type Matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
-import { type BlockFactor, factorBlock } from './block-factor.ts';
+import { type RidgeFactor, ridgeFactor } from '../../../linalg/ridge-factor.ts';
 import { type CheckedProblem, checkProblem, type SingleHeadProblem } from './problem.ts';
 import { type SequenceKernels, sequenceKernels } from './sequence-kernels.ts';
 import { validityWarnings } from './validity.ts';
@@ -15,7 +15,7 @@ export interface SequenceSolution {
   readonly kernels: SequenceKernels;
   /** Kernels between X_s at time s and X_u at time u, for u <= s. */
   readonly training: readonly (readonly ChainKernels[])[];
-  readonly factors: readonly BlockFactor[];
+  readonly factors: readonly RidgeFactor[];
   /** Lambda_s, P_s x m: what task s writes into the function is the response to these. */
   readonly duals: readonly Matrix[];
   /** chi_s = Lambda_s^T R_ss Lambda_s, averaged over the outputs: P_s if the targets are as surprising as the prior expects. */
@@ -40,14 +40,14 @@ export function solveSequence(given: SingleHeadProblem): SequenceSolution {
   const kernels = sequenceKernels(problem);
   const { tasks, points } = problem;
   const training: ChainKernels[][] = [];
-  const factors: BlockFactor[] = [];
+  const factors: RidgeFactor[] = [];
   const duals: Matrix[] = [];
   const surprises: number[] = [];
   tasks.forEach((task, s) => {
     const row = points.slice(0, s + 1).map((earlier, u) => kernels.pair(points[s], s, earlier, u));
     const residual = copyOf(task.targets);
     for (let u = 0; u < s; u++) subtract(residual, multiply(row[u].response, duals[u]));
-    const factor = factorBlock(row[s].response, kernels.ridge(s), `tasks[${s}].inputs`);
+    const factor = ridgeFactor(row[s].response, kernels.ridge(s));
     if (factor.unreachable(residual) > REACHABLE) throw unreachable(s, factor.rank, task.inputs.rows);
     const dual = factor.solve(residual);
     const written = multiply(row[s].response, dual);

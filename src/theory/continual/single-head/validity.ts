@@ -1,6 +1,6 @@
 import type { ChainKernels } from '../../../kernels/chain/chain-kernel.ts';
 import { diagonalOf } from '../../../linalg/matrix.ts';
-import type { BlockFactor } from './block-factor.ts';
+import type { RidgeFactor } from '../../../linalg/ridge-factor.ts';
 import type { CheckedProblem } from './problem.ts';
 
 /** A ridge this many times the mean diagonal of the response leaves a later task all but unlearned. */
@@ -10,7 +10,7 @@ const STRONG_RIDGE = 5;
 export function validityWarnings(
   problem: CheckedProblem,
   training: readonly (readonly ChainKernels[])[],
-  factors: readonly BlockFactor[],
+  factors: readonly RidgeFactor[],
 ): string[] {
   const warnings: string[] = [];
   const { coupling, temperature, laterRidge, tasks } = problem;

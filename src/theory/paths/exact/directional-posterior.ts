@@ -1,15 +1,12 @@
-import { symmetricEigen } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
-import { multiply, multiplyVector } from '../../../linalg/products.ts';
+import { multiply } from '../../../linalg/products.ts';
+import { splitByRange, symmetricRange } from '../../../linalg/rank.ts';
+import { type ExactAverages, exactAverages, exactPosterior } from '../../bpkr/exact.ts';
+import { energyOutside, labelSpectrum } from '../../bpkr/label-spectrum.ts';
+import { orderParameters } from '../../bpkr/order-parameters.ts';
+import { kernelProblem } from '../../shared/kernel-problem.ts';
 import type { PathKernel } from '../posterior/path-kernel.ts';
 import type { Labels } from '../posterior/sample-space.ts';
-
-/** Weighted sums of the conditional mean, variance and squared mean at the test points. */
-export interface PredictiveSums {
-  readonly mean: Float64Array;
-  readonly variance: Float64Array;
-  readonly meanOfSquare: Float64Array;
-}
 
 /** The posterior given U = s V for one direction V and every s. */
 export interface DirectionalPosterior {
@@ -17,61 +14,102 @@ export interface DirectionalPosterior {
   readonly gates: number;
   /** Number of test points. */
   readonly points: number;
-  /** `wantTest` false leaves out what only predictions need. */
-  at(v: Matrix, wantTest: boolean): AmplitudePosterior;
+  /** log of the integral over s of prior x likelihood, up to the constant of `outside` and 2 pi. */
+  logEvidence(v: Matrix, nodes: number): number;
+  /** Averages over s, the amplitude's as `meanU`. */
+  averages(v: Matrix, nodes: number): ExactAverages;
+  /** [(P - R) log T + |y_perp|^2 / T] / 2 of what no direction reaches, the same for every U. */
+  readonly outside: number;
 }
 
-/** The spectral form of C(s V) = s K_V + T: everything in O(P) for each s. */
-export interface AmplitudePosterior {
-  /** log N(y; 0, C) without 2 pi. */
-  logLikelihood(s: number): number;
-  /** Adds weight x (mean, variance, mean^2) at the test points. */
-  accumulate(s: number, weight: number, into: PredictiveSums): void;
-}
-
-/** The posterior of one hidden layer and one output along every direction of U (note ggdln, section 12). */
+/**
+ * The posterior of one hidden layer and one output along every direction of U (note ggdln, section 12): given V the amplitude s
+ * has a Gamma prior of shape N D / 2 and mean D sigma_1^2, so that it is the amplitude of a deep linear network with one
+ * hidden layer of width N D and kernel K_V (note bpkr, section 6).
+ *
+ * Samples are rotated to the range of the kernel at U = I once: what lies outside of it is the same for all directions.
+ */
 export function directionalPosterior<P>(
   kernel: PathKernel<P>,
-  { labels: y, temperature: t }: Labels,
+  { labels: y, temperature }: Labels,
+  layer: { readonly width: number; readonly variance: number },
   points: P,
   count: number,
 ): DirectionalPosterior {
-  const n = count;
+  const d = kernel.dimension;
   const p = y.length;
+  const isotropic = matrix(d, d);
+  for (let i = 0; i < d; i++) isotropic.data[i * d + i] = 1 / d;
+  const range = symmetricRange(kernel.train(isotropic));
+  const rank = range.values.length;
+  const whole = rank === p;
+  const targets = matrix(p, 1, y);
+  const { inside: labels, residual } = whole ? { inside: targets, residual: 0 } : splitByRange(range.vectors, targets);
+  const rotated = (a: Matrix, bothSides: boolean): Matrix => {
+    if (whole) return a;
+    const right = multiply(a, range.vectors);
+    return bothSides ? multiply(range.vectors, right, { transposeA: true }) : right;
+  };
+  // The kernel is linear in U: one part for each independent entry of V.
+  const entries = independentEntries(d);
+  const trainParts = entries.map(({ unit }) => rotated(kernel.train(unit), true));
+  const testParts = entries.map(({ unit }) => rotated(kernel.cross(points, unit), false));
+  const priorParts = entries.map(({ unit }) => kernel.prior(points, unit));
+  const layers = [{ width: layer.width * d, variance: d * layer.variance }];
+
+  const along = (v: Matrix, wantTest: boolean) => {
+    const weights = entries.map(({ index }) => v.data[index]);
+    const n = wantTest ? count : 0;
+    const diagonal = combined(wantTest ? priorParts : [], weights, n, 1).data;
+    const found =
+      rank === 0
+        ? kernelProblem(matrix(1, 1), matrix(1, 1), matrix(n, 1), diagonal)
+        : kernelProblem(
+            combined(trainParts, weights, rank, rank),
+            labels,
+            combined(wantTest ? testParts : [], weights, n, rank),
+            diagonal,
+          );
+    return { found, spectrum: labelSpectrum(found) };
+  };
+  // The search for the amplitude's mass starts where it lies for V = I / D, and climbs from there.
+  const { branches } = orderParameters(along(isotropic, false).spectrum, layers, temperature);
   return {
-    gates: kernel.dimension,
-    points: n,
-    at(v, wantTest) {
-      const { values, vectors } = symmetricEigen(kernel.train(v));
-      const labels = multiplyVector(vectors, y, true);
-      const lambda = values.map((value) => Math.max(0, value));
-      const kappa = wantTest ? multiply(kernel.cross(points, v), vectors) : matrix(0, p);
-      const prior = wantTest ? kernel.prior(points, v).data : new Float64Array(n);
-      return {
-        logLikelihood(s) {
-          let sum = 0;
-          for (let i = 0; i < p; i++) {
-            const c = s * lambda[i] + t;
-            sum += Math.log(c) + (labels[i] * labels[i]) / c;
-          }
-          return Number.isNaN(sum) ? Number.NEGATIVE_INFINITY : -sum / 2;
-        },
-        accumulate(s, weight, into) {
-          for (let x = 0; x < n; x++) {
-            let mean = 0;
-            let explained = 0;
-            for (let i = 0; i < p; i++) {
-              const k = s * kappa.data[x * p + i];
-              const overC = k / (s * lambda[i] + t);
-              mean += overC * labels[i];
-              explained += overC * k;
-            }
-            into.mean[x] += weight * mean;
-            into.variance[x] += weight * Math.max(0, s * prior[x] - explained);
-            into.meanOfSquare[x] += weight * mean * mean;
-          }
-        },
-      };
+    gates: d,
+    points: count,
+    outside: temperature === 0 ? 0 : ((p - rank) * Math.log(temperature) + residual / temperature) / 2,
+    logEvidence(v, nodes) {
+      const { spectrum } = along(v, false);
+      // A direction of rank one reaches less than others: what it misses depends on it.
+      const missed = rank === 0 ? 0 : energyOutside(spectrum, temperature);
+      return exactPosterior(spectrum, layers, temperature, branches, 0, nodes).logEvidence - missed;
+    },
+    averages(v, nodes) {
+      const { found, spectrum } = along(v, true);
+      return exactAverages(found, spectrum, layers, temperature, branches, 0, nodes);
     },
   };
+}
+
+/** Symmetric units of the independent entries of a D x D matrix, with the place of each entry. */
+function independentEntries(d: number): { readonly unit: Matrix; readonly index: number }[] {
+  const entries: { unit: Matrix; index: number }[] = [];
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) {
+      const unit = matrix(d, d);
+      unit.data[i * d + j] = 1;
+      unit.data[j * d + i] = 1;
+      entries.push({ unit, index: i * d + j });
+    }
+  }
+  return entries;
+}
+
+/** sum_k weights_k parts_k */
+function combined(parts: readonly Matrix[], weights: readonly number[], rows: number, columns: number): Matrix {
+  const result = matrix(rows, columns);
+  parts.forEach((part, k) => {
+    for (let i = 0; i < result.data.length; i++) result.data[i] += weights[k] * part.data[i];
+  });
+  return result;
 }

@@ -1,10 +1,11 @@
 import { InputError, requireInteger } from '../../../base/input-error.ts';
 import type { SolveStatus } from '../../../base/status.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { logSumExp } from '../../../numeric/special/index.ts';
 import type { PathKernel } from '../posterior/path-kernel.ts';
 import type { Labels } from '../posterior/sample-space.ts';
-import { type DirectionalPosterior, directionalPosterior, type PredictiveSums } from './directional-posterior.ts';
-import { type Box, directionRule, firstBox, priorOfAmplitude, type Rule, shrink } from './wishart-quadrature.ts';
+import { type DirectionalPosterior, directionalPosterior } from './directional-posterior.ts';
+import { ALL_DIRECTIONS, directionRule, shrink } from './wishart-quadrature.ts';
 
 /** The posterior of a gated network at its own width, without any expansion (note ggdln, section 12). */
 export interface ExactGated {
@@ -12,8 +13,6 @@ export interface ExactGated {
   readonly mean: Float64Array;
   /** Var f(x), length n; the fluctuation of the conditional mean included. */
   readonly variance: Float64Array;
-  /** Variance of the conditional mean alone, length n. */
-  readonly varianceOfMean: Float64Array;
   /** <U>, M x M. */
   readonly posteriorMean: Matrix;
   /** The exact log evidence. */
@@ -22,7 +21,7 @@ export interface ExactGated {
   readonly status: SolveStatus;
 }
 
-/** Logarithm of the weight, relative to the largest, below which a node is left out. */
+/** Logarithm of the weight, relative to the largest, below which a direction is left out. */
 const NEGLIGIBLE = -45;
 /** Relative change between two rules that counts as converged. */
 const TOLERANCE = 1e-9;
@@ -30,10 +29,12 @@ const TOLERANCE = 1e-9;
 const RULES: readonly [number, number, number][] = [
   [16, 20, 40],
   [24, 30, 60],
-  [36, 44, 90],
-  [54, 66, 130],
-  [80, 100, 180],
+  [36, 44, 60],
+  [54, 66, 90],
+  [80, 100, 90],
 ];
+/** Nodes in the amplitude while the directions that matter are searched. */
+const SEARCH_NODES = 24;
 
 /** One hidden layer whose U is integrated over. */
 export interface ExactLayer {
@@ -46,7 +47,7 @@ export interface ExactLayer {
 /**
  * The exact predictor of one hidden layer with one or two paths and one output: a quadrature over the Wishart matrix U.
  *
- * U = s V with Tr V = 1: one eigendecomposition for each direction V serves every amplitude s.
+ * U = s V with Tr V = 1: the integral over the amplitude s is that of a deep linear network, one for each direction V.
  *
  * @param kernel - of at most two paths and one output
  * @param points - where to predict; `count` of them
@@ -55,11 +56,11 @@ export interface ExactLayer {
 export function exactWishart<P>(
   kernel: PathKernel<P>,
   labels: Labels,
-  { width, variance }: ExactLayer,
+  layer: ExactLayer,
   points: P,
   count: number,
 ): ExactGated {
-  requireInteger('widths[0]', width, 1);
+  requireInteger('widths[0]', layer.width, 1);
   const gates = kernel.dimension;
   if (kernel.outputs !== 1 || gates > 2) {
     throw new InputError(
@@ -68,37 +69,13 @@ export function exactWishart<P>(
       'at most two paths and one output for the exact integral',
     );
   }
-  const posterior = directionalPosterior(kernel, labels, points, count);
-  let box = firstBox(variance, gates);
-  for (let round = 0; round < 3; round++) {
-    box = shrink(box, directionRule(box, width, 20, 24, 60), posterior, width);
-  }
-
-  let last: Moments | undefined;
-  let change = Number.POSITIVE_INFINITY;
-  let used = 0;
-  for (const [theta, psi, amplitude] of gates === 1 ? RULES.map(([a, b, c]) => [a, b, 4 * c] as const) : RULES) {
-    const next = integrate(
-      posterior,
-      directionRule(box, width, theta, psi, amplitude),
-      { width, variance },
-      labels,
-      box,
-    );
-    used++;
-    if (last !== undefined) change = largestChange(last, next);
-    last = next;
-    if (change < TOLERANCE) break;
-  }
-  if (last === undefined) throw new RangeError('no quadrature rule');
-  const { mean, variance: within, meanOfSquare, u, logEvidence } = last;
-  const varianceOfMean = mean.map((value, j) => Math.max(0, meanOfSquare[j] - value * value));
+  const posterior = directionalPosterior(kernel, labels, layer, points, count);
+  const { moments, change, used } = gates === 1 ? oneGate(posterior) : twoGates(posterior, layer.width);
   return {
-    mean,
-    variance: within.map((value, j) => value + varianceOfMean[j]),
-    varianceOfMean,
-    posteriorMean: u,
-    logEvidence,
+    mean: moments.mean,
+    variance: moments.variance,
+    posteriorMean: moments.u,
+    logEvidence: moments.logEvidence - posterior.outside - (labels.labels.length / 2) * Math.log(2 * Math.PI),
     status: {
       converged: change < 1e-6,
       residual: change,
@@ -108,42 +85,74 @@ export function exactWishart<P>(
   };
 }
 
-interface Moments extends PredictiveSums {
+interface Moments {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
   readonly u: Matrix;
   readonly logEvidence: number;
 }
 
-function integrate(
-  posterior: DirectionalPosterior,
-  rule: Rule,
-  { width, variance }: ExactLayer,
-  { labels }: Labels,
-  box: Box,
-): Moments {
-  const { gates: m, points: n } = posterior;
-  const moments = { mean: new Float64Array(n), variance: new Float64Array(n), meanOfSquare: new Float64Array(n) };
-  const u = matrix(m, m);
-  const logAmplitudePrior = priorOfAmplitude(width, m, variance);
-  let total = 0;
-  for (const { v, weight } of rule.directions) {
-    const at = posterior.at(v, true);
-    for (const { s, weight: dt } of rule.amplitudes) {
-      const exponent = logAmplitudePrior(s) + at.logLikelihood(s) - box.logMaximum;
-      if (exponent + Math.log(weight) < NEGLIGIBLE) continue;
-      const probability = Math.exp(exponent) * weight * dt;
-      total += probability;
-      at.accumulate(s, probability, moments);
-      for (let i = 0; i < u.data.length; i++) u.data[i] += probability * s * v.data[i];
-    }
+interface Found {
+  readonly moments: Moments;
+  readonly change: number;
+  readonly used: number;
+}
+
+/** A weighted direction of U. */
+interface Weighted {
+  readonly v: Matrix;
+  readonly logWeight: number;
+}
+
+/** One gate: one direction, the amplitude by two rules. */
+function oneGate(posterior: DirectionalPosterior): Found {
+  const only = [{ v: matrix(1, 1, Float64Array.of(1)), logWeight: 0 }];
+  const coarse = integrate(posterior, only, 200);
+  const moments = integrate(posterior, only, 300);
+  return { moments, change: largestChange(coarse, moments), used: 2 };
+}
+
+function twoGates(posterior: DirectionalPosterior, width: number): Found {
+  let box = ALL_DIRECTIONS;
+  for (let round = 0; round < 3; round++) {
+    box = shrink(box, width, (v) => posterior.logEvidence(v, SEARCH_NODES), round === 0);
   }
-  const normalized = (a: Float64Array): Float64Array => a.map((value) => value / total);
-  return {
-    mean: normalized(moments.mean),
-    variance: normalized(moments.variance),
-    meanOfSquare: normalized(moments.meanOfSquare),
-    u: matrix(m, m, normalized(u.data)),
-    logEvidence: box.logMaximum + Math.log(total) - (labels.length / 2) * Math.log(2 * Math.PI),
-  };
+  let last: Moments | undefined;
+  let change = Number.POSITIVE_INFINITY;
+  let used = 0;
+  for (const [theta, psi, amplitude] of RULES) {
+    const next = integrate(posterior, directionRule(box, width, theta, psi), amplitude);
+    used++;
+    if (last !== undefined) change = largestChange(last, next);
+    last = next;
+    if (change < TOLERANCE) break;
+  }
+  if (last === undefined) throw new RangeError('no quadrature rule');
+  return { moments: last, change, used };
+}
+
+function integrate(posterior: DirectionalPosterior, directions: readonly Weighted[], nodes: number): Moments {
+  const { gates: m, points: n } = posterior;
+  const parts = directions.map(({ v, logWeight }) => ({ v, log: logWeight + posterior.logEvidence(v, nodes) }));
+  const total = logSumExp(Float64Array.from(parts, ({ log }) => log));
+  const kept = parts.filter(({ log }) => log - total > NEGLIGIBLE);
+  const u = matrix(m, m);
+  const mean = new Float64Array(n);
+  const variance = new Float64Array(n);
+  const means = kept.map(({ v, log }) => {
+    const weight = Math.exp(log - total);
+    const averages = posterior.averages(v, nodes);
+    for (let i = 0; i < u.data.length; i++) u.data[i] += weight * averages.meanU * v.data[i];
+    for (let x = 0; x < n; x++) {
+      mean[x] += weight * averages.mean[x];
+      variance[x] += weight * averages.variance[x];
+    }
+    return { weight, values: averages.mean };
+  });
+  for (const { weight, values } of means) {
+    for (let x = 0; x < n; x++) variance[x] += weight * (values[x] - mean[x]) ** 2;
+  }
+  return { mean, variance, u, logEvidence: total };
 }
 
 function largestChange(a: Moments, b: Moments): number {
