@@ -18,7 +18,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.waitForSelector('.math math');
       if (width === 1280 && colorScheme === 'light') {
         await page.getByRole('button', { name: 'simulate' }).click();
-        await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 120_000 });
+        await page.waitForSelector('.badge.agree, .badge.within, .badge.disagree', { timeout: 120_000 });
         // Long enough for the other widths to have their error bars.
         if (room === 'width') await page.waitForTimeout(12_000);
         await page.getByRole('button', { name: 'pause' }).click();

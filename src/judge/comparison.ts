@@ -34,6 +34,8 @@ export interface ObservableComparison {
   readonly deviation: number | null;
   /** What the theory leaves out at that entry by its own account; null where it is exact. */
   readonly allowance: number | null;
+  /** Root mean square of all its allowances as a part of its size; null where it is exact. */
+  readonly allowanceShare: number | null;
   /** What is accepted there: that allowance and the error bars. */
   readonly allowed: number | null;
   readonly verdict: Verdict;

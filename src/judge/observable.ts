@@ -65,6 +65,7 @@ export function judgeObservable(
     bound,
     deviation: decisive?.gap ?? null,
     allowance: reference.standing === 'exact' ? null : (decisive?.allowance ?? null),
+    allowanceShare: reference.standing === 'exact' || !(size > 0) ? null : of(allowances) / size,
     allowed: decisive === undefined ? null : decisive.allowance + bound * decisive.mcse,
     verdict,
     reason,

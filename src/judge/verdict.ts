@@ -40,7 +40,7 @@ export function judge(
   entriesOfAll = 0,
 ): Comparison {
   const names = Object.keys(estimates).filter((name) => references[name] !== undefined);
-  const total = names.reduce((sum, name) => sum + countEntries(references[name], estimates[name]), 0);
+  const total = entriesOf(references, estimates);
   const bound = bonferroniBound(rule.level, Math.max(total, entriesOfAll));
   const observables = names.map((name) => judgeObservable(name, references[name], estimates[name], rule, bound));
   const scores = observables.flatMap((observable) => flattenValue(observable.z));
@@ -52,6 +52,15 @@ export function judge(
     maxAbsZ: maxAbs(scores),
     observables,
   };
+}
+
+/** Numbers that both have. */
+export function entriesOf(
+  references: { readonly [name: string]: Reference },
+  estimates: { readonly [name: string]: Estimate },
+): number {
+  const common = Object.keys(estimates).filter((name) => references[name] !== undefined);
+  return common.reduce((sum, name) => sum + countEntries(references[name], estimates[name]), 0);
 }
 
 function countEntries(reference: Reference, estimate: Estimate): number {

@@ -1,4 +1,5 @@
 import type { Task } from '../data/dataset.ts';
+import type { Verdict } from '../judge/comparison.ts';
 import type { FigureData } from '../report/figure.ts';
 import type { Job } from '../samplers/job.ts';
 
@@ -172,9 +173,11 @@ export interface RoomView {
 
 /** How theory and simulation compare so far. */
 export interface Agreement {
-  readonly verdict: 'agree' | 'disagree' | 'not yet';
-  /** Largest or rms z over what is compared; undefined before there are error bars. */
+  readonly verdict: Verdict;
+  /** Largest |z| over every number that is compared, before anything is allowed; undefined before there are error bars. */
   readonly z?: number;
+  /** What the theory leaves out there by its own account, as a part of the value; undefined where it is exact. */
+  readonly allowance?: number;
   /** Of chains; networks that are trained or sampled once each are independent and have neither. */
   readonly rHat?: number;
   readonly ess?: number;
@@ -187,7 +190,7 @@ export interface Agreement {
 
 /** A simulation as the lab streams it: rounds of independent chains or networks, each a job of the registry. */
 export interface RoomSimulation {
-  readonly job: Job<never, unknown>;
+  readonly job: Job<unknown, unknown>;
   /** Input of round r (0, 1, ...): independent of the others through its chain number. Aim at 0.1 to 1 s a round. */
   input(round: number): unknown;
   /** What the outputs so far show: figures of the same ids as the view's, with simulated series only, to be drawn over it. */

@@ -125,7 +125,7 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     const page = await lab.open('#width?v=1&P=30&N=10&L=1&T=0.05');
     await settled(page);
     await page.getByRole('button', { name: 'simulate' }).click();
-    await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
+    await page.waitForSelector('.badge.agree, .badge.within, .badge.disagree', { timeout: 100_000 });
     expect(await page.locator('.badge strong').textContent()).toBe('agree');
     await page.getByRole('button', { name: 'pause' }).click();
     await page.getByRole('button', { name: 'reset' }).click();
@@ -137,8 +137,8 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     const page = await lab.open('#width?v=1&activation=relu&P=30&N=50&L=1&T=0.1');
     await settled(page);
     await page.getByRole('button', { name: 'simulate' }).click();
-    await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
-    expect(await page.locator('.badge strong').textContent()).toBe('agree');
+    await page.waitForSelector('.badge.agree, .badge.within, .badge.disagree', { timeout: 100_000 });
+    expect(await page.locator('.badge strong').textContent()).toMatch(/^(agree|within)/);
     await page.close();
   });
 
@@ -147,7 +147,7 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await settled(page);
     expect(await page.locator('[data-figure=time-histograms] svg').count()).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'simulate' }).click();
-    await page.waitForSelector('.badge.agree, .badge.disagree', { timeout: 100_000 });
+    await page.waitForSelector('.badge.agree, .badge.within, .badge.disagree', { timeout: 100_000 });
     expect(await page.locator('.badge strong').textContent()).toBe('agree');
     await page.close();
   });

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../judge/comparison.ts';
 import type { Agreement } from '../room.ts';
 
 /** Where a simulation stands; a halted one has rounds of before and goes on when asked. */
@@ -48,7 +49,7 @@ export function SimulationPanel(props: SimulationPanelProps) {
           />
         </label>
       </div>
-      <p class={`badge ${agreement?.verdict.replace(' ', '-') ?? 'none'}`} role="status">
+      <p class={`badge ${agreement?.verdict ?? 'none'}`} role="status">
         <strong>{badgeWord(run, agreement)}</strong>{' '}
         {message ?? agreement?.reason ?? 'sampled networks appear on the curves'}
       </p>
@@ -56,6 +57,12 @@ export function SimulationPanel(props: SimulationPanelProps) {
         <dl class="live">
           <Count label={agreement.of} value={agreement.samples} />
           <Count label="|z|" value={agreement.z} />
+          {agreement.allowance !== undefined && (
+            <div>
+              <dt>theory leaves out</dt>
+              <dd>{`${Number((100 * agreement.allowance).toPrecision(2))} %`}</dd>
+            </div>
+          )}
           {agreement.of === 'chains' && (
             <>
               <Count label="R̂" value={agreement.rHat} />
@@ -85,7 +92,15 @@ function Count({ label, value }: { readonly label: string; readonly value: numbe
   );
 }
 
+/** What a verdict is called on the badge. */
+const WORDS: { readonly [verdict in Verdict]: string } = {
+  agree: 'agree',
+  within: 'within what the theory leaves out',
+  undecided: 'undecided',
+  disagree: 'disagree',
+};
+
 function badgeWord(run: RunState, agreement: Agreement | undefined): string {
   if (agreement === undefined) return run === 'idle' ? 'not simulated' : 'sampling …';
-  return agreement.verdict;
+  return WORDS[agreement.verdict];
 }

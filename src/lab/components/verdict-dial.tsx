@@ -30,7 +30,7 @@ export function VerdictDial({
   const needle = { x: 60 - 46 * Math.cos(Math.PI * share), y: 58 - 46 * Math.sin(Math.PI * share) };
   const words = message ?? (agreement === undefined ? waiting(run) : (WORDS[verdict] ?? verdict));
   return (
-    <div class={`verdict ${verdict.replace(' ', '-')}`} role="status">
+    <div class={`verdict ${verdict}`} role="status">
       <svg viewBox="0 0 120 64" aria-hidden="true">
         <path class="arc" d="M10,58 A50,50 0 0 1 110,58" />
         <path class="good" d={arc(0, 3.5 / LARGEST)} />

@@ -109,10 +109,12 @@ const api = {
       shown = { networks, simulation };
       while (outputs.length < rounds && mine === run) {
         const control = { progress: () => undefined, cancelled: () => false };
-        outputs.push(simulation.job.run(simulation.input(outputs.length) as never, control));
-        const { figures, agreement } = shown.simulation.overlay(outputs);
-        if (mine !== run) return;
-        onUpdate({ kind: 'round', round: outputs.length, figures, agreement });
+        outputs.push(simulation.job.run(simulation.input(outputs.length), control));
+        if (isShown(outputs.length) || paused || outputs.length === rounds) {
+          const { figures, agreement } = shown.simulation.overlay(outputs);
+          if (mine !== run) return;
+          onUpdate({ kind: 'round', round: outputs.length, figures, agreement });
+        }
         await turn();
         while (paused && permits === 0 && mine === run) {
           await new Promise<void>((resolve) => {
@@ -173,6 +175,11 @@ const api = {
 };
 
 export type EngineApi = typeof api;
+
+/** Estimates over all rounds grow dearer with them and change less: every round is shown at first, later one in about twenty. */
+function isShown(rounds: number): boolean {
+  return rounds % Math.max(1, Math.floor(rounds / 20)) === 0;
+}
 
 /** Lets messages in. */
 function turn(): Promise<void> {

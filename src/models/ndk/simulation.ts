@@ -70,7 +70,8 @@ export function simulateNdk(problem: NdkProblem, settings: NdkSettings): Simulat
   });
 }
 
-function ensembleOf(
+/** The networks of a problem as the ensemble takes them, at some widths. */
+export function ensembleOf(
   { checked, dynamics }: NdkProblem,
   { seed, precision = 'f64', shadow = true, stepSize }: NdkSettings,
   widths: readonly number[],

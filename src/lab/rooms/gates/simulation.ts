@@ -1,21 +1,24 @@
+import { once } from '../../../base/once.ts';
 import type { Task } from '../../../data/dataset.ts';
+import { jackknife } from '../../../judge/chain-estimates.ts';
+import type { Estimate } from '../../../judge/simulation.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix } from '../../../linalg/matrix.ts';
+import { predictGgdln } from '../../../models/ggdln/predict.ts';
+import { ggdlnProblem, singleTask } from '../../../models/ggdln/problem.ts';
+import { simulateGgdln } from '../../../models/ggdln/simulation.ts';
+import { uniformLayers } from '../../../models/layers.ts';
 import type { Series } from '../../../report/figure.ts';
-import { momentsOf, summarizeScalar } from '../../../samplers/diagnostics/index.ts';
-import { type GatedChain, gatedGibbs, rotateToSpan } from '../../../samplers/gated/index.ts';
-import { errorsOf, predictGated, solveGated } from '../../../theory/ggdln/index.ts';
+import type { GatedChain } from '../../../samplers/gated/index.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { biasAndVariance, type Estimate } from '../pooled-errors.ts';
-import { gatedTask, gatesOf, networkOn } from './problem.ts';
+import { pointSeries } from '../point-series.ts';
+import { gatedTask, gatesOf } from './problem.ts';
 import { severalTasks, taskCorrelation } from './several-tasks.ts';
 
-const WARMUP = 60;
-const DRAWS = 100;
-/** The leading order is off by about so many D/N (note ggdln, section 13). */
-const CORRECTION = 2;
+/** Fewer chains than this have no error bars that are worth drawing. */
+const LEAST_CHAINS = 3;
 
 /** Blocked Gibbs chains of the gated network at the present width, one a round. */
 export function gatesSimulation(
@@ -25,107 +28,68 @@ export function gatesSimulation(
 ): RoomSimulation | { readonly unavailable: string } {
   const width = numberOf(state, 'N');
   if (width > 2000) return { unavailable: 'choose a width of at most 2000 to sample' };
-  const show = wordOf(state, 'show');
-  const data = show === 'tasks' ? severalTasks(state) : gatedTask(state, task, gatesOf(state, task));
-  const { inputs, targets, testInputs, testTargets } = data.task;
-  const problem = networkOn(state, data);
-  const solution = solveGated(problem);
-  const points = { inputs: testInputs, gates: data.testGates };
-  const errors = errorsOf(predictGated(solution, points), testTargets);
-  const [u] = solution.orderParameters;
-  const variance = numberOf(state, 'variance') ** numberOf(state, 'L');
-  let trace = 0;
-  for (let i = 0; i < u.rows; i++) trace += u.data[i * u.rows + i] / u.rows;
-  const { widths, priorVariances, temperature } = problem;
-  const sampled = rotateToSpan({
-    inputs,
-    targets,
-    gates: data.gates,
-    testInputs,
-    testTargets,
-    testGates: data.testGates,
-  });
+  const tasks = wordOf(state, 'show') === 'tasks';
+  const { task: rows, gates, testGates } = tasks ? severalTasks(state) : gatedTask(state, task, gatesOf(state, task));
+  const { inputs, targets, testInputs, testTargets } = rows;
+  const layers = uniformLayers(numberOf(state, 'L'), width, numberOf(state, 'variance'), 'linear');
+  const data = singleTask({ inputs, targets, gates, testInputs, testTargets, testGates });
+  const problem = ggdlnProblem(data, layers, numberOf(state, 'T'));
+  const plan = simulateGgdln(problem, { seed, chains: 1, warmup: 60, draws: 100 });
+  const references = once(() => predictGgdln(problem).references);
+  const unit = numberOf(state, 'variance') ** numberOf(state, 'L');
   return {
-    job: gatedGibbs as never,
-    input: (round) => ({
-      task: sampled,
-      network: { widths, priorVariances, temperature },
-      seed,
-      chain: round,
-      warmup: WARMUP,
-      draws: DRAWS,
-      batches: 1,
-    }),
+    job: plan.job,
+    input: (round) => plan.round?.(round),
     overlay(outputs) {
       const chains = outputs as readonly GatedChain[];
-      const testErrors = chains.map(({ traces }) => momentsOf(traces.testError).mean);
-      const traces = chains.map(({ traces: { traceU } }) => momentsOf(traceU).mean);
-      const summary = summarizeScalar(chains.map((chain) => chain.traces.traceU));
-      const size = (CORRECTION * u.rows) / width;
-      const agreement = agreementOf(
-        [
-          { name: 'test error', chainMeans: testErrors, theory: errors.testError, correction: size * errors.variance },
-          { name: 'Tr U', chainMeans: traces, theory: trace, correction: size * trace },
-        ],
-        { diagnostics: { rHat: summary.rHat, ess: summary.essBulk } },
-      );
-      const point = (estimate: Estimate | undefined, name = 'networks'): Series => ({
-        type: 'points',
-        name,
-        role: 'simulation',
-        x: estimate === undefined ? [] : [width],
-        y: estimate === undefined ? [] : [estimate.value],
-        error: estimate === undefined ? [] : [estimate.error],
-      });
-      const meanOf = (values: readonly number[]): Estimate => {
-        const { mean, variance: spread } = momentsOf([...values]);
-        return { value: mean, error: Math.sqrt(spread / values.length) };
-      };
-      const pooled =
-        chains.length < 3
-          ? undefined
-          : biasAndVariance(
-              chains.map(({ batches: [{ direct, directSquare }] }) => ({
-                mean: direct.data,
-                square: directSquare.data,
-              })),
-              testTargets,
-            );
-      const samples = chains.map(({ batches }) => batches[0].orderParameters[0]);
-      const average = matrix(u.rows, u.rows);
-      for (const sample of samples) {
-        for (let i = 0; i < average.data.length; i++) average.data[i] += sample.data[i] / samples.length;
-      }
-      const correlation =
-        show === 'tasks' && problem.widths.length === 1 && chains.length >= 2
-          ? { ...meanOf(samples.map(taskCorrelation)), value: taskCorrelation(average) }
-          : undefined;
-      const values = symmetricEigenvalues(average);
-      const shown = Math.min(8, u.rows);
-      const spectrum = Array.from({ length: shown }, (_, k) =>
-        shown === 1 ? 0 : Math.round((k * (u.rows - 1)) / (shown - 1)),
-      ).map((index) => values[index] / variance);
-      const spectrumPoints: Series = {
-        type: 'points',
-        name: 'networks',
-        role: 'simulation',
-        x: spectrum.map(() => width),
-        y: spectrum,
-      };
+      const simulation = plan.combine(outputs);
+      const drawn = chains.length < LEAST_CHAINS ? {} : simulation.observables;
+      const point = (name: string) => pointSeries([width], [drawn[name]]);
       const figures = [
-        overlayFigure('gates-width', [
-          [point(chains.length < 2 ? undefined : meanOf(testErrors))],
-          [point(pooled?.bias2)],
-          [point(pooled?.variance)],
-        ]),
+        overlayFigure('gates-width', [[point('testError')], [point('bias2')], [point('variance')]]),
         overlayFigure('gates-tasks', [
-          [point(pooled?.bias2, 'one gate a task')],
+          [pointSeries([width], [drawn.bias2], ONE_GATE)],
           [],
-          [point(correlation, 'one gate a task')],
+          [pointSeries([width], [tasks && layers.depth === 1 ? correlationOf(chains) : undefined], ONE_GATE)],
         ]),
-        overlayFigure('gates-shape', [[], [], [spectrumPoints]]),
+        overlayFigure('gates-shape', [[], [], [spectrumPoints(chains, width, unit)]]),
       ];
+      const agreement = agreementOf([{ references: references(), simulation }], 'chains', chains.length);
       return { figures, agreement };
     },
   };
+}
+
+const ONE_GATE = 'one gate a task';
+
+/** U of the first layer in each chain. */
+function orderParametersOf(chains: readonly GatedChain[]): Float64Array[] {
+  return chains.map(({ batches }) => {
+    const sum = new Float64Array(batches[0].orderParameters[0].data.length);
+    for (const { orderParameters } of batches) {
+      for (let i = 0; i < sum.length; i++) sum[i] += orderParameters[0].data[i] / batches.length;
+    }
+    return sum;
+  });
+}
+
+/** How the tasks are correlated in the mean U. */
+function correlationOf(chains: readonly GatedChain[]): Estimate {
+  const n = chains[0].batches[0].orderParameters[0].rows;
+  return jackknife(orderParametersOf(chains), (average) => taskCorrelation(matrix(n, n, average)));
+}
+
+/** Up to eight eigenvalues of the mean U, in units of its prior. */
+function spectrumPoints(chains: readonly GatedChain[], width: number, unit: number): Series {
+  const { rows } = chains[0].batches[0].orderParameters[0];
+  const average = matrix(rows, rows);
+  for (const own of orderParametersOf(chains)) {
+    for (let i = 0; i < own.length; i++) average.data[i] += own[i] / chains.length;
+  }
+  const values = symmetricEigenvalues(average);
+  const shown = Math.min(8, rows);
+  const spectrum = Array.from({ length: shown }, (_, k) =>
+    shown === 1 ? 0 : Math.round((k * (rows - 1)) / (shown - 1)),
+  ).map((index) => values[index] / unit);
+  return { type: 'points', name: 'networks', role: 'simulation', x: spectrum.map(() => width), y: spectrum };
 }

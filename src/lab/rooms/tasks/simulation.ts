@@ -1,25 +1,20 @@
+import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
+import { once } from '../../../base/once.ts';
 import type { Task } from '../../../data/dataset.ts';
-import { stackRows } from '../../../linalg/matrix.ts';
+import { predictMultiHead } from '../../../models/continual/multi-head/predict.ts';
+import { simulateMultiHead } from '../../../models/continual/multi-head/simulation.ts';
+import type { ContinualProblem } from '../../../models/continual/problem.ts';
+import { predictSingleHead } from '../../../models/continual/single-head/predict.ts';
+import { simulateSingleHead } from '../../../models/continual/single-head/simulation.ts';
+import { uniformLayers } from '../../../models/layers.ts';
 import type { Series } from '../../../report/figure.ts';
-import { multiHeadEnsembleJob } from '../../../samplers/continual/multi-head/ensemble.ts';
-import { singleHeadEnsembleJob } from '../../../samplers/continual/single-head/index.ts';
-import { momentsOf } from '../../../samplers/diagnostics/index.ts';
-import type { Job } from '../../../samplers/job.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { sequenceOf, type TestedTask } from './sequence-of.ts';
-import { lossesOf, multiHeadModel, singleHeadProblem } from './theory.ts';
-
-/** Networks of a round. */
-const BATCH = 4;
-
-/** One network: loss[t][s] on training and on test data. */
-interface NetworkLosses {
-  readonly train: (number | undefined)[][];
-  readonly test: (number | undefined)[][];
-}
+import { cellOf, pointSeries } from '../point-series.ts';
+import { sequenceOf } from './sequence-of.ts';
+import { DRAWS } from './theory.ts';
 
 /** Networks that go through the sequence, a few a round. */
 export function tasksSimulation(
@@ -27,129 +22,63 @@ export function tasksSimulation(
   task: Task,
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
-  const tasks = sequenceOf(state, task);
-  const coupling = numberOf(state, 'lambda');
-  const temperature = numberOf(state, 'T');
   const multi = wordOf(state, 'heads') === 'multi';
-  const points = [...tasks.map(({ inputs }) => inputs), ...tasks.map(({ test }) => test.inputs)].reduce(stackRows);
-  const range = (round: number) => ({ seed, from: round * BATCH, to: (round + 1) * BATCH });
-  if (multi) {
-    if (!Number.isFinite(coupling)) return { unavailable: 'choose a finite λ: at λ = ∞ there is nothing to sample' };
-    const input = {
-      settings: { ...multiHeadModel(state), activation: 'linear' as const },
-      tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets: targets.data })),
-      points,
-      sweeps: temperature === 0 ? 300 : 60,
-    };
-    return streamed(
-      state,
-      tasks,
-      multiHeadEnsembleJob,
-      (round) => ({ ...input, ...range(round) }),
-      (outputs) =>
-        outputs.flatMap((courses) =>
-          courses.map(({ outputs: heads }) => lossesFrom(tasks, (t, s) => (s <= t ? heads[t][s] : undefined))),
-        ),
-    );
-  }
-  const problem = singleHeadProblem(state, tasks);
-  const frozen = coupling === Number.POSITIVE_INFINITY;
-  const linear = activationOf(problem.activation).linear && problem.depth === 1;
-  if (frozen && temperature > 0) return { unavailable: 'at λ = ∞ set T to 0: gradient descent fits every task' };
-  if (!frozen && temperature === 0 && !linear)
-    return { unavailable: 'at finite λ choose T > 0: nonlinear networks are sampled by HMC' };
-  const sampler = frozen ? ('descent' as const) : linear ? ('gibbs' as const) : ('hmc' as const);
-  const sampling = {
-    sampler,
-    activation: problem.activation,
-    widths: new Array<number>(problem.depth).fill(numberOf(state, 'N')),
-    priorVariances: new Array<number>(problem.depth + 1).fill(numberOf(state, 'variance')),
-    coupling,
-    temperature,
-    tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets })),
-    points,
-    sweeps: { descent: 5, gibbs: 14, hmc: 40 }[sampler],
-  };
-  return streamed(
-    state,
-    tasks,
-    singleHeadEnsembleJob,
-    (round) => ({ sampling, ...range(round) }),
-    (outputs) => outputs.flatMap((courses) => courses.map((course) => lossesFrom(tasks, (t) => course.outputs[t]))),
-  );
-}
-
-function streamed<I, O>(
-  state: RoomState,
-  tasks: readonly TestedTask[],
-  job: Job<I, O>,
-  input: (round: number) => I,
-  losses: (outputs: readonly O[]) => NetworkLosses[],
-): RoomSimulation {
-  const theory = lossesOf(state, tasks);
-  const n = tasks.length;
-  const multi = wordOf(state, 'heads') === 'multi';
+  const problem = problemOf(state, task, multi);
+  const unavailable = whyNot(problem, multi);
+  if (unavailable !== undefined) return { unavailable };
+  const settings = { seed, networks: 4, roundSize: 4 };
+  const plan = multi ? simulateMultiHead(problem, settings) : simulateSingleHead(problem, settings);
+  const references = once(() => (multi ? predictMultiHead(problem) : predictSingleHead(problem)).references);
+  const n = problem.tasks.length;
   return {
-    job: job as unknown as Job<never, unknown>,
-    input,
+    job: plan.job,
+    input: (round) => plan.round?.(round),
     overlay(outputs) {
-      const networks = losses(outputs as readonly O[]);
-      const cell = (name: 'train' | 'test', t: number, s: number) =>
-        networks.map((network) => network[name][t][s]).filter((value) => value !== undefined);
-      const points = (name: 'train' | 'test') =>
+      const simulation = plan.combine(outputs);
+      const points = (name: 'trainError' | 'testError') =>
         Array.from({ length: n }, (_, s): Series => {
-          const times = Array.from({ length: n }, (__, t) => t).filter((t) => cell(name, t, s).length > 1 && t >= s);
-          const estimates = times.map((t) => momentsOf(cell(name, t, s)));
-          return {
-            type: 'points',
-            name: `networks, task ${s + 1}`,
-            group: `task ${s + 1}`,
-            role: 'simulation',
-            x: times.map((t) => t + 1),
-            y: estimates.map(({ mean }) => mean),
-            error: estimates.map(({ variance }) => Math.sqrt(variance / networks.length)),
-          };
+          const estimate = simulation.observables[name];
+          const times = Array.from({ length: n - s }, (__, i) => s + i);
+          return pointSeries(
+            times.map((t) => t + 1),
+            times.map((t) => estimate && cellOf(estimate, t, s)),
+            `networks, task ${s + 1}`,
+            `task ${s + 1}`,
+          );
         });
-      const figures = [overlayFigure('tasks-sequence', [points('train'), points('test')])];
-      // Both theories leave out corrections of order 1/N; what they state is taken off before the verdict.
-      const share = (multi ? 4 : 2 + 2 * numberOf(state, 'L')) / numberOf(state, 'N');
-      const compared = Array.from({ length: n }, (_, s) => {
-        const value = theory.test[n - 1][s];
-        return value === undefined
-          ? []
-          : [
-              {
-                name: `test error of task ${s + 1}`,
-                chainMeans: cell('test', n - 1, s),
-                theory: value,
-                correction: share * value,
-              },
-            ];
-      }).flat();
-      return { figures, agreement: agreementOf(compared) };
+      return {
+        figures: [overlayFigure('tasks-sequence', [points('trainError'), points('testError')])],
+        agreement: agreementOf([{ references: references(), simulation }], 'independent networks', outputs.length),
+      };
     },
   };
 }
 
-function lossesFrom(
-  tasks: readonly TestedTask[],
-  outputs: (t: number, s: number) => Float64Array | undefined,
-): NetworkLosses {
-  let from = 0;
-  const table = (sets: readonly TestedTask['test'][]) => {
-    const starts = sets.map(({ targets }) => {
-      from += targets.rows;
-      return from - targets.rows;
-    });
-    return tasks.map((_, t) =>
-      sets.map(({ targets }, s) => {
-        const values = outputs(t, s);
-        if (values === undefined) return undefined;
-        let sum = 0;
-        for (let i = 0; i < targets.rows; i++) sum += (values[starts[s] + i] - targets.data[i]) ** 2;
-        return sum / targets.rows;
-      }),
-    );
+function problemOf(state: RoomState, task: Task, multi: boolean): ContinualProblem {
+  const tasks = sequenceOf(state, task).map(({ inputs, targets, test }) => ({
+    inputs,
+    targets,
+    testInputs: test.inputs,
+    testTargets: test.targets,
+  }));
+  const depth = multi ? 1 : numberOf(state, 'L');
+  const activation = multi ? 'linear' : (wordOf(state, 'activation') as Activation);
+  return {
+    tasks,
+    layers: uniformLayers(depth, numberOf(state, 'N'), numberOf(state, 'variance'), activation),
+    coupling: numberOf(state, 'lambda'),
+    temperature: numberOf(state, 'T'),
+    recursionDraws: DRAWS.full,
+    recursionSeed: numberOf(state, 'seed'),
   };
-  return { train: table(tasks), test: table(tasks.map(({ test }) => test)) };
+}
+
+/** Why a setting has no sampler. */
+function whyNot({ coupling, temperature, layers }: ContinualProblem, multi: boolean): string | undefined {
+  const frozen = coupling === Number.POSITIVE_INFINITY;
+  if (multi) return frozen ? 'choose a finite λ: at λ = ∞ there is nothing to sample' : undefined;
+  if (frozen && temperature > 0) return 'at λ = ∞ set T to 0: gradient descent fits every task';
+  const exact = activationOf(layers.activation).linear && layers.depth === 1;
+  if (!frozen && temperature === 0 && !exact) return 'at finite λ choose T > 0: nonlinear networks are sampled by HMC';
+  return undefined;
 }

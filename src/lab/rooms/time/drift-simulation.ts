@@ -1,13 +1,19 @@
 import type { Task } from '../../../data/dataset.ts';
+import { chainMeans } from '../../../judge/chain-estimates.ts';
+import type { Reference } from '../../../judge/prediction.ts';
+import type { Estimate } from '../../../judge/simulation.ts';
+import { biasAt } from '../../../models/ndk/references.ts';
 import type { Series } from '../../../report/figure.ts';
-import { momentsOf } from '../../../samplers/diagnostics/index.ts';
+import type { Job } from '../../../samplers/job.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
 import { collectRun } from '../../../samplers/langevin-dynamics/estimates.ts';
 import { burnInPhase, driftRun, type EnsembleSpec, ensembleInputs } from '../../../samplers/langevin-dynamics/plan.ts';
+import { checkProblem, type DriftProtocol } from '../../../theory/ndk/index.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
-import { agreementOf, type Compared } from '../agreement.ts';
+import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
+import { pointSeries } from '../point-series.ts';
 import { histogramEdges, SIDES } from './drift-figure.ts';
 import { classMean, countsOf, driftsOf, forgettingRate, placeOfClock, protocolsOf } from './drift-theory.ts';
 import { problemOf, testTargetsOf } from './theory.ts';
@@ -59,52 +65,54 @@ export function driftSimulation(
   );
   const edges = histogramEdges(drifts.courses.values(), clock);
   const train = task.inputs.rows;
-  const share = (train * numberOf(state, 'L')) / numberOf(state, 'N') / 4 + Math.exp(-BURN_IN);
+  // What finite width and the end of the training leave out, on the scale of the trained output.
+  const share = biasAt(checkProblem(problem), numberOf(state, 'N')) + Math.exp(-BURN_IN);
+  /** Mean output on one class at the recorded places: by the theory, and what it leaves out. */
+  const referenceOf = (name: DriftProtocol, positive: boolean): Reference => {
+    const course = drifts.courses.get(name)?.test ?? [];
+    const values = RECORDED.map((place) => {
+      const at = course[drifts.places.indexOf(place)];
+      return at === undefined ? null : classMean(targets, at.data, positive);
+    });
+    return {
+      value: values,
+      standing: 'infinite-width',
+      form: 'infinite width',
+      correction: share * Math.abs(values[0] ?? 1),
+      order: 'L (P + Y(K+T)⁻¹Y) / N, and the end of the training',
+      scale: Math.abs(values[0] ?? 1),
+    };
+  };
   return {
-    job: langevinEnsemble as never,
+    job: langevinEnsemble as Job<unknown, unknown>,
     input: (round) => ({ ...input, first: round * BATCH }),
     overlay(outputs) {
-      const compared: Compared[] = [];
+      const observables: { [name: string]: Estimate } = {};
+      const references: { [name: string]: Reference } = {};
       const means: Series[] = [];
       const histograms: Series[][] = [];
+      let networks = 0;
       for (const name of protocols) {
         const records = collectRun(outputs as readonly EnsembleOutput[], name);
+        networks = records.networks;
         const outputsOf = (b: number, r: number) => {
           const start = (b * records.records + r) * records.entries;
           return records.predictors.subarray(start + train, start + records.entries);
         };
-        const networks = Array.from({ length: records.networks }, (_, b) => b);
+        const all = Array.from({ length: networks }, (_, b) => b);
         for (const { positive, name: side } of SIDES) {
-          const values = RECORDED.map((_, r) =>
-            networks.flatMap((b) => classMean(targets, outputsOf(b, r), positive) ?? []),
-          );
-          if (values[0].length < 2) continue;
-          const estimates = values.map(momentsOf);
-          means.push({
-            type: 'points',
-            name: `networks, ${name}, ${side}`,
-            group: name,
-            role: 'simulation',
-            x: RECORDED,
-            y: estimates.map(({ mean }) => mean),
-            error: estimates.map(({ variance }) => Math.sqrt(variance / records.networks)),
-          });
-          const theory = drifts.places.map(
-            (_, i) => classMean(targets, drifts.courses.get(name)?.test[i].data ?? [], positive) ?? 0,
-          );
-          for (const r of [0, 2, 4]) {
-            compared.push({
-              name: `${name}, ${side}, γτ = ${RECORDED[r]}`,
-              chainMeans: values[r],
-              theory: theory[drifts.places.indexOf(RECORDED[r])],
-              // What finite width and the end of the training leave out, on the scale of the trained output.
-              correction: share * Math.abs(theory[0]),
-            });
-          }
+          const own = all.map((b) => RECORDED.map((_, r) => classMean(targets, outputsOf(b, r), positive)));
+          if (own.some((row) => row.includes(null))) continue;
+          const estimate = chainMeans(own as number[][]);
+          observables[`${name}, ${side}`] = estimate;
+          references[`${name}, ${side}`] = referenceOf(name, positive);
+          const at = (of: Estimate['value'], r: number) => (Array.isArray(of) ? (of[r] ?? null) : null);
+          const points = RECORDED.map((_, r) => ({ value: at(estimate.value, r), mcse: at(estimate.mcse, r) }));
+          means.push(pointSeries(RECORDED, points, `networks, ${name}, ${side}`, name));
         }
         const average = Float64Array.from(
           { length: targets.rows },
-          (_, i) => networks.reduce((sum, b) => sum + outputsOf(b, nearest)[i], 0) / records.networks,
+          (_, i) => all.reduce((sum, b) => sum + outputsOf(b, nearest)[i], 0) / networks,
         );
         histograms.push(
           SIDES.map(
@@ -118,9 +126,10 @@ export function driftSimulation(
           ),
         );
       }
+      const simulation = { observables, diagnostics: { chains: networks, draws: 1 } };
       return {
         figures: [overlayFigure('time-drift', [means]), overlayFigure('time-histograms', histograms)],
-        agreement: agreementOf(compared, { allowance: 'what finite width leaves out (P L/4N)' }),
+        agreement: agreementOf([{ references, simulation }], 'independent networks', outputs.length),
       };
     },
   };

@@ -1,16 +1,15 @@
+import { once } from '../../../base/once.ts';
 import type { Task } from '../../../data/dataset.ts';
-import { matrix } from '../../../linalg/matrix.ts';
+import { selectRows } from '../../../linalg/matrix.ts';
+import { predictNdk } from '../../../models/ndk/predict.ts';
+import { ndkProblem } from '../../../models/ndk/problem.ts';
+import { ensembleOf, simulateNdk } from '../../../models/ndk/simulation.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
-import type { Series } from '../../../report/figure.ts';
-import { momentsOf } from '../../../samplers/diagnostics/index.ts';
-import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
-import type { EnsembleOutput } from '../../../samplers/langevin-dynamics/ensemble-input.ts';
-import { collectRun } from '../../../samplers/langevin-dynamics/estimates.ts';
-import { ensembleInputs, learningRun } from '../../../samplers/langevin-dynamics/plan.ts';
-import { learningCourse } from '../../../theory/ndk/index.ts';
+import { learningRun } from '../../../samplers/langevin-dynamics/plan.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
+import { cellOf, pointSeries } from '../point-series.ts';
 import { chosenPoints, problemOf, testTargetsOf } from './theory.ts';
 
 /** Networks of a round. */
@@ -24,75 +23,49 @@ export function timeSimulation(
   task: Task,
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
-  const problem = problemOf(state, task);
-  const points = chosenPoints(testTargetsOf(task), 3);
-  const columns = task.testInputs.columns;
-  const testInputs = matrix(points.length, columns);
-  points.forEach((i, k) => {
-    testInputs.data.set(task.testInputs.data.subarray(i * columns, (i + 1) * columns), k * columns);
-  });
-  const spec = {
-    ...problem,
-    testInputs,
-    initialVariances: problem.initialVariances ?? problem.priorVariances,
-    widths: new Array<number>(numberOf(state, 'L')).fill(numberOf(state, 'N')),
-    seeds: BATCH,
-    seed,
-    precision: 'f32' as const,
-    shadow: false,
-    batch: BATCH,
-  };
-  const { times, run } = affordable(spec, (8 * numberOf(state, 'variance')) / numberOf(state, 'T'));
-  const [input] = ensembleInputs(spec, [run]);
-  const course = learningCourse({ ...problem, testInputs }, times, { accuracy: 1e-4 });
-  const p = task.inputs.rows;
+  const targets = testTargetsOf(task);
+  const points = chosenPoints(targets, 3);
+  const chosen = Int32Array.from(points);
+  const dynamics = { ...problemOf(state, task), testInputs: selectRows(task.testInputs, chosen) };
+  const widths = new Array<number>(numberOf(state, 'L')).fill(numberOf(state, 'N'));
+  const settings = { seed, chains: BATCH, roundSize: BATCH, precision: 'f32' as const, shadow: false };
+  const problemWith = (times: readonly number[]) =>
+    ndkProblem(dynamics, selectRows(targets, chosen), widths, { times, accuracy: 1e-4, variance: false });
+  const ensemble = { ...ensembleOf(problemWith([1]), settings, widths), seeds: BATCH };
+  const times = affordable(ensemble, (8 * numberOf(state, 'variance')) / numberOf(state, 'T'));
+  const problem = problemWith(times);
+  const plan = simulateNdk(problem, settings);
+  const references = once(() => predictNdk(problem, settings).references);
   return {
-    job: langevinEnsemble as never,
-    input: (round) => ({ ...input, first: round * BATCH }),
+    job: plan.job,
+    input: (round) => plan.round?.(round),
     overlay(outputs) {
-      const records = collectRun(outputs as readonly EnsembleOutput[], run.name);
-      const values = (r: number, k: number) =>
-        Array.from(
-          { length: records.networks },
-          (_, b) => records.predictors[(b * records.records + r) * records.entries + p + k],
-        );
-      const series = points.map((_, k): Series => {
-        const estimates = times.map((__, r) => momentsOf(values(r, k)));
-        return {
-          type: 'points',
-          name: `networks, test point ${k + 1}`,
-          group: `test point ${k + 1}`,
-          role: 'simulation',
-          x: times,
-          y: estimates.map(({ mean }) => mean),
-          error: estimates.map(({ variance }) => Math.sqrt(variance / records.networks)),
-        };
-      });
-      const share = (p * numberOf(state, 'L')) / numberOf(state, 'N') / 4;
-      const compared = [Math.floor(times.length / 2), times.length - 1].flatMap((r) =>
-        points.map((_, k) => {
-          const theory = course.test[r].data[k];
-          return {
-            name: `test point ${k + 1} at t = ${Number(times[r].toPrecision(2))}`,
-            chainMeans: values(r, k),
-            theory,
-            correction: share * Math.abs(theory),
-          };
-        }),
+      const simulation = plan.combine(outputs);
+      const { testMean } = simulation.observables;
+      const series = points.map((_, k) =>
+        pointSeries(
+          times,
+          times.map((__, r) => cellOf(testMean, r, k)),
+          `networks, test point ${k + 1}`,
+          `test point ${k + 1}`,
+        ),
       );
-      return { figures: [overlayFigure('time-course', [series])], agreement: agreementOf(compared) };
+      return {
+        figures: [overlayFigure('time-course', [series])],
+        agreement: agreementOf([{ references: references(), simulation }], 'independent networks', outputs.length),
+      };
     },
   };
 }
 
 /** Recording times up to the latest one that the allowed number of steps reaches. */
-function affordable(spec: Parameters<typeof learningRun>[0], end: number) {
+function affordable(spec: Parameters<typeof learningRun>[0], end: number): number[] {
   let last = end;
   for (;;) {
     const times = logSpaced(Math.min(0.1, last / 10), last, 9);
     const run = learningRun(spec, times);
     const steps = run.phases.flatMap(({ segments }) => segments).reduce((sum, segment) => sum + segment.steps, 0);
-    if (steps <= MOST_STEPS || last < 0.1) return { times, run };
+    if (steps <= MOST_STEPS || last < 0.1) return times;
     last *= Math.min(0.7, MOST_STEPS / steps);
   }
 }

@@ -4,7 +4,7 @@ import type { FigureData } from '../../../report/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { literal, taskLines } from '../snippets.ts';
-import { domainText, heuristicDomain } from './domain.ts';
+import { domainText } from './domain.ts';
 import { densityFigure, errorFigure } from './errors.ts';
 import { evidenceFigure } from './evidence.ts';
 import { kernelFigure } from './kernels.ts';
@@ -30,7 +30,7 @@ export const widthEngine: RoomEngine = {
       if (linear) figures.push(densityFigure(theory, parameters, saddle, wanted));
     }
     const warnings = [...saddle.status.warnings];
-    if (!linear) warnings.push(domainText(heuristicDomain(task, activation, parameters, leading)));
+    if (!linear) warnings.push(domainText(task, activation, parameters, leading));
     if (saddle.branches.length > 1) warnings.push('several branches: trust the exact density of log U');
     return {
       detail: figures[0].id === 'width-errors' ? wanted : 'full',

@@ -1,84 +1,80 @@
+import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
+import { once } from '../../../base/once.ts';
 import type { Task } from '../../../data/dataset.ts';
+import { predictBpkr } from '../../../models/bpkr/predict.ts';
+import { bpkrProblem } from '../../../models/bpkr/problem.ts';
+import { uniformLayers } from '../../../models/layers.ts';
+import { simulateNetworks } from '../../../models/networks/simulation.ts';
+import type { SimulationPlan } from '../../../models/simulation-plan.ts';
 import type { FigureData, Series } from '../../../report/figure.ts';
-import { summarizeScalar } from '../../../samplers/diagnostics/index.ts';
-import { gibbsLinearJob } from '../../../samplers/gibbs-linear/gibbs-job.ts';
-import type { NetworkChain } from '../../../samplers/network-chain.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { heuristicSimulation } from './heuristic-simulation.ts';
-import { errorPoints, meanOf } from './points.ts';
-import { parametersOf, theoryOf } from './theory.ts';
+import { pointSeries } from '../point-series.ts';
+import { tooCostly } from './hmc-cost.ts';
+import { theoryOf } from './theory.ts';
 
-const WARMUP = 100;
-const DRAWS = 200;
+const GIBBS = { sampler: 'gibbs', warmup: 100, draws: 200 };
+/** Long enough for an R-hat of single chains: its square is about 1 + 1 / (effective draws of a chain). */
+const HMC = { sampler: 'hmc', warmup: 40, draws: 150, precision: 'f32' as const };
 
-/** Blocked Gibbs chains at the present setting and at a few places along the axis, one chain a round. */
+/**
+ * One chain of sampled networks a round: blocked Gibbs of linear networks at the present setting and at a few places along the
+ * axis, Hamiltonian Monte Carlo of the others at the present setting.
+ */
 export function widthSimulation(
   state: RoomState,
   task: Task,
   seed: number,
 ): RoomSimulation | { readonly unavailable: string } {
-  if (!activationOf(wordOf(state, 'activation')).linear) {
-    return heuristicSimulation(state, task, seed);
-  }
+  const activation = wordOf(state, 'activation') as Activation;
+  const { linear = false } = activationOf(activation);
   const axis = wordOf(state, 'axis') as 'N' | 'L' | 'variance' | 'T' | 'P';
   const here = axis === 'P' ? task.inputs.rows : numberOf(state, axis);
-  const places = [here, ...otherPlaces(axis)].filter(
-    (place, i, all) => Number.isFinite(place) && all.indexOf(place) === i,
-  );
-  const parametersAt = (place: number) => (axis === 'P' ? parametersOf(state) : parametersOf(state, { [axis]: place }));
-  if (places.length === 0 || parametersAt(places[0]).widths.some((width) => !Number.isFinite(width))) {
+  if (!Number.isFinite(numberOf(state, 'N'))) {
     return { unavailable: 'an infinitely wide network cannot be sampled: choose a finite width' };
   }
-  const theory = theoryOf(task, 'linear');
-  const exact = theory.exact(parametersAt(places[0]));
-  const { targets, inputs, testInputs, testTargets } = task;
+  if (!linear && !(numberOf(state, 'T') > 0)) {
+    return { unavailable: 'choose T > 0: nonlinear networks are sampled by Hamiltonian Monte Carlo' };
+  }
+  const places = [here, ...(linear ? otherPlaces(axis) : [])].filter((place, i, all) => all.indexOf(place) === i);
+  const settings = { ...(linear ? GIBBS : HMC), seed, chains: 1 };
+  const at = places.map((place) => {
+    const of = (key: 'N' | 'L' | 'variance' | 'T') => (key === axis ? place : numberOf(state, key));
+    const layers = uniformLayers(of('L'), of('N'), of('variance'), activation);
+    const problem = bpkrProblem(task, layers, of('T'), { theory: theoryOf(task, activation), kernels: false });
+    return { place, problem, references: once(() => predictBpkr(problem).references) };
+  });
+  if (!linear && tooCostly(at[0].problem, HMC)) {
+    return { unavailable: 'too long for a page: raise T, lower N or P, or run the command line (copy as command)' };
+  }
+  const plans = at.map(({ problem }) => simulateNetworks(problem, settings));
   return {
-    job: gibbsLinearJob,
-    // The present setting gets every other round; the others share the rest.
-    input(round) {
-      const place = round % 2 === 0 ? 0 : 1 + (((round - 1) / 2) % Math.max(1, places.length - 1));
-      const { widths, priorVariances = [], temperature } = parametersAt(places[Math.min(place, places.length - 1)]);
-      return {
-        task: { inputs, targets, testInputs, testTargets },
-        network: { widths, priorVariances },
-        temperature,
-        seed,
-        chain: round,
-        warmup: WARMUP,
-        draws: DRAWS,
-      };
-    },
+    job: plans[0].job,
+    input: (round) => plans[placeOf(round, places.length)].round?.(round),
     overlay(outputs) {
-      const chains = outputs as readonly NetworkChain[];
-      const groups = places.map((_, p) => chains.filter(({ chain }) => placeOf(chain, places.length) === p));
-      const own = groups[0];
-      const summary = summarizeScalar(own.map(({ traces }) => traces.logU));
-      const agreement = agreementOf(
-        [
-          {
-            name: 'test error',
-            chainMeans: own.map(({ traces }) => meanOf(traces.testError)),
-            theory: exact.errors.testError ?? 0,
-          },
-          { name: 'log U', chainMeans: own.map(({ traces }) => meanOf(traces.logU)), theory: exact.meanLogU },
-          {
-            name: 'training error',
-            chainMeans: own.map(({ traces }) => meanOf(traces.trainError)),
-            theory: exact.trainError,
-          },
-        ],
-        { diagnostics: { rHat: summary.rHat, ess: summary.essBulk } },
-      );
-      return { figures: [errorPoints(places, groups, testTargets), densityBars(own)], agreement };
+      const groups = plans.map((plan, p) => simulationOf(plan, outputs, p, places.length));
+      const figures = [errorPoints(places, groups)];
+      if (linear) figures.push(densityBars(groups[0]?.draws?.logAmplitude ?? []));
+      const compared = at.flatMap(({ references }, p) => {
+        const simulation = groups[p];
+        return simulation === undefined ? [] : [{ references: references(), simulation }];
+      });
+      return { figures, agreement: agreementOf(compared, 'chains', outputs.length) };
     },
   };
 }
 
-function placeOf(chain: number, places: number): number {
-  return chain % 2 === 0 ? 0 : Math.min(1 + (((chain - 1) / 2) % Math.max(1, places - 1)), places - 1);
+/** The estimates of the rounds of one place; undefined before the first. */
+function simulationOf(plan: SimulationPlan, outputs: readonly unknown[], place: number, places: number) {
+  const own = outputs.filter((_, round) => placeOf(round, places) === place);
+  return own.length === 0 ? undefined : plan.combine(own);
+}
+
+/** The present setting gets every other round; the others share the rest. */
+function placeOf(round: number, places: number): number {
+  return places === 1 || round % 2 === 0 ? 0 : 1 + (((round - 1) / 2) % (places - 1));
 }
 
 function otherPlaces(axis: string): number[] {
@@ -89,8 +85,28 @@ function otherPlaces(axis: string): number[] {
   return [];
 }
 
-function densityBars(chains: readonly NetworkChain[]): FigureData {
-  const draws = chains.flatMap(({ traces }) => Array.from(traces.logU)).sort((a, b) => a - b);
+/** Fewer chains than this have no error bars that are worth drawing. */
+const LEAST_CHAINS = 3;
+
+type Simulations = readonly (ReturnType<SimulationPlan['combine']> | undefined)[];
+
+/** Test error, bias² and variance of sampled networks at some places of the axis, with standard errors over chains. */
+function errorPoints(places: readonly number[], simulations: Simulations): FigureData {
+  const seen = places.flatMap((x, p) => {
+    const simulation = simulations[p];
+    return simulation !== undefined && simulation.diagnostics.chains >= LEAST_CHAINS ? [{ x, simulation }] : [];
+  });
+  const panel = (name: string) => [
+    pointSeries(
+      seen.map(({ x }) => x),
+      seen.map(({ simulation }) => simulation.observables[name]),
+    ),
+  ];
+  return overlayFigure('width-errors', [panel('testError'), panel('bias2'), panel('variance')]);
+}
+
+function densityBars(values: readonly number[]): FigureData {
+  const draws = [...values].sort((a, b) => a - b);
   const bars = 30;
   const low = draws[Math.floor(0.002 * draws.length)] ?? 0;
   const high = draws[Math.ceil(0.998 * draws.length) - 1] ?? 1;
