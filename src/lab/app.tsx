@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { FigureData } from '../report/figure.ts';
 import { ControlView } from './components/controls.tsx';
+import { Differences } from './components/differences.tsx';
 import { Equations, useSymbolLinks } from './components/equations.tsx';
 import { FigureView } from './components/figure-view.tsx';
 import { Help } from './components/help.tsx';
@@ -8,6 +9,7 @@ import { OwnData } from './components/own-data.tsx';
 import { SharePanel } from './components/share-panel.tsx';
 import { SimulationPanel } from './components/simulation-panel.tsx';
 import { StoryView } from './components/story-view.tsx';
+import { differences, mergeGhost } from './merge-ghost.ts';
 import { mergeOverlay } from './merge-overlay.ts';
 import type { MarkerPlace, RoomDefinition, RoomView } from './room.ts';
 import { definitions } from './rooms/definitions.ts';
@@ -24,7 +26,14 @@ export function App() {
   const root = useRef<HTMLDivElement>(null);
   useSymbolLinks(root);
   useKeys(() => setHelp(true));
-  const figures = useMemo(() => mergeOverlay(view?.figures ?? [], lab.overlay.value), [view, lab.overlay.value]);
+  const figures = useMemo(
+    () => mergeGhost(mergeOverlay(view?.figures ?? [], lab.overlay.value), pinnedView?.figures ?? []),
+    [view, lab.overlay.value, pinnedView],
+  );
+  // Maps have no ghost: they stand beside.
+  const apart = (pinnedView?.figures ?? []).filter(
+    ({ id, panels }) => !figures.some((figure) => figure.id === id) || !hasCurves(panels),
+  );
   return (
     <div class={`app${embed.value ? ' embed' : ''}${story === undefined ? '' : ' telling'}`} ref={root}>
       {!embed.value && (
@@ -139,19 +148,26 @@ export function App() {
               </p>
             ))}
             <div
-              class={`figures${pinned === undefined ? '' : ' compared'}${stale ? ' stale' : ''}`}
+              class={`figures${apart.length === 0 ? '' : ' compared'}${stale ? ' stale' : ''}`}
               aria-busy={busy && !stale}
             >
               <FigureList
                 figures={figures}
-                heading={pinned === undefined ? undefined : 'this setting'}
+                heading={apart.length === 0 ? undefined : 'this setting'}
                 marker={stale ? undefined : markerOf(definition, view)}
                 stale={stale}
               />
-              {pinned !== undefined && (
-                <FigureList figures={pinnedView?.figures ?? []} heading="pinned setting" stale={false} />
-              )}
+              {apart.length > 0 && <FigureList figures={apart} heading="pinned setting" stale={false} />}
             </div>
+            {pinned !== undefined && !stale && (
+              <Differences
+                rows={differences(
+                  definition,
+                  { pinned, now: state },
+                  { before: pinnedView?.values ?? [], after: view?.values ?? [] },
+                )}
+              />
+            )}
             <div class="below">
               <div class="buttons">
                 <button type="button" aria-pressed={pinned !== undefined} onClick={lab.togglePin}>
@@ -177,6 +193,10 @@ export function App() {
       <Help open={help} onClose={() => setHelp(false)} />
     </div>
   );
+}
+
+function hasCurves(panels: FigureData['panels']): boolean {
+  return panels.some(({ series }) => series.some(({ type }) => type === 'line'));
 }
 
 function FigureList({

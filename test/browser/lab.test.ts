@@ -311,8 +311,13 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     const page = await lab.open('#width');
     await settled(page);
     await page.getByRole('button', { name: 'pin this setting' }).click();
-    await page.waitForSelector('.figures.compared');
-    expect(await page.locator('.figure-list').count()).toBe(2);
+    await page.waitForSelector('.note:has-text("pinned setting is the present one")');
+    await page.locator('#control-L').focus();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForSelector('.differences');
+    await settled(page);
+    expect(await page.locator('.differences tbody tr').first().textContent()).toBe('depth L23');
+    expect(await page.locator('.differences td:has-text("%")').count()).toBeGreaterThan(2);
     await page.close();
     const embedded = await lab.open('#width?v=1&embed=1&hide=N,L');
     expect(await embedded.locator('header').count()).toBe(0);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labTask } from '../../src/lab/engine/lab-task.ts';
 import { atPlace } from '../../src/lab/figure-places.ts';
+import { differences, mergeGhost } from '../../src/lab/merge-ghost.ts';
 import { rowsOf, testRowsOf } from '../../src/lab/rooms/data-rows.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
@@ -91,5 +92,37 @@ describe('a curve under the pointer', () => {
     expect(atPlace(curve, 50, true)).toBeUndefined();
     expect(atPlace(curve, 0.5, true)).toBeUndefined();
     expect(atPlace(curve, 200, true)).toBeUndefined();
+  });
+});
+
+describe('a pinned setting', () => {
+  it('leaves its curves as ghosts below the present ones, and a table of what differs', () => {
+    const line = (y: number[]) => ({ type: 'line' as const, name: 'exact', x: [1, 2], y });
+    const figure = (y: number[]) => ({
+      id: 'a',
+      title: '',
+      caption: '',
+      citations: [],
+      panels: [{ x: { label: 'x' }, y: { label: 'y' }, series: [line(y)] }],
+    });
+    const [merged] = mergeGhost([figure([1, 2])], [figure([3, 4])]);
+    expect(
+      merged.panels[0].series.map((series) => [series.type === 'line' && series.y, 'role' in series && series.role]),
+    ).toEqual([
+      [[3, 4], 'data'],
+      [[1, 2], false],
+    ]);
+    const rows = differences(
+      width,
+      { pinned: width.defaults, now: { ...width.defaults, N: Number.POSITIVE_INFINITY } },
+      {
+        before: [{ symbol: 'ε_g', label: 'test error', value: 0.08 }],
+        after: [{ symbol: 'ε_g', label: 'test error', value: 0.1 }],
+      },
+    );
+    expect(rows).toEqual([
+      { name: 'width N', pinned: '50', now: '∞' },
+      { name: 'test error ε_g', pinned: '0.08', now: '0.1', change: '+25 %' },
+    ]);
   });
 });
