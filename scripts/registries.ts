@@ -5,8 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { activationRegistry } from './activation-registry.ts';
+import { formatRegistry } from './format-registry.ts';
 import { samplerRegistry } from './sampler-registry.ts';
 
 const root = join(import.meta.dirname, '..');
 writeFileSync(join(root, 'src/activations/families.generated.ts'), activationRegistry());
+writeFileSync(join(root, 'src/data/formats/formats.generated.ts'), formatRegistry());
 writeFileSync(join(root, 'src/samplers/registry.generated.ts'), samplerRegistry());

@@ -36,9 +36,10 @@ export interface ClassSelection {
  * Indices in `classNames` of classes that a spec names by number or by word; numbers are names too (digit 3 is `3`),
  * and places where the names are words.
  */
-export function classIndices(wanted: readonly (number | string)[], classNames: readonly string[]): number[] {
+export function classIndices(wanted: readonly (number | string | boolean)[], classNames: readonly string[]): number[] {
   const indices = wanted.map((name, i) => {
-    const index = classNames.indexOf(String(name));
+    const isTruth = classNames.includes('true') && /^(true|false)$/i.test(String(name));
+    const index = classNames.indexOf(isTruth ? String(name).toLowerCase() : String(name));
     if (index >= 0) return index;
     if (
       typeof name === 'number' &&

@@ -31,6 +31,8 @@ export interface Dataset extends Samples {
   /** BibTeX key of whom to cite, and the licence where one has to be named. */
   readonly citation?: string;
   readonly licence?: string;
+  /** What was guessed while reading and what a user should know of the data, each with its cure. */
+  readonly notes?: readonly string[];
 }
 
 /** One learning problem, ready for a theory or a sampler. Rows are samples; targets are always P x m. */
@@ -51,4 +53,6 @@ export interface Task {
   readonly image?: ImageShape;
   /** Where the data come from and what was done to them, for captions and provenance. */
   readonly description: string;
+  /** What was guessed while reading and what a user should know of the data, each with its cure. */
+  readonly notes?: readonly string[];
 }

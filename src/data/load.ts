@@ -1,18 +1,17 @@
 import { InputError } from '../base/input-error.ts';
 import type { Dataset, Task } from './dataset.ts';
-import { decodeCsv } from './decoders/csv.ts';
-import { decodeNpy } from './decoders/npy.ts';
-import { decodeNpz } from './decoders/npz.ts';
-import type { ShapedArray } from './decoders/number-array.ts';
-import { decodeParquet } from './decoders/parquet.ts';
+import { type ArrayFile, type ArrayPart, arrayFile } from './decoders/array-file.ts';
+import type { DataFormat, DecodeOptions, FileContent } from './formats/format.ts';
+import { decodeFile, type FormatName, formatNamed } from './formats/registry.ts';
 import { clusters } from './generators/clusters.ts';
 import { linearTeacher } from './generators/teacher.ts';
 import { type Preparation, prepareTask } from './prepare.ts';
-import { arrayDataset, targetsAsClasses } from './sources/array-files.ts';
+import { arrayDataset } from './sources/array-files.ts';
+import type { ArrayChoices } from './sources/array-roles.ts';
 import { cifar10 } from './sources/cifar.ts';
 import { idxDataset, readIdxPair } from './sources/idx-images.ts';
 import { IMAGE_SETS, type ImageSet, isImageSet } from './sources/image-sets.ts';
-import { tableDataset } from './sources/table-files.ts';
+import { type TableChoices, tableDataset } from './sources/table-files.ts';
 import { type Toy, toyTask } from './toys.ts';
 
 /** Where bytes come from: the file system in Node, chosen files or the network in a browser. */
@@ -21,6 +20,21 @@ export interface DataFiles {
   read(path: string): Promise<Uint8Array | undefined>;
   /** Where the files of an image set lie when the spec gives no path. */
   folderOf?(set: ImageSet): string;
+  /** Decodes a file where a decoder that does not end can be stopped; in this thread unless given. */
+  decode?(format: FormatName, bytes: Uint8Array, name: string, options: Partial<DecodeOptions>): Promise<FileContent>;
+}
+
+/** Data in a file of one's own. */
+export interface FileDescription
+  extends Omit<TableChoices, 'classes' | 'target'>,
+    Omit<ArrayChoices, 'target'>,
+    Omit<DecodeOptions, 'limit'> {
+  readonly source: FormatName;
+  readonly path?: string;
+  /** A second file of the same format, with the targets. */
+  readonly labels?: string;
+  /** The column or columns of the targets; of a file of arrays the array's name. */
+  readonly target?: TableChoices['target'];
 }
 
 /** The `data` of a spec: a source and its preparation. */
@@ -43,12 +57,7 @@ export type DataDescription = Preparation &
       }
     | { readonly source: 'plane'; readonly shape: Toy; readonly noise?: number }
     | { readonly source: ImageSet; readonly path?: string }
-    | {
-        readonly source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx';
-        readonly path?: string;
-        readonly labels?: string;
-        readonly target?: string | number;
-      }
+    | FileDescription
   );
 
 /** Sources that make their data. */
@@ -86,12 +95,8 @@ export async function loadDataset(data: DataDescription, files?: DataFiles): Pro
   if (files === undefined) throw new InputError('data.source', data.source, 'a source that needs no files');
   if (isImageSet(data.source)) return loadImageSet(data.source, 'path' in data ? data.path : undefined, files);
   if (!('path' in data) || data.path === undefined) throw new InputError('data.path', 'nothing', 'the path of a file');
-  return loadFile(data as FileDescription, files);
+  return loadFile(data as FileDescription & Preparation, data.path, files);
 }
-
-type FileDescription = Extract<DataDescription, { source: 'npz' | 'npy' | 'csv' | 'parquet' | 'idx' }> & {
-  readonly path: string;
-};
 
 async function generate(data: Generated): Promise<Task> {
   const { train, test = GENERATED_TEST, seed = 1, normalize = 'none' } = data;
@@ -116,40 +121,71 @@ async function required(path: string, field: string, files: DataFiles): Promise<
   return bytes;
 }
 
-async function loadFile(data: FileDescription, files: DataFiles): Promise<Dataset> {
-  const { path, source } = data;
-  const name = path.split(/[\\/]/).pop() ?? path;
-  const bytes = await required(path, 'data.path', files);
-  const needsLabels = source === 'idx' || source === 'npy';
-  if (data.labels !== undefined && !needsLabels) {
-    throw new InputError('data.labels', JSON.stringify(data.labels), `nothing: ${source} holds its targets itself`);
-  }
-  if (data.target !== undefined && source !== 'csv' && source !== 'parquet') {
-    throw new InputError('data.target', JSON.stringify(data.target), `nothing: a column is named for csv and parquet`);
-  }
-  if (needsLabels && data.labels === undefined) {
-    throw new InputError('data.labels', 'nothing', `the path of a second ${source} file with the targets`);
-  }
-  if (source === 'csv' || source === 'parquet') {
-    const table = source === 'csv' ? decodeCsv(bytes, name) : await decodeParquet(bytes, name);
-    return tableDataset(table, data.target, data.classes !== undefined, name);
-  }
-  if (source === 'idx') {
-    const labels = await required(data.labels as string, 'data.labels', files);
-    const pair = { images: bytes, labels, imagesName: name, labelsName: data.labels as string };
-    return idxDataset(name, name, readIdxPair(pair, false), undefined);
-  }
-  let arrays: Map<string, ShapedArray>;
-  if (source === 'npz') arrays = decodeNpz(bytes, name);
-  else {
-    const labels = await required(data.labels as string, 'data.labels', files);
-    arrays = new Map([
-      ['inputs', decodeNpy(bytes, name)],
-      ['targets', decodeNpy(labels, data.labels)],
+function baseName(path: string): string {
+  return path.split(/[\\/]/).pop() ?? path;
+}
+
+async function loadFile(data: FileDescription & Preparation, path: string, files: DataFiles): Promise<Dataset> {
+  const format = formatNamed(data.source);
+  refuseUnused(data, format);
+  const name = baseName(path);
+  const decode = async (bytes: Uint8Array, file: string): Promise<FileContent> => {
+    const options = { header: data.header, separator: data.separator, decimal: data.decimal };
+    if (files.decode !== undefined) return files.decode(format.name, bytes, file, options);
+    return (await decodeFile(format.name, bytes, file, options)).content;
+  };
+  const content = await decode(await required(path, 'data.path', files), name);
+  if (format.pair) {
+    if (data.labels === undefined) {
+      throw new InputError('data.labels', 'nothing', `the path of a second ${format.name} file with the targets`);
+    }
+    const labelsName = baseName(data.labels);
+    const labels = await decode(await required(data.labels, 'data.labels', files), labelsName);
+    const pair = arrayFile([
+      ['inputs', onlyPart(content, name)],
+      ['targets', onlyPart(labels, labelsName)],
     ]);
+    const classes = data.classes ?? (format.labelsAreClasses ? 'all' : undefined);
+    return arrayDataset(pair, { classes }, name, (array) => (array === 'targets' ? labelsName : name));
   }
-  const dataset = arrayDataset(arrays, name);
-  return data.classes === undefined ? dataset : targetsAsClasses(dataset);
+  if (content.kind === 'table') return tableDataset(content.table, data, name);
+  const { target, classes, ...choices } = data;
+  if (target !== undefined && typeof target !== 'string') {
+    throw new InputError('data.target', JSON.stringify(target), `the name of an array of ${name}`);
+  }
+  return arrayDataset(content.file, { ...choices, ...(target === undefined ? {} : { target }), classes }, name);
+}
+
+/** Refuses fields that say nothing to the format. */
+function refuseUnused(data: FileDescription, format: DataFormat): void {
+  const fields = [
+    'labels',
+    'inputs',
+    'target',
+    'testInputs',
+    'testTargets',
+    'columns',
+    'exclude',
+    'header',
+    'separator',
+    'decimal',
+  ] as const;
+  for (const field of fields) {
+    if (data[field] === undefined || format.options.includes(field)) continue;
+    const own = format.options.map((option) => `data.${option}`).join(', ');
+    throw new InputError(`data.${field}`, JSON.stringify(data[field]), `nothing: ${format.name} takes ${own}`);
+  }
+}
+
+/** The array of a file that holds one. */
+function onlyPart(content: FileContent, name: string): ArrayPart {
+  const file: ArrayFile | undefined = content.kind === 'arrays' ? content.file : undefined;
+  const [array] = file?.arrays.values() ?? [];
+  if (array !== undefined) return { kind: 'numbers', array };
+  const [words] = file?.words.values() ?? [];
+  if (words !== undefined) return { kind: 'words', array: words };
+  const [what] = file?.others.values() ?? [];
+  throw new InputError(name, what ?? 'no array', 'an array of numbers or words');
 }
 
 /** An image set from its folder: training and test files, or the test files alone as one pool. */
@@ -157,7 +193,7 @@ async function loadImageSet(set: ImageSet, path: string | undefined, files: Data
   const info = IMAGE_SETS[set];
   const folder = path ?? files.folderOf?.(set) ?? `data/${set}`;
   const find = async (file: string): Promise<Uint8Array | undefined> =>
-    (await files.read(`${folder}/${file}`)) ?? files.read(`${folder}/${file.replace(/\.gz$/, '')}`);
+    firstOf(spellings(file), (name) => files.read(`${folder}/${name}`));
   if (set === 'cifar-10') {
     const archive = await find(info.files[0].name);
     if (archive === undefined) throw missing(set, folder, info.files[0].name);
@@ -177,6 +213,23 @@ async function loadImageSet(set: ImageSet, path: string | undefined, files: Data
   if (train !== undefined) return idxDataset(set, info.description, train, test, more);
   if (test !== undefined) return idxDataset(set, `${info.description}, test images`, test, undefined, more);
   throw missing(set, folder, 'train-images-idx3-ubyte.gz');
+}
+
+/** The names under which a file of an image set is found: packed or not, `images-idx3` or `images.idx3`. */
+function spellings(file: string): string[] {
+  const dotted = file.replace(/-(idx\d)/, '.$1');
+  return [file, dotted].flatMap((name) => [name, name.replace(/\.gz$/, '')]);
+}
+
+async function firstOf<T>(
+  names: readonly string[],
+  read: (name: string) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (const name of names) {
+    const found = await read(name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function missing(set: ImageSet, folder: string, file: string): InputError {

@@ -2,19 +2,24 @@ import { InputError } from '../base/input-error.ts';
 import { type Matrix, matrix } from '../linalg/matrix.ts';
 import { RandomStream } from '../random/stream.ts';
 import { classIndices, classTargets, selectClasses } from './class-targets.ts';
+import { dataNotes } from './data-notes.ts';
 import type { Dataset, Samples, Task } from './dataset.ts';
 import { noisyLabels, noisyTargets } from './label-noise.ts';
-import { type Normalization, normalizeInputs } from './normalize.ts';
+import { columnMeans, type Normalization, normalizeInputs } from './normalize.ts';
 import { takeRows } from './number-table.ts';
+import type { ClassChoice } from './targets.ts';
 
 /** How a dataset becomes a learning problem: the common fields of `data` in a spec. */
 export interface Preparation {
-  readonly classes?: readonly (number | string)[];
+  /** Some of the classes, `all` of them, or `none`: numbers as they are. */
+  readonly classes?: ClassChoice;
   readonly train?: number;
   readonly test?: number;
   readonly normalize?: Normalization;
   readonly seed?: number;
   readonly labelNoise?: number;
+  /** Whether the mean of the training targets is taken from all targets (not of classes). */
+  readonly centreTargets?: boolean;
 }
 
 /** Test rows unless `test` says otherwise, where the source has no split of its own. */
@@ -46,8 +51,15 @@ export function prepareTask(dataset: Dataset, preparation: Preparation): Task {
   const { train, test } = split(dataset, chosen, preparation, seed);
   const normalize = preparation.normalize ?? (dataset.image === undefined ? 'none' : 'unit-variance');
   const inputs = normalizeInputs(takeRows(train.samples.inputs, train.rows), testRows(dataset, test), normalize);
+  const notes = (targets?: Matrix) => {
+    const all = [...(dataset.notes ?? []), ...dataNotes(dataset.name, inputs.inputs, normalize, targets)];
+    return all.length === 0 ? {} : { notes: all };
+  };
   const common = { image: dataset.image, description: describeTask(dataset, chosen.names, train, test, normalize) };
   if (chosen.names !== undefined) {
+    if (preparation.centreTargets) {
+      throw new InputError('data.centreTargets', 'true', `nothing: targets of classes are centred already`);
+    }
     const classes = chosen.names.length;
     const labels = train.labels ?? new Int32Array(0);
     const testLabels = test.labels ?? new Int32Array(0);
@@ -60,15 +72,24 @@ export function prepareTask(dataset: Dataset, preparation: Preparation): Task {
       testLabels,
       classNames: chosen.names,
       ...common,
+      ...notes(),
     };
   }
-  const targets = rowsOfTargets(train);
+  const given = rowsOfTargets(train);
+  const testGiven = test.rows.length > 0 ? rowsOfTargets(test) : matrix(0, given.columns);
+  const mean = preparation.centreTargets ? columnMeans(given) : new Float64Array(given.columns);
+  const targets = minusRow(given, mean);
   return {
     ...inputs,
     targets: labelNoise > 0 ? noisyTargets(targets, labelNoise, seed) : targets,
-    testTargets: test.rows.length > 0 ? rowsOfTargets(test) : matrix(0, targets.columns),
+    testTargets: minusRow(testGiven, mean),
     ...common,
+    ...notes(targets),
   };
+}
+
+function minusRow(a: Matrix, row: Float64Array): Matrix {
+  return row.every((x) => x === 0) ? a : { ...a, data: a.data.map((x, i) => x - row[i % a.columns]) };
 }
 
 interface Chosen {
@@ -86,13 +107,16 @@ function chooseClasses(dataset: Dataset, classes: Preparation['classes']): Chose
     return { samples, rows: selection.indices, labels: selection.labels };
   };
   if (dataset.classNames === undefined || dataset.labels === undefined) {
-    if (classes !== undefined) {
+    if (classes !== undefined && classes !== 'none') {
       throw new InputError('data.classes', JSON.stringify(classes), `nothing: ${dataset.name} has no classes`);
     }
     return { train: part(dataset, undefined), test: dataset.test && part(dataset.test, undefined) };
   }
-  const indices =
-    classes === undefined ? dataset.classNames.map((_, i) => i) : classIndices(classes, dataset.classNames);
+  if (classes === 'none') {
+    throw new InputError('data.classes', 'none', `all, or a list: ${dataset.name} has classes and no other targets`);
+  }
+  const all = classes === undefined || classes === 'all';
+  const indices = all ? dataset.classNames.map((_, i) => i) : classIndices(classes, dataset.classNames);
   const names = indices.map((i) => (dataset.classNames as readonly string[])[i]);
   return { names, train: part(dataset, indices), test: dataset.test && part(dataset.test, indices) };
 }

@@ -76,8 +76,13 @@ export function compare(parsed: ParsedSpec, options: RunOptions = {}): Promise<R
 
 async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
   const { loadData = builtInData, executor = inlineExecutor, onPoint, signal, retain = (result) => result } = options;
+  const notes = new Set<string>();
   const study = planStudy(parsed, {
-    loadData,
+    loadData: async (data) => {
+      const prepared = await loadData(data);
+      for (const note of prepared.notes ?? []) notes.add(note);
+      return prepared;
+    },
     among: options.adapters ?? adapters,
     ...(options.readFile === undefined ? {} : { readFile: options.readFile }),
     ...(options.sha256 === undefined ? {} : { sha256: options.sha256 }),

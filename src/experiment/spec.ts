@@ -3,6 +3,7 @@ import { activationNames } from '../activations/registry.ts';
 import type { JsonValue } from '../base/values.ts';
 import { toys } from '../data/toys.ts';
 import { judgeDefaults } from '../judge/comparison.ts';
+import { dataFileShapes } from './data-file-shape.ts';
 import { type SlurmSettings, slurmShape } from './slurm-shape.ts';
 
 /*
@@ -33,27 +34,11 @@ const preparation = {
 
 const classSelection = {
   /** Two classes: targets -1, +1; more: one-hot minus mean. */
-  classes: z
-    .array(z.union([z.int(), z.string()]))
-    .min(2)
-    .optional(),
+  classes: z.union([z.array(z.union([z.int(), z.string()])).min(2), z.literal('all')]).optional(),
 };
 
 const imageSet = <S extends string>(source: S) =>
   z.strictObject({ source: z.literal(source), path: z.string().optional(), ...classSelection, ...preparation });
-
-const file = <S extends string>(source: S) =>
-  z.strictObject({
-    source: z.literal(source),
-    /** Needed, except where every task of a sequence names its own file. */
-    path: z.string().optional(),
-    /** Labels of an IDX file, or a second file of targets. */
-    labels: z.string().optional(),
-    /** The column (csv, parquet) that holds the target or the class. */
-    target: z.union([z.string(), z.int().min(0)]).optional(),
-    ...classSelection,
-    ...preparation,
-  });
 
 /** Where the data come from and how they are prepared. */
 export const dataShape = z.discriminatedUnion('source', [
@@ -87,11 +72,7 @@ export const dataShape = z.discriminatedUnion('source', [
   imageSet('mnist'),
   imageSet('fashion-mnist'),
   imageSet('cifar-10'),
-  file('npz'),
-  file('npy'),
-  file('csv'),
-  file('parquet'),
-  file('idx'),
+  ...dataFileShapes(preparation),
 ]);
 
 /** Where the data come from and how they are prepared. */

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../base/input-error.ts';
+import type { ArrayFile } from '../data/decoders/array-file.ts';
 import type { ColumnTable } from '../data/decoders/columns.ts';
-import { decodeCsv } from '../data/decoders/csv.ts';
-import { decodeIdx } from '../data/decoders/idx.ts';
-import { isGzip, maybeGunzip } from '../data/decoders/inflate.ts';
-import { decodeNpy } from '../data/decoders/npy.ts';
-import { decodeNpz } from '../data/decoders/npz.ts';
 import type { ShapedArray } from '../data/decoders/number-array.ts';
-import { decodeParquet } from '../data/decoders/parquet.ts';
+import type { FileContent } from '../data/formats/format.ts';
+import { decodeFile } from '../data/formats/registry.ts';
+import { withRowNumbers } from '../data/sources/row-numbers.ts';
 import { symmetricEigenvalues } from '../linalg/eigen.ts';
 import { matrix } from '../linalg/matrix.ts';
 import { gram, gramOfColumns } from '../linalg/products.ts';
@@ -22,10 +20,12 @@ export interface PartInfo {
   readonly least: number | null;
   readonly mean: number | null;
   readonly most: number | null;
-  /** Of whole numbers in one column: each value and how often it stands there, where there are at most 100. */
-  readonly classes?: readonly { readonly value: number; readonly rows: number }[];
+  /** Of whole numbers in one column, of truth values and of words: each value and how often it stands there, where there are at most 100. */
+  readonly classes?: readonly { readonly value: number | string; readonly rows: number }[];
   /** Rank of the first rows (at most 500) of a table of numbers, with the number of rows and columns it was taken of. */
   readonly rank?: { readonly rank: number; readonly rows: number; readonly columns: number };
+  /** Why it is not used, or what of it is not in order. */
+  readonly remark?: string;
 }
 
 /** What a data file holds. */
@@ -35,6 +35,8 @@ export interface FileInfo {
   readonly bytes: number;
   readonly sha256: string;
   readonly parts: readonly PartInfo[];
+  /** What was guessed while reading. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -46,27 +48,43 @@ export async function dataFileInfo(path: string): Promise<FileInfo> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new InputError('FILE', `${path} (${error.code})`, 'a file that can be read');
   });
-  const { format, parts } = await decode(new Uint8Array(bytes), basename(path));
+  const { format, packed, content } = await decodeFile(undefined, new Uint8Array(bytes), basename(path));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { file: path, format, bytes: bytes.length, sha256, parts };
+  const notes = content.kind === 'table' ? content.table.notes : content.file.notes;
+  return {
+    file: path,
+    format: `${format.title}${packed ? ', gzip' : ''}`,
+    bytes: bytes.length,
+    sha256,
+    parts: partsOf(content),
+    notes,
+  };
 }
 
-async function decode(bytes: Uint8Array, name: string): Promise<{ format: string; parts: PartInfo[] }> {
-  const start = (text: string, offset = 0) => [...text].every((c, i) => bytes[offset + i] === c.charCodeAt(0));
-  const ending = name.toLowerCase().replace(/\.gz$/, '').split('.').pop() ?? '';
-  const packed = isGzip(bytes) ? ', gzip' : '';
-  if (start('PAR1')) return { format: 'Parquet', parts: tableParts(await decodeParquet(bytes, name)) };
-  if (start('PK'))
-    return { format: 'npz', parts: [...decodeNpz(bytes, name)].map(([key, array]) => arrayPart(key, array)) };
-  if (start('NUMPY', 1)) return { format: 'npy', parts: [arrayPart(name, decodeNpy(bytes, name))] };
-  const plain = maybeGunzip(bytes, name);
-  if (plain[0] === 0 && plain[1] === 0 && plain[2] >= 8 && plain[2] <= 14) {
-    return { format: `IDX${packed}`, parts: [arrayPart(name, decodeIdx(bytes, name))] };
-  }
-  if (ending === 'npz' || ending === 'npy' || ending === 'parquet' || ending.startsWith('idx') || plain.includes(0)) {
-    throw new InputError('FILE', `${name}: bytes of no known format`, 'IDX, .npy, .npz, CSV or Parquet');
-  }
-  return { format: `CSV${packed}`, parts: tableParts(decodeCsv(bytes, name)) };
+function partsOf(content: FileContent): PartInfo[] {
+  return content.kind === 'table' ? tableParts(content.table) : arrayParts(content.file);
+}
+
+const NONE = { least: null, mean: null, most: null } as const;
+
+function arrayParts(file: ArrayFile): PartInfo[] {
+  return [
+    ...[...file.arrays].map(([name, array]) => arrayPart(name, array)),
+    ...[...file.words].map(([name, { shape, words }]) => ({
+      name,
+      shape: shape.join(' x ') || 'one word',
+      type: 'words',
+      ...NONE,
+      ...counted(words),
+    })),
+    ...[...file.others].map(([name, what]) => ({
+      name,
+      shape: '-',
+      type: '-',
+      ...NONE,
+      remark: `left alone: ${what}`,
+    })),
+  ];
 }
 
 function arrayPart(name: string, { shape, type, data }: ShapedArray): PartInfo {
@@ -77,25 +95,57 @@ function arrayPart(name: string, { shape, type, data }: ShapedArray): PartInfo {
 }
 
 function tableParts(table: ColumnTable): PartInfo[] {
-  return table.columns.map(({ name, kind, values }) => ({
-    name,
-    shape: `${table.rows} rows`,
-    type: kind === 'numbers' ? 'numbers' : `words (${new Set(values).size} different)`,
-    ...(kind === 'numbers' ? { ...range(values), ...classesOf(values) } : { least: null, mean: null, most: null }),
-  }));
+  return withRowNumbers(table.columns).map((column) => {
+    const { name, flaws, rowNumbers } = column;
+    const remarks = [
+      ...(rowNumbers === undefined ? [] : [`no input: ${rowNumbers}`]),
+      ...(flaws === undefined
+        ? []
+        : [
+            `${JSON.stringify(flaws.cell)} in ${flaws.place}: ${table.rows - flaws.count} of ${table.rows} are ${column.kind}`,
+          ]),
+      ...(column.kind === 'other' ? [`no input: ${column.what}`] : []),
+    ];
+    const head = {
+      name,
+      shape: `${table.rows} rows`,
+      ...(remarks.length === 0 ? {} : { remark: remarks.join('; ') }),
+    };
+    if (column.kind === 'other') return { ...head, type: column.type ?? '-', ...NONE };
+    if (column.kind === 'words') {
+      const different = new Set(column.values).size;
+      return { ...head, type: column.type ?? `words (${different} different)`, ...NONE, ...counted(column.values) };
+    }
+    const kind = column.truth ? 'truth values' : 'numbers';
+    return { ...head, type: column.type ?? kind, ...range(column.values), ...classesOf(column.values) };
+  });
 }
 
 function range(values: ArrayLike<number>): Pick<PartInfo, 'least' | 'mean' | 'most'> {
   let least = Number.POSITIVE_INFINITY;
   let most = Number.NEGATIVE_INFINITY;
   let sum = 0;
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
     least = Math.min(least, values[i]);
     most = Math.max(most, values[i]);
     sum += values[i];
+    count++;
   }
   const finite = (x: number) => (Number.isFinite(x) ? x : null);
-  return { least: finite(least), mean: finite(sum / values.length), most: finite(most) };
+  return { least: finite(least), mean: finite(sum / count), most: finite(most) };
+}
+
+/** Counts of words; nothing for more than 100 different ones. */
+function counted(words: readonly string[]): Pick<PartInfo, 'classes'> {
+  const counts = new Map<string, number>();
+  for (const word of words) {
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+    if (counts.size > 100) return {};
+  }
+  const sorted = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { classes: sorted.map(([value, rows]) => ({ value, rows })) };
 }
 
 /** Counts of whole values; nothing for other numbers and for more than 100 different ones. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { decodeCsv } from '../../src/data/decoders/csv.ts';
+import { decodeCsv } from '../../src/data/decoders/csv/csv.ts';
 import { decodeIdx } from '../../src/data/decoders/idx.ts';
 import { decodeNpy } from '../../src/data/decoders/npy.ts';
 import { decodeNpz } from '../../src/data/decoders/npz.ts';

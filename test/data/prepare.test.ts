@@ -226,7 +226,10 @@ describe('loading by description', () => {
       [{ source: 'npz', path: 'bad.npz' }, /bad\.npz\[targets\]: found arrays inputs, expected an array named targets/],
       [{ source: 'npz', path: 't.csv' }, /without a zip directory/],
       [{ source: 'npy', path: 'x.npy' }, /data\.labels: found nothing/],
-      [{ source: 'npz', path: 'x.npy', target: 'y' }, /data\.target/],
+      [
+        { source: 'npz', path: 'x.npy', target: 'y' },
+        /data\.source: found npz for x\.npy, a file of NumPy \.npy, expected npy/,
+      ],
       [
         { source: 'mnist', path: 'nowhere' },
         /no train-images-idx3-ubyte\.gz in nowhere, expected .*widthwise data fetch mnist/,

@@ -112,7 +112,7 @@ describe("gates of one's own", () => {
     await expect(predicted({ gates: { kind: 'file', path: 'none.npz' } })).rejects.toThrow(
       /network.gates.path: found "none/,
     );
-    await expect(predicted({ gates: { kind: 'file', path: 'words.csv' } })).rejects.toThrow(/words in column b/);
+    await expect(predicted({ gates: { kind: 'file', path: 'words.csv' } })).rejects.toThrow(/no numbers in column b/);
     await expect(predicted({ depth: 3, gates: { kind: 'file', path: 'two.npz' } })).rejects.toThrow(
       /2 x 16 x 2, expected/,
     );

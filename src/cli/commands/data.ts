@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { formatTitles } from '../../data/formats/registry.ts';
+import { printable } from '../printable.ts';
 
 interface FetchFlags {
   readonly mirror?: string;
@@ -23,7 +25,7 @@ export function addDataCommand(program: Command): void {
 
   data
     .command('info')
-    .description('what a data file holds: IDX, .npy, .npz, CSV or Parquet, gzip too')
+    .description(`what a data file holds, gzipped or plain: ${formatTitles()}`)
     .argument('<FILE>')
     .option('--json', 'print one JSON document on stdout')
     .action(async (file: string, flags: { json?: boolean }) => {
@@ -34,12 +36,22 @@ export function addDataCommand(program: Command): void {
         return;
       }
       const { textTable } = await import('../text-table.ts');
-      const rows = info.parts.map((part) => [part.name, part.shape, part.type, part.least, part.mean, part.most]);
+      const rows = info.parts.map((part) => [
+        printable(part.name),
+        part.shape,
+        printable(part.type),
+        part.least,
+        part.mean,
+        part.most,
+      ]);
       const head = `${info.file}: ${info.format}, ${info.bytes} bytes, SHA-256 ${info.sha256}`;
       process.stdout.write(`${head}\n\n${textTable(['name', 'shape', 'type', 'least', 'mean', 'most'], rows, 60)}\n`);
-      for (const { name, classes, rank } of info.parts) {
+      for (const note of info.notes) process.stdout.write(`note: ${printable(note)}\n`);
+      for (const { name: raw, classes, rank, remark } of info.parts) {
+        const name = printable(raw);
+        if (remark !== undefined) process.stdout.write(`${name}: ${printable(remark)}\n`);
         if (classes !== undefined && classes.length <= 20) {
-          const counts = classes.map((c) => `${c.value} (${c.rows})`).join(', ');
+          const counts = classes.map((c) => `${printable(String(c.value))} (${c.rows})`).join(', ');
           process.stdout.write(`${name}: ${classes.length} different values: ${counts}\n`);
         }
         if (rank !== undefined) {

@@ -2,19 +2,19 @@ import type { NumberArray } from '../number-table.ts';
 import { fileError } from './limits.ts';
 
 /** Kinds of numbers that files hold. */
-export type NumberType = 'u1' | 'i1' | 'u2' | 'i2' | 'u4' | 'i4' | 'u8' | 'i8' | 'f2' | 'f4' | 'f8' | 'b1';
+export type NumberType = 'u1' | 'i1' | 'u2' | 'i2' | 'u4' | 'i4' | 'u8' | 'i8' | 'f2' | 'bf' | 'f4' | 'f8' | 'b1';
 
 /** An array of any shape, C order. */
 export interface ShapedArray {
   readonly shape: readonly number[];
   readonly data: NumberArray;
-  /** The kind of numbers in the file; whole numbers of 8 bytes and halves are held as doubles and floats. */
+  /** The kind of numbers in the file; whole numbers of 8 bytes are held as doubles, halves and bfloat16 as floats. */
   readonly type: NumberType;
 }
 
 /** Bytes of one number. */
 export function sizeOf(type: NumberType): number {
-  return Number(type[1]);
+  return type === 'bf' ? 2 : Number(type[1]);
 }
 
 /**
@@ -56,6 +56,11 @@ export function readNumbers(
       return new Float64Array(buffer);
     case 'f2':
       return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+    case 'bf': {
+      // bfloat16 is the upper half of a float.
+      const halves = new Uint16Array(buffer);
+      return new Float32Array(Uint32Array.from(halves, (half) => half * 65536).buffer);
+    }
     default: {
       const words = type === 'u8' ? new BigUint64Array(buffer) : new BigInt64Array(buffer);
       return Float64Array.from({ length: count }, (_, i) => {

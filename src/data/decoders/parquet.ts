@@ -1,92 +1,138 @@
-import { type FileMetaData, parquetMetadata } from 'hyparquet';
+import {
+  type Compressors,
+  type FileMetaData,
+  parquetMetadata,
+  parquetRead,
+  parquetSchema,
+  type SchemaTree,
+} from 'hyparquet';
 import type { Column, ColumnTable } from './columns.ts';
 import { asFileError, fileError, UNPACKED_LIMIT } from './limits.ts';
-import { type ColumnLayout, decodeColumnChunk } from './parquet-column.ts';
+import { parquetCodecs } from './parquet-codecs.ts';
+import { type ColumnShape, columnShape, columnsOfValues } from './parquet-columns.ts';
+import { plainElement } from './parquet-types.ts';
+import { frameMetadata } from './table-metadata.ts';
+
+/** Columns that are decoded together; their values are held as JavaScript arrays until they are numbers. */
+const BATCH = 32;
 
 /**
- * Decodes a Parquet file of flat columns (numbers, booleans, words), plain or dictionary-encoded, uncompressed, Snappy or
- * gzip.
+ * Decodes a Parquet file: every codec and encoding, pages of versions 1 and 2, numbers of every width, decimals, truth values,
+ * words, and lists of one length as columns x[0], x[1], ...
  *
- * The footer is read by hyparquet, the pages by `decodeColumnChunk`, which checks every claim of theirs: a damaged or
- * malicious file ends in an error, not in a loop of 2^30 steps.
+ * The reading is hyparquet's; what a file claims of its size is checked before. Columns that are neither numbers nor words
+ * (times, structures, bytes) are listed as such and left to whoever asks for them. Index columns of pandas and names of classes
+ * come from the file's own metadata.
  *
  * @param bytes - the file
  * @param name - for errors
  * @param limit - the most bytes the decoded numbers may take, 8 a cell
- * @returns its columns; whole numbers and booleans as numbers, everything else as words
- * @throws InputError for nested or missing values, other encodings, and anything that is not a whole Parquet file
+ * @returns its columns
+ * @throws InputError for anything that is not a whole Parquet file
  */
 export async function decodeParquet(bytes: Uint8Array, name = 'parquet', limit = UNPACKED_LIMIT): Promise<ColumnTable> {
   try {
-    const { metadata, rows, names } = checkedFooter(bytes, name, limit);
-    return { rows, columns: names.map((_, j) => readColumn(bytes, metadata, j, rows, name)) };
+    const metadata = checkedFooter(bytes, name, limit);
+    const rows = Number(metadata.num_rows);
+    const tree = parquetSchema(metadata);
+    const notes: string[] = [];
+    const frame = frameMetadata(metadata.key_value_metadata ?? []);
+    const shapes = tree.children.map((child) => columnShape(child));
+    const codecs = parquetCodecs(name, limit);
+    const columns: Column[] = [];
+    const plain = { ...metadata, schema: metadata.schema.map(plainElement) };
+    for (let from = 0; from < shapes.length; from += BATCH) {
+      const batch = shapes.slice(from, from + BATCH);
+      const values = await readColumns(bytes, plain, batch, rows, codecs, name);
+      for (const shape of batch) columns.push(...columnsOfValues(shape, values.get(shape.name), rows, frame));
+    }
+    if (columns.length * rows > limit / 8) {
+      throw fileError(name, `${rows} rows of ${columns.length} columns`, `at most ${Math.floor(limit / 8)} cells`);
+    }
+    return { rows, columns, notes };
   } catch (error) {
     throw asFileError(name, 'Parquet', error);
   }
 }
 
-function checkedFooter(
-  bytes: Uint8Array,
-  name: string,
-  limit: number,
-): { metadata: FileMetaData; rows: number; names: string[] } {
-  if (bytes.length < 12 || new TextDecoder('latin1').decode(bytes.subarray(-4)) !== 'PAR1') {
-    throw fileError(name, 'bytes without the Parquet ending', 'a whole Parquet file');
-  }
-  // A copy of its own: Node's Buffer may be a window on a larger one, and its slice() is another window.
-  const metadata = parquetMetadata(new Uint8Array(bytes).buffer);
+function checkedFooter(bytes: Uint8Array, name: string, limit: number): FileMetaData {
+  const ending = bytes.length < 12 ? '' : new TextDecoder('latin1').decode(bytes.subarray(-4));
+  if (ending === 'PARE') throw fileError(name, 'an encrypted Parquet file', 'one without encryption');
+  if (ending !== 'PAR1') throw fileError(name, 'bytes without the Parquet ending', 'a whole Parquet file');
+  const metadata = parquetMetadata(bytes as unknown as ArrayBuffer, { geoparquet: false });
   const rows = Number(metadata.num_rows);
-  const leaves = metadata.schema.slice(1);
-  if (leaves.some((leaf) => (leaf.num_children ?? 0) > 0 || leaf.repetition_type === 'REPEATED')) {
-    throw fileError(name, 'nested columns', 'flat columns of numbers or words');
-  }
-  const names = leaves.map((leaf) => leaf.name);
+  const tree = parquetSchema(metadata);
+  const names = tree.children.map((child) => child.element.name);
   if (new Set(names).size !== names.length) throw fileError(name, 'two columns of one name', 'names that differ');
   if (!Number.isSafeInteger(rows) || rows < 1 || names.length < 1) {
     throw fileError(name, `${rows} rows of ${names.length} columns`, 'at least one row and one column');
   }
+  const leaves = leavesOf(tree).length;
   if (rows * names.length > limit / 8) {
     throw fileError(name, `${rows} rows of ${names.length} columns`, `at most ${Math.floor(limit / 8)} cells`);
   }
   let total = 0;
+  let cells = 0;
   for (const group of metadata.row_groups) {
     total += Number(group.num_rows);
-    if (group.columns.length !== names.length) throw fileError(name, 'a row group without all columns', 'a whole file');
+    if (group.columns.length !== leaves) throw fileError(name, 'a row group without all columns', 'a whole file');
+    for (const { meta_data: chunk, file_path: other } of group.columns) {
+      if (chunk === undefined || other !== undefined) throw fileError(name, 'columns in other files', 'one whole file');
+      const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
+      const end = start + Number(chunk.total_compressed_size);
+      if (!(start >= 0 && end > start && end <= bytes.length)) {
+        const field = `${name}[${chunk.path_in_schema.join('.')}]`;
+        throw fileError(field, 'a column that does not fit the file', 'an undamaged Parquet file');
+      }
+      cells += Number(chunk.num_values);
+    }
   }
   if (total !== rows) throw fileError(name, `row groups of ${total} rows in all`, `${rows} as the footer says`);
-  return { metadata, rows, names };
+  if (!(cells <= limit / 8)) throw fileError(name, `${cells} values`, `at most ${Math.floor(limit / 8)}`);
+  return metadata;
 }
 
-/** Column j of all row groups. */
-function readColumn(bytes: Uint8Array, metadata: FileMetaData, j: number, rows: number, file: string): Column {
-  const leaf = metadata.schema[j + 1];
-  const name = leaf.name;
-  const isDecimal = leaf.converted_type === 'DECIMAL';
-  const layout = (codec: string): ColumnLayout => ({
-    name: `${file}[${name}]`,
-    type: String(leaf.type),
-    codec,
-    optional: leaf.repetition_type === 'OPTIONAL',
-    unsigned: String(leaf.converted_type).startsWith('UINT'),
-    divisor: isDecimal ? 10 ** (leaf.scale ?? 0) : 1,
+function leavesOf(tree: SchemaTree): SchemaTree[] {
+  return tree.children.length === 0 ? [tree] : tree.children.flatMap(leavesOf);
+}
+
+/** The values of some columns, one array each, as hyparquet gives them. */
+async function readColumns(
+  bytes: Uint8Array,
+  metadata: FileMetaData,
+  shapes: readonly ColumnShape[],
+  rows: number,
+  compressors: Compressors,
+  name: string,
+): Promise<Map<string, unknown[]>> {
+  const wanted = shapes.filter((shape) => shape.leaf.kind !== 'other').map((shape) => shape.name);
+  const values = new Map(wanted.map((column) => [column, new Array<unknown>(rows)]));
+  if (wanted.length === 0) return values;
+  const filled = new Map<string, number>();
+  const file = {
+    byteLength: bytes.length,
+    // A copy: Node's Buffer may be a window on a larger one, and its slice() is another window.
+    slice: (start: number, end = bytes.length) => new Uint8Array(bytes.subarray(start, end)).buffer,
+  };
+  await parquetRead({
+    file,
+    metadata,
+    compressors,
+    columns: wanted,
+    geoparquet: false,
+    onChunk: ({ columnName, columnData, rowStart }) => {
+      const target = values.get(columnName);
+      if (target === undefined) return;
+      const count = Math.min(columnData.length, rows - rowStart);
+      for (let i = 0; i < count; i++) target[rowStart + i] = columnData[i];
+      filled.set(columnName, (filled.get(columnName) ?? 0) + count);
+    },
   });
-  const words: string[] = [];
-  const numbers = leaf.type === 'BYTE_ARRAY' ? undefined : new Float64Array(rows);
-  let first = 0;
-  for (const group of metadata.row_groups) {
-    const { meta_data: chunk, file_path: other } = group.columns[j];
-    if (chunk === undefined || other !== undefined) throw fileError(file, 'columns in other files', 'one whole file');
-    const count = Number(group.num_rows);
-    const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
-    const end = start + Number(chunk.total_compressed_size);
-    if (!(start >= 4 && end > start && end <= bytes.length) || Number(chunk.num_values) !== count || count < 0) {
-      throw fileError(`${file}[${name}]`, 'a column that does not fit the file', 'an undamaged Parquet file');
+  for (const column of wanted) {
+    const found = filled.get(column) ?? 0;
+    if (found !== rows) {
+      throw fileError(`${name}[${column}]`, `pages of ${found} rows in all`, `${rows} as the footer says`);
     }
-    decodeColumnChunk(bytes.subarray(start, end), count, layout(String(chunk.codec)), (values, at) => {
-      if (numbers === undefined) for (const word of values as string[]) words.push(word);
-      else numbers.set(values as Float64Array, first + at);
-    });
-    first += count;
   }
-  return numbers === undefined ? { name, kind: 'words', values: words } : { name, kind: 'numbers', values: numbers };
+  return values;
 }

@@ -1,18 +1,12 @@
-import { crc32, inflateLimited } from './inflate.ts';
-import { fileError, UNPACKED_LIMIT } from './limits.ts';
+import { unzipSync } from 'fflate';
+import { crc32 } from './inflate.ts';
+import { fileError, guarded, UNPACKED_LIMIT } from './limits.ts';
 
 const END = 0x06054b50;
+const END64 = 0x06064b50;
+const LOCATOR64 = 0x07064b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
-
-interface Entry {
-  readonly name: string;
-  readonly method: number;
-  readonly crc: number;
-  readonly packed: number;
-  readonly unpacked: number;
-  readonly offset: number;
-}
 
 /**
  * Files of a zip archive, stored or deflated, checked against their CRC-32.
@@ -24,56 +18,63 @@ interface Entry {
  * @throws InputError for encrypted, split or damaged archives, and for those that unpack to more than the limit
  */
 export function unzipLimited(bytes: Uint8Array, name: string, limit = UNPACKED_LIMIT): Map<string, Uint8Array> {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const files = new Map<string, Uint8Array>();
+  const checksums = directory(bytes, name);
   let left = limit;
-  for (const entry of centralDirectory(bytes, view, name)) {
-    const field = `${name}[${entry.name}]`;
-    if (entry.unpacked > left) throw fileError(field, `${entry.unpacked} bytes when unpacked`, `at most ${left} bytes`);
-    if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== LOCAL) {
-      throw fileError(field, 'no file where the directory says', 'a whole zip archive');
+  const files = guarded(name, 'zip', () =>
+    unzipSync(bytes, {
+      filter: ({ name: file, originalSize, size, compression }) => {
+        const unpacked = compression === 0 ? size : originalSize;
+        const field = `${name}[${file}]`;
+        if (compression !== 0 && compression !== 8) {
+          throw fileError(field, `compression method ${compression}`, 'a stored or deflated file');
+        }
+        if (unpacked > left) throw fileError(field, `${unpacked} bytes when unpacked`, `at most ${left} bytes`);
+        left -= unpacked;
+        return true;
+      },
+    }),
+  );
+  const found = new Map<string, Uint8Array>();
+  for (const [file, checksum] of checksums) {
+    const content = files[file];
+    if (content === undefined || crc32(content) !== checksum) {
+      throw fileError(`${name}[${file}]`, 'content whose checksum does not hold', 'an undamaged zip archive');
     }
-    const start = entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true);
-    if (start + entry.packed > bytes.length)
-      throw fileError(field, 'a file that runs past the end', 'a whole zip archive');
-    const packed = bytes.subarray(start, start + entry.packed);
-    if (entry.method !== 0 && entry.method !== 8) {
-      throw fileError(field, `compression method ${entry.method}`, 'a stored or deflated file');
-    }
-    const content = entry.method === 0 ? packed : inflateLimited(packed, field, entry.unpacked);
-    if (content.length !== entry.unpacked || crc32(content) !== entry.crc) {
-      throw fileError(field, 'content whose checksum does not hold', 'an undamaged zip archive');
-    }
-    left -= content.length;
-    files.set(entry.name, content);
+    found.set(file, content);
   }
-  return files;
+  return found;
 }
 
-function centralDirectory(bytes: Uint8Array, view: DataView, name: string): Entry[] {
+/** Names and checksums of the central directory, which fflate passes over; each must have its file where it says. */
+function directory(bytes: Uint8Array, name: string): Map<string, number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = (offset: number): number => (offset >= 0 && offset + 4 <= bytes.length ? view.getUint32(offset, true) : 0);
+  const broken = () => fileError(name, 'a damaged zip directory', 'a whole zip archive');
   let end = bytes.length - 22;
   const earliest = Math.max(0, end - 65535);
-  while (end >= earliest && (end < 0 || view.getUint32(end, true) !== END)) end--;
+  while (end >= earliest && at(end) !== END) end--;
   if (end < earliest) throw fileError(name, 'bytes without a zip directory', 'a zip archive (is the file truncated?)');
-  const count = view.getUint16(end + 10, true);
-  let offset = view.getUint32(end + 16, true);
-  const entries: Entry[] = [];
+  let count = view.getUint16(end + 10, true);
+  let offset = at(end + 16);
+  if (at(end - 20) === LOCATOR64) {
+    const far = at(end - 12);
+    if (at(far) !== END64 || far + 56 > bytes.length) throw broken();
+    [count, offset] = [at(far + 32), at(far + 48)];
+  }
+  const entries = new Map<string, number>();
   for (let i = 0; i < count; i++) {
-    if (offset + 46 > bytes.length || view.getUint32(offset, true) !== CENTRAL) {
-      throw fileError(name, 'a damaged zip directory', 'a whole zip archive below 4 GB');
-    }
-    const nameLength = view.getUint16(offset + 28, true);
-    const next = offset + 46 + nameLength + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
-    if (next > bytes.length) throw fileError(name, 'a damaged zip directory', 'a whole zip archive');
+    if (offset + 46 > bytes.length || at(offset) !== CENTRAL) throw broken();
+    const length = view.getUint16(offset + 28, true);
+    const next = offset + 46 + length + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
+    if (next > bytes.length) throw broken();
     if (view.getUint16(offset + 8, true) & 1) throw fileError(name, 'an encrypted archive', 'one without a password');
-    entries.push({
-      name: new TextDecoder().decode(bytes.subarray(offset + 46, offset + 46 + nameLength)),
-      method: view.getUint16(offset + 10, true),
-      crc: view.getUint32(offset + 16, true),
-      packed: view.getUint32(offset + 20, true),
-      unpacked: view.getUint32(offset + 24, true),
-      offset: view.getUint32(offset + 42, true),
-    });
+    const file = new TextDecoder().decode(bytes.subarray(offset + 46, offset + 46 + length));
+    const local = at(offset + 42);
+    if (local !== 0xffffffff && at(local) !== LOCAL) {
+      throw fileError(`${name}[${file}]`, 'no file where the directory says', 'a whole zip archive');
+    }
+    if (entries.has(file)) throw fileError(`${name}[${file}]`, 'two files of one name', 'names that differ');
+    entries.set(file, at(offset + 16));
     offset = next;
   }
   return entries;

@@ -1,7 +1,6 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
-import { decodeCsv } from '../../data/decoders/csv.ts';
-import { decodeParquet } from '../../data/decoders/parquet.ts';
+import { decodeFile, type FormatName, formatNamed, formatOfEnding } from '../../data/formats/registry.ts';
 import { type DataDescription, type DataFiles, loadDataset, loadTask } from '../../data/load.ts';
 import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
@@ -44,10 +43,10 @@ export async function keepOwnFile(file: OwnFile | undefined): Promise<number | u
 }
 
 async function guessTarget(file: OwnFile): Promise<void> {
-  const kind = kindOf(file.name);
   try {
-    if (kind !== 'csv' && kind !== 'parquet') return;
-    const { columns } = kind === 'csv' ? decodeCsv(file.bytes, file.name) : await decodeParquet(file.bytes, file.name);
+    const { content } = await decodeFile(kindOf(file.name), file.bytes, file.name);
+    if (content.kind !== 'table') return;
+    const { columns } = content.table;
     const names = columns.map(({ name }) => name);
     // A file without a column of such a name has its targets in the last one.
     target = names.find((name) => /^(target|label|class|y)s?$/i.test(name)) ?? names.at(-1);
@@ -56,11 +55,8 @@ async function guessTarget(file: OwnFile): Promise<void> {
   }
 }
 
-function kindOf(name: string): 'npz' | 'npy' | 'csv' | 'parquet' | 'idx' {
-  const base = name.replace(/\.gz$/, '');
-  const ending = base.slice(base.lastIndexOf('.') + 1).toLowerCase();
-  if (ending === 'npz' || ending === 'npy' || ending === 'parquet') return ending;
-  return ending === 'csv' || ending === 'tsv' || ending === 'txt' ? 'csv' : 'idx';
+function kindOf(name: string): FormatName {
+  return formatOfEnding(name)?.name ?? 'idx';
 }
 
 const loaded = new Map<string, Promise<Task>>();
@@ -109,17 +105,14 @@ function ownDescription(own: OwnFile, common: object, state: RoomState): DataDes
   const shared = { path: own.name, ...common };
   const labels = own.labels === undefined ? {} : { labels: own.labels.name };
   const source = kindOf(own.name);
-  switch (source) {
-    case 'npz':
-      return { source, ...shared };
-    case 'npy':
-      return { source, ...shared, ...labels };
-    case 'csv':
-    case 'parquet':
-      return { source, ...shared, ...(target === undefined ? {} : { target }) };
-    case 'idx':
-      return { source, ...shared, ...labels, ...selection };
-  }
+  const format = formatNamed(source);
+  return {
+    source,
+    ...shared,
+    ...(format.pair ? labels : {}),
+    ...(format.options.includes('columns') && target !== undefined ? { target } : {}),
+    ...(format.labelsAreClasses ? selection : {}),
+  };
 }
 
 function filesOf({ name, bytes, labels }: OwnFile): DataFiles {

@@ -1,5 +1,5 @@
 import { InputError } from '../../../base/input-error.ts';
-import { decodeCsv } from '../../../data/decoders/csv.ts';
+import { decodeCsv } from '../../../data/decoders/csv/csv.ts';
 import { decodeNpy } from '../../../data/decoders/npy.ts';
 import { decodeNpz } from '../../../data/decoders/npz.ts';
 import type { ShapedArray } from '../../../data/decoders/number-array.ts';
@@ -24,7 +24,7 @@ const FIELD = 'network.gates.path';
  */
 export function readGates(path: string, bytes: Uint8Array, rows: number, testRows: number, depth: number): GateTables {
   if (/\.npz$/i.test(path)) {
-    const arrays = decodeNpz(bytes, path);
+    const arrays = decodeNpz(bytes, path).arrays;
     const part = (name: string, expected: number) => {
       const array = arrays.get(name);
       if (array !== undefined) return layersOf(array, name, expected, depth);
@@ -71,7 +71,8 @@ function tableOf(path: string, bytes: Uint8Array): ShapedArray {
   const { rows, columns } = decodeCsv(bytes, path);
   const data = new Float64Array(rows * columns.length);
   columns.forEach((column, j) => {
-    if (column.kind !== 'numbers') throw new InputError(FIELD, `words in column ${column.name} of ${path}`, 'numbers');
+    if (column.kind !== 'numbers' || column.flaws !== undefined)
+      throw new InputError(FIELD, `cells that are no numbers in column ${column.name} of ${path}`, 'numbers');
     for (let i = 0; i < rows; i++) data[i * columns.length + j] = column.values[i];
   });
   return { shape: [rows, columns.length], data, type: 'f8' };
