@@ -89,6 +89,10 @@ function split(raw: string, separator: Separator): string[] {
   return separator === ' ' ? raw.trim().split(/[ \t]+/) : raw.split(separator);
 }
 
+function after(place: string): Error {
+  return fileError(place, 'characters after a closing quote', 'a separator or the end of the line');
+}
+
 function unclosed(place: string): Error {
   return fileError(place, 'a quote that is never closed', 'a closing quote');
 }
@@ -126,6 +130,7 @@ function quoted(
       lines += text.slice(at, end).split(newline).length - 1;
       at = end + 1;
       while (text[at] === ' ' && !blank) at++;
+      if (blank && at < text.length && !isBlank(at) && text[at] !== newline && text[at] !== '\r') throw after(place);
     } else {
       const from = at;
       while (at < text.length && text[at] !== newline && !(blank ? isBlank(at) : text[at] === separator)) at++;
@@ -143,7 +148,7 @@ function quoted(
     if (text[at] === '\r' && text[at + 1] === newline) at++;
     if (at >= text.length) return final ? { fields, next: at, lines } : undefined;
     if (text[at] !== newline) {
-      throw fileError(place, 'characters after a closing quote', 'a separator or the end of the line');
+      throw after(place);
     }
     return { fields, next: at + 1, lines };
   }
