@@ -1,8 +1,9 @@
 import { InputError } from '../../base/input-error.ts';
+import { arrayFile } from '../../data/decoders/array-file.ts';
 import type { NumberType, ShapedArray } from '../../data/decoders/number-array.ts';
 import { encodeNpy } from '../../data/encoders/npy.ts';
 import { prepareTask } from '../../data/prepare.ts';
-import { arrayDataset, targetsAsClasses } from '../../data/sources/array-files.ts';
+import { arrayDataset } from '../../data/sources/array-files.ts';
 import type { LoadData, ReadFile } from '../../experiment/points.ts';
 import { withDigest } from '../../experiment/prepared-data.ts';
 import type { Matrix } from '../../linalg/matrix.ts';
@@ -27,10 +28,11 @@ export function dataAccess(
     async loadData(data) {
       if (data.source !== 'npz' || data.path === undefined || !(data.path in passed)) return fromFiles(data);
       const own = passed[data.path];
-      const arrays = new Map(Object.entries(own as object).map(([name, value]) => [name, shaped(value, name)]));
-      const dataset = arrayDataset(arrays, 'data');
-      const chosen = data.classes === undefined ? dataset : targetsAsClasses(dataset);
-      return withDigest(prepareTask(chosen, data), fastSha256);
+      const file = arrayFile(
+        Object.entries(own as object).map(([name, value]) => [name, { kind: 'numbers', array: shaped(value, name) }]),
+      );
+      const dataset = arrayDataset(file, { classes: data.classes }, 'data');
+      return withDigest(prepareTask(dataset, data), fastSha256);
     },
     async readFile(path) {
       return path in passed ? encodeNpy(shaped(passed[path], path)) : readFile(path);
