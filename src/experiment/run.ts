@@ -76,7 +76,7 @@ export function compare(parsed: ParsedSpec, options: RunOptions = {}): Promise<R
 
 async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Promise<RunResult> {
   const { loadData = builtInData, executor = inlineExecutor, onPoint, signal, retain = (result) => result } = options;
-  const notes = new Set<string>();
+  const notes = new Set(parsed.notes);
   const study = planStudy(parsed, {
     loadData: async (data) => {
       const prepared = await loadData(data);
@@ -98,7 +98,6 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     onFailure: (failure) => failures.push(failure),
   };
   const indices: number[] = [];
-  const notes = new Set(parsed.notes);
   let interrupted = false;
   try {
     for (const note of await checkAll(study, kind, indices, options)) notes.add(note);
