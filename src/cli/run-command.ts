@@ -149,7 +149,10 @@ async function runHere(
     fresh: flags.fresh ?? false,
     ...(failed === undefined ? {} : { knownFailure: failed }),
   };
-  const pool = createWorkerPool(flags.workers === undefined ? {} : { workers: flags.workers });
+  const pool = createWorkerPool({
+    oneBlasThread: true,
+    ...(flags.workers === undefined ? {} : { workers: flags.workers }),
+  });
   try {
     const run = await runners[kind](parsed, { ...options, executor: pool, theoryInWorkers: true });
     progress.end();

@@ -14,6 +14,8 @@ export interface WorkerPoolOptions {
   readonly workers?: number;
   /** A module that exports `jobs`; the library's own registry unless given. */
   readonly registry?: URL;
+  /** One BLAS thread also between runs: what the pool's own thread computes is then the same on every machine. */
+  readonly oneBlasThread?: boolean;
 }
 
 /** An executor of worker threads. */
@@ -64,6 +66,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   const runs: Run[] = [];
   let serial = 0;
   let closed = false;
+  if (options.oneBlasThread && native()) setBlasThreads(1);
 
   function startWorker(): Seat {
     const setup: WorkerSetup = { registry: registry.href, native: native() };
@@ -152,7 +155,7 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
       }
       if (run.running === 0 && run.next >= run.inputs.length) {
         runs.splice(runs.indexOf(run), 1);
-        if (runs.length === 0 && native()) setBlasThreads(installNativeBackend().threads);
+        if (runs.length === 0 && native() && !options.oneBlasThread) setBlasThreads(installNativeBackend().threads);
         run.settle();
       }
     }

@@ -24,9 +24,10 @@ export interface CoordinateOptions {
   readonly say: (text: string) => void;
   /** Whether to return once the job is submitted. */
   readonly detach?: boolean;
+  /** Milliseconds between two looks at the files. */
+  readonly look?: number;
 }
 
-/** Milliseconds between two looks at the files. */
 const LOOK = 1500;
 
 /**
@@ -69,7 +70,7 @@ export async function coordinate(open: OpenStudy, options: CoordinateOptions): P
       last = await submitPoints(open, options, places, last + 1, name);
       if (options.detach) return 'interrupted';
     }
-    await pause(LOOK, signal);
+    await pause(options.look ?? LOOK, signal);
   }
 }
 

@@ -39,7 +39,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
   const indices = attempt.chunks[task] ?? [];
   const open = openStudy(record, parseSpec(record.spec));
   installNativeBackend();
-  const pool = createWorkerPool({ workers: Number(environment.SLURM_CPUS_PER_TASK ?? 1) });
+  const pool = createWorkerPool({ workers: Number(environment.SLURM_CPUS_PER_TASK ?? 1), oneBlasThread: true });
   const restart = environment.SLURM_RESTART_COUNT ?? '0';
   const packName = `${record.name}-${number}-${task}-${restart}-${hostname()}-${process.pid}`;
   const packs = packStore(open.store, record.store, packName);
