@@ -9,6 +9,7 @@ export type { Standing } from './base/standing.ts';
 export type { SolveStatus } from './base/status.ts';
 export type { Dataset, Task } from './data/dataset.ts';
 export { type DataDescription, type DataFiles, loadDataset, loadTask } from './data/load.ts';
+export { kernelFeatures, type OwnBlocks, type OwnKernel } from './data/own-kernels.ts';
 export { adapterOf, adapters } from './experiment/adapters/index.ts';
 export { canonicalJson, contentDigest } from './experiment/canonical-json.ts';
 export { layersOf } from './experiment/layers.ts';

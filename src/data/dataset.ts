@@ -1,5 +1,6 @@
 import type { Matrix } from '../linalg/matrix.ts';
 import type { NumberTable } from './number-table.ts';
+import type { OwnBlocks } from './own-kernels.ts';
 
 /** How the numbers of one input lie in a picture. */
 export interface ImageShape {
@@ -51,6 +52,8 @@ export interface Task {
   /** Names of the classes, in the order of the indices. */
   readonly classNames?: readonly string[];
   readonly image?: ImageShape;
+  /** The blocks of an own kernel, of which the inputs are then the numbers of its points. */
+  readonly ownBlocks?: OwnBlocks;
   /** Where the data come from and what was done to them, for captions and provenance. */
   readonly description: string;
   /** What was guessed while reading and what a user should know of the data, each with its cure. */

@@ -11,6 +11,7 @@ import type { ArrayChoices } from './sources/array-roles.ts';
 import { cifar10 } from './sources/cifar.ts';
 import { idxDataset, readIdxPair } from './sources/idx-images.ts';
 import { IMAGE_SETS, type ImageSet, isImageSet } from './sources/image-sets.ts';
+import { type KernelsSpec, ownKernelTask } from './sources/own-kernel-task.ts';
 import { type TableChoices, tableDataset } from './sources/table-files.ts';
 import { type Toy, toyTask } from './toys.ts';
 
@@ -35,6 +36,8 @@ export interface FileDescription
   readonly labels?: string;
   /** The column or columns of the targets; of a file of arrays the array's name. */
   readonly target?: TableChoices['target'];
+  /** A kernel in place of inputs. */
+  readonly kernels?: KernelsSpec;
 }
 
 /** The `data` of a spec: a source and its preparation. */
@@ -79,6 +82,7 @@ const GENERATED_TEST = 1000;
  */
 export async function loadTask(data: DataDescription, files?: DataFiles): Promise<Task> {
   if (isGenerated(data)) return generate(data);
+  if ('kernels' in data && data.kernels !== undefined) return loadOwnKernel(data, data.kernels, files);
   return prepareTask(await loadDataset(data, files), data);
 }
 
@@ -113,6 +117,24 @@ async function generate(data: Generated): Promise<Task> {
   if (data.source === 'plane') return toyTask(data.shape, { ...data, train, test, seed });
   const { dimension, clusters: count = 2, spread = 0.5, labels = 'alternating' } = data;
   return clusters({ dimension, clusters: count, spread, labels, train, test, seed });
+}
+
+/** A problem given by a kernel: `path` holds its targets; there are no inputs whose rows could be drawn or scaled. */
+async function loadOwnKernel(data: DataDescription, kernels: KernelsSpec, files?: DataFiles): Promise<Task> {
+  if (data.source !== 'npz' || data.path === undefined) {
+    throw new InputError('data.kernels', `source ${data.source}`, 'source npz with a path to the targets');
+  }
+  for (const name of ['train', 'test', 'normalize', 'classes', 'labelNoise'] as const) {
+    if (data[name] !== undefined) {
+      throw new InputError(
+        `data.${name}`,
+        String(data[name]),
+        'nothing beside data.kernels: its points are as they are',
+      );
+    }
+  }
+  if (files === undefined) throw new InputError('data.source', data.source, 'a source that needs no files');
+  return ownKernelTask(kernels, data.path, (path, field) => required(path, field, files));
 }
 
 async function required(path: string, field: string, files: DataFiles): Promise<Uint8Array> {

@@ -30,9 +30,26 @@ export const fileClasses = z
   .union([z.array(z.union([z.int(), z.string(), z.boolean()])).min(2), z.enum(['all', 'none'])])
   .describe('classes by name or number, `all` of them, or `none`: the targets are numbers');
 
+const kernelPaths = {
+  train: z.string().optional().describe("K(x, x'), P x P"),
+  cross: z.string().optional().describe('K(x*, x), P* x P'),
+  diagonal: z.string().optional().describe('K(x*, x*), P* numbers'),
+};
+
+const ownKernels = z
+  .strictObject({
+    ...kernelPaths,
+    kGp: z.strictObject(kernelPaths).optional().describe('the block k_gp of learning in sequence'),
+    kNtk: z.strictObject(kernelPaths).optional().describe('the block k_ntk of learning in sequence'),
+  })
+  .describe(
+    'a kernel computed elsewhere, in place of inputs: .npy files of its values (source npz, whose file holds the targets)',
+  );
+
 const common = {
   path: z.string().optional().describe('the file; not needed where every task of a sequence names its own'),
   classes: fileClasses.optional(),
+  kernels: ownKernels.optional(),
   centreTargets: z.boolean().optional().describe('take the mean of the training targets from all targets'),
 };
 

@@ -15,7 +15,7 @@ class Prepared:
     _theory = ""
 
     def __init__(self, **data: Any) -> None:
-        self._data = {"theory": self._theory, **{camel_case(name): value for name, value in data.items() if value is not None}}
+        self._data = {"theory": self._theory, **{_name(name): value for name, value in data.items() if value is not None}}
         self._held: dict[str, str] = {}
         self._prepare()
         weakref.finalize(self, _release, self._held)
@@ -30,6 +30,10 @@ class Prepared:
         except Gone:
             self._prepare()
             return engine.ask("ask", {"handle": self._held["handle"], "question": question, **given})
+
+
+def _name(name: str) -> str:
+    return name if "." in name else camel_case(name)
 
 
 def _sendable(value: Any) -> Any:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._arrays import table
+from ._own import one_of, own_kernel
 from ._prepared import Prepared
 from ._record import Record
 
@@ -78,7 +79,15 @@ class Bpkr(Prepared):
         return self._ask(question, widths=widths, prior_variances=variances, temperature=temperature, **more)
 
 
-def prepare(X: Any, y: Any, X_test: Any = None, y_test: Any = None, *, activation: str = "linear") -> Bpkr:
+def prepare(
+    X: Any = None,
+    y: Any = None,
+    X_test: Any = None,
+    y_test: Any = None,
+    *,
+    activation: str = "linear",
+    kernels: Mapping[str, Any] | None = None,
+) -> Bpkr:
     """The theory of a data set.
 
     Args:
@@ -87,12 +96,16 @@ def prepare(X: Any, y: Any, X_test: Any = None, y_test: Any = None, *, activatio
         X_test: P* x N0; without them only training observables are predicted
         y_test: P* or P* x m; without them there is no test error
         activation: ``linear``; ``relu`` and ``erf`` are heuristic
+        kernels: in place of X and X_test: ``train`` (P x P), ``cross`` (P* x P), ``diagonal`` (P*) of a kernel computed
+            elsewhere, which stands for everything below the network
 
     Raises:
         InputError: for shapes that do not fit and entries that are not finite
     """
+    one_of(X, kernels)
     return Bpkr(
-        inputs=table(X, "inputs"),
+        inputs=None if X is None else table(X, "inputs"),
+        **own_kernel(kernels, "kernels"),
         targets=table(y, "targets"),
         test_inputs=None if X_test is None else table(X_test, "testInputs"),
         test_targets=None if y_test is None else table(y_test, "testTargets"),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ._arrays import table
+from ._arrays import Array, table
+from ._errors import InputError
+from ._own import own_kernel
 from ._prepared import Prepared
 from ._record import Record
 
-__all__ = ["Tasks", "prepare"]
+__all__ = ["Tasks", "prepare", "prepare_kernels"]
 
 
 class Tasks(Prepared):
@@ -68,4 +70,42 @@ def prepare(
         test_inputs=None if given is None else [table(x, f"tests[{t}].inputs") for t, (x, _) in enumerate(given)],
         test_targets=None if given is None else [table(y, f"tests[{t}].targets") for t, (_, y) in enumerate(given)],
         activation=activation,
+    )
+
+
+def prepare_kernels(
+    k_gp: Mapping[str, Any], k_ntk: Mapping[str, Any], targets: Sequence[Any], test_targets: Sequence[Any] | None = None
+) -> Tasks:
+    """A sequence of tasks given by the kernels of a real network, at infinite coupling (``predict(coupling=inf)``).
+
+    Args:
+        k_gp: covariance of the outputs under the prior: ``train`` (P x P over the samples of all tasks, in order), and for
+            test points ``cross`` (P* x P) and ``diagonal`` (P*)
+        k_ntk: the empirical tangent kernel, ``train`` and ``cross``
+        targets: of every task, P_t or P_t x m; their rows are those of the kernels
+        test_targets: the same for test points
+
+    Raises:
+        InputError: for values that no kernel has and shapes that do not fit
+    """
+    import numpy as np
+
+    y = [table(entry, f"targets[{t}]") for t, entry in enumerate(targets)]
+    tests = None if test_targets is None else [table(e, f"testTargets[{t}]") for t, e in enumerate(test_targets)]
+
+    def numbered(blocks: Sequence[Array], start: int) -> list[Array]:
+        ends = start + np.cumsum([len(block) for block in blocks])
+        return [np.arange(end - len(block), end, dtype=float)[:, None] for block, end in zip(blocks, ends, strict=True)]
+
+    samples = sum(len(block) for block in y)
+    if samples != len(k_gp["train"]):
+        raise InputError("targets", f"{samples} rows", f"{len(k_gp['train'])}, one a point of the kernels")
+    return Tasks(
+        inputs=numbered(y, 0),
+        targets=y,
+        test_inputs=None if tests is None else numbered(tests, samples),
+        test_targets=tests,
+        activation="linear",
+        **own_kernel(k_gp, "kGp"),
+        **own_kernel(k_ntk, "kNtk"),
     )

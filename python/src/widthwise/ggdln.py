@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ._arrays import Array, table
+from ._own import one_of, own_kernel
 from ._prepared import Prepared
 from ._record import Record
 
@@ -37,7 +38,16 @@ class Gated(Prepared):
         return self._ask("gaussianProcess", widths=widths, prior_variances=prior_variances, temperature=temperature)
 
 
-def prepare(X: Any, y: Any, X_test: Any = None, y_test: Any = None, *, gates: Any, test_gates: Any = None) -> Gated:
+def prepare(
+    X: Any = None,
+    y: Any = None,
+    X_test: Any = None,
+    y_test: Any = None,
+    *,
+    gates: Any,
+    test_gates: Any = None,
+    kernels: Mapping[str, Any] | None = None,
+) -> Gated:
     """The theory of a data set under given gates.
 
     Args:
@@ -47,12 +57,16 @@ def prepare(X: Any, y: Any, X_test: Any = None, y_test: Any = None, *, gates: An
         y_test: P* or P* x m
         gates: values of the gates, P x M for one hidden layer, or a list of one such matrix a layer
         test_gates: the same at the test points
+        kernels: in place of X and X_test: ``train`` (P x P), ``cross`` (P* x P), ``diagonal`` (P*) of a kernel computed
+            elsewhere, which stands for everything below the network
 
     Raises:
         InputError: for shapes that do not fit and entries that are not finite
     """
+    one_of(X, kernels)
     return Gated(
-        inputs=table(X, "inputs"),
+        inputs=None if X is None else table(X, "inputs"),
+        **own_kernel(kernels, "kernels"),
         targets=table(y, "targets"),
         test_inputs=None if X_test is None else table(X_test, "testInputs"),
         test_targets=None if y_test is None else table(y_test, "testTargets"),

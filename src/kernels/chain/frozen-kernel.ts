@@ -1,9 +1,13 @@
+import { type OwnBlocks, ownBlock, ownDiagonal } from '../../data/own-kernels.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { type KernelNetwork, pairDuals, propagateVariances } from '../kernel-network.ts';
 import { type InputPoints, inputGram } from './input-points.ts';
 
 /** A network whose weights stay near those of the prior: lambda -> infinity. */
-export type FrozenNetwork = KernelNetwork;
+export interface FrozenNetwork extends KernelNetwork {
+  /** Kernels computed elsewhere instead of the network's: the inputs are then numbers of their points. */
+  readonly ownBlocks?: OwnBlocks;
+}
 
 /** The two kernels that every time shares at lambda = infinity. */
 export interface FrozenKernels {
@@ -18,7 +22,10 @@ export interface FrozenKernels {
  * continual-single-head, section 2.4).
  */
 export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPoints): FrozenKernels {
-  const { priorVariances } = network;
+  const { priorVariances, ownBlocks } = network;
+  if (ownBlocks !== undefined) {
+    return { nngp: ownBlock(ownBlocks.gp, a.inputs, b.inputs), ntk: ownBlock(ownBlocks.ntk, a.inputs, b.inputs) };
+  }
   const depth = priorVariances.length - 1;
   const left = frozenVariances(network, a);
   const right = frozenVariances(network, b);
@@ -46,5 +53,7 @@ export function frozenKernels(network: FrozenNetwork, a: InputPoints, b: InputPo
 
 /** Variances of the preactivations of each layer, readout last, for every point. */
 export function frozenVariances(network: FrozenNetwork, points: InputPoints): Float64Array[] {
+  const { ownBlocks, priorVariances } = network;
+  if (ownBlocks !== undefined) return priorVariances.map(() => ownDiagonal(ownBlocks.gp, points.inputs));
   return propagateVariances(network, points.norms);
 }

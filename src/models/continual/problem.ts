@@ -3,7 +3,7 @@ import type { Layers } from '../layers.ts';
 
 /** Tasks that one network learns one after the other. */
 export interface ContinualProblem {
-  readonly tasks: readonly Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'testTargets'>[];
+  readonly tasks: readonly Pick<Task, 'inputs' | 'targets' | 'testInputs' | 'testTargets' | 'ownBlocks'>[];
   readonly layers: Layers;
   /** lambda, the pull towards the weights of the task before; Infinity allowed. */
   readonly coupling: number;

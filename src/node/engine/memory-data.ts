@@ -2,6 +2,8 @@ import { InputError } from '../../base/input-error.ts';
 import { arrayFile } from '../../data/decoders/array-file.ts';
 import type { NumberType, ShapedArray } from '../../data/decoders/number-array.ts';
 import { encodeNpy } from '../../data/encoders/npy.ts';
+import { encodeNpz } from '../../data/encoders/npz.ts';
+import { loadTask } from '../../data/load.ts';
 import { prepareTask } from '../../data/prepare.ts';
 import { arrayDataset } from '../../data/sources/array-files.ts';
 import type { LoadData, ReadFile } from '../../experiment/points.ts';
@@ -28,6 +30,12 @@ export function dataAccess(
     async loadData(data) {
       if (data.source !== 'npz' || data.path === undefined || !(data.path in passed)) return fromFiles(data);
       const own = passed[data.path];
+      if (data.kernels !== undefined) {
+        const fromPassed = {
+          read: async (path: string) => (path in passed ? bytesOf(passed[path], path) : readFile(path)),
+        };
+        return withDigest(await loadTask(data, fromPassed), fastSha256);
+      }
       const file = arrayFile(
         Object.entries(own as object).map(([name, value]) => [name, { kind: 'numbers', array: shaped(value, name) }]),
       );
@@ -35,9 +43,18 @@ export function dataAccess(
       return withDigest(prepareTask(dataset, data), fastSha256);
     },
     async readFile(path) {
-      return path in passed ? encodeNpy(shaped(passed[path], path)) : readFile(path);
+      return path in passed ? bytesOf(passed[path], path) : readFile(path);
     },
   };
+}
+
+/** Passed arrays as the files that they stand for. */
+function bytesOf(value: unknown, name: string): Uint8Array {
+  const one = value instanceof Float64Array || (value !== null && typeof value === 'object' && 'data' in value);
+  if (one) return encodeNpy(shaped(value, name));
+  return encodeNpz(
+    Object.fromEntries(Object.entries(value as object).map(([key, array]) => [key, shaped(array, key)])),
+  );
 }
 
 const TYPES: { readonly [type: string]: NumberType } = { f8: 'f8', f4: 'f4', i4: 'i4', u1: 'u1' };

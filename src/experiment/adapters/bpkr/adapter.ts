@@ -7,6 +7,7 @@ import { stiffnessOf } from '../../../samplers/hmc/hmc-job.ts';
 import { samplersOf } from '../../../samplers/registry.ts';
 import { taskCoordinates } from '../../../samplers/task-coordinates.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
+import { checkOneKernel } from '../../own-kernels.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
 import { isNonlinear } from '../../written-network.ts';
@@ -26,6 +27,7 @@ export const bpkrAdapter: TheoryAdapter = {
   standing: 'exact',
 
   check(spec) {
+    checkOneKernel(spec);
     const { sampler } = spec.simulation;
     const { activation } = spec.network;
     if (sampler === 'gibbs' && !activationOf(activation).linear) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../../../base/input-error.ts';
 import type { ContinualSettings } from '../../../models/continual/problem.ts';
 import { samplersOf } from '../../../samplers/registry.ts';
+import { checkOneKernel, kernelsOf } from '../../own-kernels.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
 import { isNonlinear, writtenDepth } from '../../written-network.ts';
 import { type ContinualExtra, type HeadAdapter, problemOf } from './heads.ts';
@@ -21,6 +22,31 @@ function theoryOf(heads: string): HeadAdapter {
   const theory = theories[heads];
   if (theory === undefined) throw new InputError('heads', JSON.stringify(heads), Object.keys(theories).join(' or '));
   return theory;
+}
+
+/** Own kernels: blocks for one readout at infinite coupling, one kernel for linear networks; tasks are its rows. */
+function checkKernels(spec: Parameters<HeadAdapter['check']>[0]): void {
+  const kernels = kernelsOf(spec);
+  if (kernels === undefined) return;
+  if (spec.tasks.kind !== 'files' || spec.tasks.rows === undefined) {
+    const expected = 'files with rows: the points of an own kernel cannot be changed';
+    throw new InputError('tasks.kind', `"${spec.tasks.kind}" with data.kernels`, expected);
+  }
+  if (kernels.kGp === undefined || spec.heads === 'multi') {
+    checkOneKernel(spec);
+    return;
+  }
+  if (spec.coupling !== 'infinity') {
+    throw new InputError('coupling', String(spec.coupling), 'infinity with the blocks kGp and kNtk');
+  }
+  const { width, widths = [width] } = spec.network;
+  if (widths.some((n) => n !== 'infinity')) {
+    throw new InputError(
+      'network.width',
+      String(widths),
+      'infinity with the blocks kGp and kNtk: there are no inputs to sample networks on',
+    );
+  }
 }
 
 /** Continual learning (notes continual-single-head and continual-multi-head). */
@@ -56,6 +82,7 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
 
   check(spec) {
     const theory = theoryOf(spec.heads);
+    checkKernels(spec);
     theory.check(spec);
   },
 

@@ -4,6 +4,7 @@ import { predictGgdln } from '../../../models/ggdln/predict.ts';
 import { simulateGgdln } from '../../../models/ggdln/simulation.ts';
 import type { NetworkSettings } from '../../../models/networks/simulation.ts';
 import { samplersOf } from '../../../samplers/registry.ts';
+import { checkOneKernel } from '../../own-kernels.ts';
 import type { TheoryAdapter } from '../../theory-adapter.ts';
 import { writtenActivation } from '../../written-network.ts';
 import { gateFiles, jointTasks } from './data.ts';
@@ -25,6 +26,7 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
   standing: 'leading-order',
 
   check(spec) {
+    checkOneKernel(spec);
     const { gates } = networkOf(spec);
     const { activation } = spec.network;
     const { sampler } = spec.simulation;

@@ -1,5 +1,6 @@
 import { InputError } from '../../../base/input-error.ts';
 import { layersOf } from '../../layers.ts';
+import { kernelsOf } from '../../own-kernels.ts';
 import type { ExperimentPoint } from '../../point.ts';
 import { timesOf } from './point.ts';
 import type { DynamicsExtra, DynamicsSpec } from './spec.ts';
@@ -7,6 +8,13 @@ import type { DynamicsExtra, DynamicsSpec } from './spec.ts';
 /** What Zod's shapes cannot say of a spec of this theory; throws `InputError`. */
 export function checkDynamicsSpec(spec: ExperimentPoint<DynamicsExtra>['spec']): void {
   const { dynamics, temperature } = spec;
+  if (kernelsOf(spec) !== undefined) {
+    throw new InputError(
+      'data.kernels',
+      'a kernel at one time',
+      'inputs: ndk needs the two-time kernels C(t, t′) and D(t, t′) of the whole course',
+    );
+  }
   if (dynamics === undefined) {
     throw new InputError('dynamics', 'nothing', 'when the predictor is looked at: `dynamics: { times: [1, 10, 100] }`');
   }

@@ -21,6 +21,7 @@ export function sequenceProblem({
     temperature,
     laterRidge,
     tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets })),
+    ...(tasks[0].ownBlocks === undefined ? {} : { ownBlocks: tasks[0].ownBlocks }),
   };
 }
 

@@ -1,13 +1,27 @@
+import { kernelFeatures, type OwnKernel } from '../../../data/own-kernels.ts';
 import { type BpkrData, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
 import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
 
-/** Data of a question: inputs, targets, and test points where there are any. */
+/** A kernel computed elsewhere, where the question has one. */
+export function ownKernel(params: Parameters, name: string): OwnKernel | undefined {
+  const [train, cross, diagonal] = ['train', 'cross', 'diagonal'].map((part) => params.matrix(`${name}.${part}`));
+  if (train === undefined) return undefined;
+  return {
+    train,
+    ...(cross === undefined ? {} : { cross }),
+    ...(diagonal === undefined ? {} : { diagonal: diagonal.data }),
+  };
+}
+
+/** Data of a question: inputs (or a kernel in their place), targets, and test points where there are any. */
 export function dataOf(params: Parameters): BpkrData {
-  const testInputs = params.matrix('testInputs');
+  const own = ownKernel(params, 'kernels');
+  const points = own && kernelFeatures(own);
+  const testInputs = points?.testInputs ?? params.matrix('testInputs');
   const testTargets = params.matrix('testTargets');
   return {
-    inputs: params.required('inputs'),
+    inputs: points?.inputs ?? params.required('inputs'),
     targets: params.required('targets'),
     ...(testInputs === undefined ? {} : { testInputs }),
     ...(testTargets === undefined ? {} : { testTargets }),

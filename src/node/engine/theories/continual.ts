@@ -10,12 +10,15 @@ import {
 } from '../../../theory/continual/single-head/index.ts';
 import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
+import { ownKernel } from './bpkr.ts';
 
 /** Tasks in sequence with one readout for all (theory continual, single head). */
 export function prepareSequence(given: Parameters): Questions {
   const tasks = tasksOf(given, 'inputs', 'targets');
   if (tasks === undefined) throw new InputError('tasks', 'nothing', 'inputs and targets of every task');
   const tests = tasksOf(given, 'testInputs', 'testTargets');
+  const [gp, ntk] = [ownKernel(given, 'kGp'), ownKernel(given, 'kNtk')];
+  const ownBlocks = gp && ntk && { gp, ntk };
   const activation = given.activation();
   return {
     predict(params) {
@@ -28,6 +31,7 @@ export function prepareSequence(given: Parameters): Questions {
         temperature: params.number('temperature') ?? 0,
         laterRidge: params.number('laterRidge') ?? 0,
         tasks,
+        ...(ownBlocks === undefined ? {} : { ownBlocks }),
       };
       const solution = solveSequence(problem);
       const train = sequenceErrors(solution, tasks);

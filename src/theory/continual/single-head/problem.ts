@@ -7,6 +7,7 @@ import {
   requireNonNegative,
   requirePositive,
 } from '../../../base/input-error.ts';
+import type { OwnBlocks } from '../../../data/own-kernels.ts';
 import { type InputPoints, inputPoints } from '../../../kernels/chain/input-points.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 
@@ -33,6 +34,8 @@ export interface SingleHeadProblem {
   /** tau = T lambda at lambda = infinity, the ridge of all tasks but the first; 0 unless given. */
   readonly laterRidge?: number;
   readonly tasks: readonly ContinualTask[];
+  /** Kernels computed elsewhere, at lambda = infinity: the inputs of the tasks are then numbers of their points. */
+  readonly ownBlocks?: OwnBlocks;
 }
 
 /** A problem that has been checked, with its inputs prepared for the kernels. */
@@ -47,6 +50,7 @@ export interface CheckedProblem {
   readonly tasks: readonly ContinualTask[];
   readonly points: readonly InputPoints[];
   readonly outputs: number;
+  readonly ownBlocks?: OwnBlocks;
 }
 
 /** The problem with defaults filled in, or an `InputError` that names what is wrong. */
@@ -86,7 +90,12 @@ export function checkProblem(problem: SingleHeadProblem): CheckedProblem {
     }
     return inputPoints(inputs, `${field}.inputs`);
   });
-  return { activation, depth, priorVariances, coupling, temperature, laterRidge, tasks, points, outputs };
+  const { ownBlocks } = problem;
+  if (ownBlocks !== undefined && coupling !== Number.POSITIVE_INFINITY) {
+    throw new InputError('coupling', String(coupling), 'infinity with own kernels, which know no other');
+  }
+  const own = ownBlocks === undefined ? {} : { ownBlocks };
+  return { activation, depth, priorVariances, coupling, temperature, laterRidge, tasks, points, outputs, ...own };
 }
 
 /** One prior variance for every layer, readout last. */
