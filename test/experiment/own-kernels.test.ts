@@ -92,7 +92,7 @@ describe('a kernel in place of inputs', () => {
       data: byKernel,
       network: { depth: 1, width: 15 },
       temperature: 0.2,
-      simulation: { chains: 4, warmup: 100, draws: 1000, seed: 3 },
+      simulation: { chains: 4, warmup: 50, draws: 300, seed: 3 },
     };
     const { points } = await simulate(parseSpec(spec), { loadData });
     const [{ prediction, simulation }] = points;
