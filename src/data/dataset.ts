@@ -1,6 +1,7 @@
 import type { Matrix } from '../linalg/matrix.ts';
 import type { NumberTable } from './number-table.ts';
 import type { OwnBlocks } from './own-kernels.ts';
+import type { PathTables } from './paths/tables.ts';
 
 /** How the numbers of one input lie in a picture. */
 export interface ImageShape {
@@ -54,6 +55,8 @@ export interface Task {
   readonly image?: ImageShape;
   /** The blocks of an own kernel, of which the inputs are then the numbers of its points. */
   readonly ownBlocks?: OwnBlocks;
+  /** Tokens, fixed maps and readout, where the rows are sequences under attention maps. */
+  readonly paths?: PathTables;
   /** Where the data come from and what was done to them, for captions and provenance. */
   readonly description: string;
   /** What was guessed while reading and what a user should know of the data, each with its cure. */

@@ -5,6 +5,7 @@ import type { DataFormat, DecodeOptions, FileContent } from './formats/format.ts
 import { decodeFile, type FormatName, formatNamed } from './formats/registry.ts';
 import { clusters } from './generators/clusters.ts';
 import { linearTeacher } from './generators/teacher.ts';
+import { loadPaths, type PathsDescription } from './paths/load.ts';
 import { type Preparation, prepareTask } from './prepare.ts';
 import { arrayDataset } from './sources/array-files.ts';
 import type { ArrayChoices } from './sources/array-roles.ts';
@@ -61,10 +62,15 @@ export type DataDescription = Preparation &
     | { readonly source: 'plane'; readonly shape: Toy; readonly noise?: number }
     | { readonly source: ImageSet; readonly path?: string }
     | FileDescription
+    | PathsDescription
   );
 
 /** Sources that make their data. */
 type Generated = Extract<DataDescription, { source: 'teacher' | 'clusters' | 'plane' }>;
+
+function holdsPaths(data: DataDescription): data is DataDescription & PathsDescription {
+  return data.source === 'paths' || data.source === 'hidden-markov';
+}
 
 function isGenerated(data: DataDescription): data is Generated {
   return data.source === 'teacher' || data.source === 'clusters' || data.source === 'plane';
@@ -81,6 +87,7 @@ const GENERATED_TEST = 1000;
  * @throws InputError for files that are missing or cannot be read, and for choices the data cannot give
  */
 export async function loadTask(data: DataDescription, files?: DataFiles): Promise<Task> {
+  if (holdsPaths(data)) return loadPaths(data, files);
   if (isGenerated(data)) return generate(data);
   if ('kernels' in data && data.kernels !== undefined) return loadOwnKernel(data, data.kernels, files);
   return prepareTask(await loadDataset(data, files), data);
@@ -93,8 +100,8 @@ export async function loadTask(data: DataDescription, files?: DataFiles): Promis
  */
 export async function loadDataset(data: DataDescription, files?: DataFiles): Promise<Dataset> {
   if (data.source === 'digits') return (await import('./digits/digits.ts')).digits();
-  if (isGenerated(data)) {
-    throw new InputError('data.source', data.source, 'a source with a dataset: this one is generated');
+  if (isGenerated(data) || holdsPaths(data)) {
+    throw new InputError('data.source', data.source, 'a source with a dataset: this one is generated or holds maps');
   }
   if (files === undefined) throw new InputError('data.source', data.source, 'a source that needs no files');
   if (isImageSet(data.source)) return loadImageSet(data.source, 'path' in data ? data.path : undefined, files);

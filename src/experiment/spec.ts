@@ -69,6 +69,21 @@ export const dataShape = z.discriminatedUnion('source', [
     noise: z.number().min(0).default(0.1),
     ...preparation,
   }),
+  z.strictObject({
+    source: z.literal('paths'),
+    /** An npz or safetensors file with tokens, attention maps and targets (docs/theories/paths.md). */
+    file: z.string(),
+    /** Which token is read: that of the file, or the mean over tokens, where absent; a number counts from 0. */
+    readout: z.union([z.enum(['mean', 'last', 'first']), z.int().min(0)]).optional(),
+    train: positiveInteger.optional(),
+    test: z.int().min(0).optional(),
+  }),
+  z.strictObject({
+    source: z.literal('hidden-markov'),
+    train: positiveInteger.optional(),
+    test: z.int().min(0).optional(),
+    seed: seed.default(1),
+  }),
   imageSet('mnist'),
   imageSet('fashion-mnist'),
   imageSet('cifar-10'),

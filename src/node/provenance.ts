@@ -45,7 +45,7 @@ export function provenanceOf(facts: RunFacts): Provenance {
     specDigest: specDigest(parsed),
     data: facts.data.map(({ description, digest }) => ({ description, digest })),
     seeds: {
-      data: parsed.spec.data.seed,
+      ...('seed' in parsed.spec.data ? { data: parsed.spec.data.seed } : {}),
       ...(facts.simulated ? { simulation: parsed.spec.simulation.seed } : {}),
     },
     spec: parsed.written,

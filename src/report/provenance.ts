@@ -15,7 +15,7 @@ export interface Provenance {
   /** SHA-256 of the canonical JSON of the spec as run. */
   readonly specDigest: string;
   readonly data: readonly { readonly description: string; readonly digest: string }[];
-  readonly seeds: { readonly data: number; readonly simulation?: number };
+  readonly seeds: { readonly data?: number; readonly simulation?: number };
   readonly spec: JsonValue;
 }
 
@@ -34,9 +34,9 @@ export function provenanceRows(p: Provenance): [string, string][] {
     ['Backend', p.backend],
     [
       'Seeds',
-      p.seeds.simulation === undefined
-        ? `data ${p.seeds.data}`
-        : `data ${p.seeds.data}, simulation ${p.seeds.simulation}`,
+      Object.entries(p.seeds)
+        .map(([name, seed]) => `${name} ${seed}`)
+        .join(', ') || 'none',
     ],
     ['Spec digest', p.specDigest],
     ...p.data.map(({ description, digest }): [string, string] => ['Data', `${description}; SHA-256 ${digest}`]),

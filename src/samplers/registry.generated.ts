@@ -10,6 +10,7 @@ import { sampler as hmc } from './hmc/sampler.ts';
 import { sampler as langevinDynamics } from './langevin-dynamics/sampler.ts';
 import { sampler as langevin } from './langevin/sampler.ts';
 import { sampler as paths } from './paths/sampler.ts';
+import { sampler as pathsSlice } from './paths/slice-sampler.ts';
 import type { Sampler } from './sampler.ts';
 
 /** Every sampler of this build. */
@@ -25,4 +26,5 @@ export const samplers: readonly Sampler[] = [
   langevinDynamics,
   langevin,
   paths,
+  pathsSlice,
 ];

@@ -19,7 +19,7 @@ describe('the library', () => {
   });
 
   it('has a door for each theory', () => {
-    expect(widthwise.adapters.map(({ id }) => id)).toEqual(['bpkr', 'ggdln', 'ndk', 'continual']);
+    expect(widthwise.adapters.map(({ id }) => id)).toEqual(['bpkr', 'ggdln', 'ndk', 'continual', 'paths']);
     for (const { id, observables, headline, equations, citations } of widthwise.adapters) {
       expect(Object.keys(observables)).toEqual(expect.arrayContaining([...headline]));
       const keys = [...citations, ...equations.map(({ citation }) => citation)];

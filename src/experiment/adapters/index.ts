@@ -5,9 +5,16 @@ import { bpkrAdapter } from './bpkr/adapter.ts';
 import { continualAdapter } from './continual/adapter.ts';
 import { ggdlnAdapter } from './ggdln/adapter.ts';
 import { ndkAdapter } from './ndk/adapter.ts';
+import { pathsAdapter } from './paths/adapter.ts';
 
 /** The theories of this build, in the order of the lists; each adds its import and one entry. */
-export const adapters: readonly TheoryAdapter[] = [bpkrAdapter, ggdlnAdapter, ndkAdapter, continualAdapter];
+export const adapters: readonly TheoryAdapter[] = [
+  bpkrAdapter,
+  ggdlnAdapter,
+  ndkAdapter,
+  continualAdapter,
+  pathsAdapter,
+];
 
 /**
  * The adapter of a theory by its id.

@@ -1,11 +1,11 @@
 import type { ObservableValue } from '../../base/values.ts';
 import type { Reference } from '../../judge/prediction.ts';
 import { type Matrix, toRows } from '../../linalg/matrix.ts';
-import { errorsOf, type GatedPrediction, type GatedSolution, type HiddenKernels } from '../../theory/ggdln/index.ts';
+import { errorsOf, type GatedPrediction, type HiddenKernels } from '../../theory/ggdln/index.ts';
 import type { GatedData } from './problem.ts';
 import { lookedAt } from './problem.ts';
 import { correlationWithoutNoise, type PredictedShapes } from './shape.ts';
-import { largestOf, orderOf, rmsOf, type Shift, shiftBetween } from './size.ts';
+import { largestOf, orderOf, rmsOf, type Shift, type SolvedLayers, shiftBetween } from './size.ts';
 
 type References = { [name: string]: Reference };
 
@@ -31,6 +31,9 @@ const CONTROLLED = 0.5;
 /** What correlations with the theory's shifts from infinite width may fall short of 1 by (note ggdln, section 13). */
 const SHAPE_MARGIN = 0.01;
 
+/** What predictions are compared with. */
+type Targets = Pick<GatedData, 'targets' | 'testTargets'>;
+
 /** What a saddle is granted, and where from. */
 interface Granted extends Shift {
   readonly trainError: number;
@@ -44,10 +47,10 @@ interface Granted extends Shift {
  * granted the latter alone. Without 1/N terms the saddle is granted sum_l D_l / N_l times the factors of the note.
  */
 export function leadingReferences(
-  solution: GatedSolution,
+  solution: SolvedLayers,
   saddle: GatedView,
   corrected: GatedView | undefined,
-  data: GatedData,
+  data: Targets,
 ): References {
   const order = orderOf(solution);
   if (corrected === undefined) return referencesFor(saddle, granted(saddle, order, data), data);
@@ -109,7 +112,7 @@ export function shapeReferences(order: number, { saddle, corrected }: PredictedS
   return references;
 }
 
-function granted(saddle: GatedView, order: number, data: GatedData): Granted {
+function granted(saddle: GatedView, order: number, data: Targets): Granted {
   const test = errorsOf(saddle.test, data.testTargets);
   const train = errorsOf(saddle.train, data.targets);
   const mean = MEAN_FACTOR * order * rmsOf(saddle.test.mean.data);
@@ -139,14 +142,14 @@ function scaled(size: Granted, by: number, words: Granted['words']): Granted {
 /** The largest of many entries deviates by about three times their root mean square. */
 const LARGEST_OF_ENTRIES = 3;
 
-function referencesFor(view: GatedView, size: Granted, data: GatedData): References {
+function referencesFor(view: GatedView, size: Granted, data: Targets): References {
   const { words } = size;
   const trainError = errorsOf(view.train, data.targets).testError;
   const always: References = {
     trainError: { ...words, value: trainError, correction: size.trainError },
     orderParameter: { ...words, value: toRows(view.u), correction: size.u },
   };
-  if (data.testInputs.rows === 0) return always;
+  if (data.testTargets.rows === 0) return always;
   const errors = errorsOf(view.test, data.testTargets);
   return {
     ...always,

@@ -1,8 +1,14 @@
 import type { Matrix } from '../../linalg/matrix.ts';
-import type { GatedPrediction, GatedSolution } from '../../theory/ggdln/index.ts';
+import type { GatedPrediction } from '../../theory/ggdln/index.ts';
+import type { ChainLayer } from '../../theory/paths/chain/layer.ts';
+
+/** What a saddle was solved for, gates or paths. */
+export interface SolvedLayers {
+  readonly solved: { readonly layers: readonly ChainLayer[] };
+}
 
 /** sum_l D_l / N_l: the size of what a saddle leaves out, relative to what it gives. */
-export function orderOf(solution: GatedSolution): number {
+export function orderOf(solution: SolvedLayers): number {
   return solution.solved.layers.reduce((total, { dimension, width }) => total + dimension / width, 0);
 }
 

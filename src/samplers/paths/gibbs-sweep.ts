@@ -14,7 +14,7 @@ import {
 } from '../gated/gated-state.ts';
 import { exchangeScales } from '../gated/scale-exchange.ts';
 import { type MapSet, sensitivitiesBelow, topSensitivities, upward } from './path-state.ts';
-import { identityMaps, type PathInputs, type PathNetwork, type PathTask, tokenSize } from './path-task.ts';
+import { identityMap, type PathInputs, type PathNetwork, type PathTask, tokenSize } from './path-task.ts';
 
 /** What does not change from sweep to sweep. */
 export interface PathPlan {
@@ -61,7 +61,7 @@ export function planPaths(task: PathTask, network: PathNetwork): PathPlan {
 function mapSets({ tokenCounts, sets }: PathTask, inputs: PathInputs): MapSet[] {
   const [first] = tokenCounts;
   return [
-    { maps: identityMaps(inputs.tokens.rows, first), heads: 1, below: first, above: first },
+    { maps: identityMap(first), heads: 1, below: first, above: first },
     ...sets.map((heads, l) => ({ maps: inputs.maps[l], heads, below: tokenCounts[l], above: tokenCounts[l + 1] })),
   ];
 }

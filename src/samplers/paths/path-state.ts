@@ -5,7 +5,7 @@ import type { GatedWeights } from '../gated/gated-state.ts';
 
 /** Maps of one set at all samples, with the numbers of tokens below and above and of heads. */
 export interface MapSet {
-  /** n x (M T' T) */
+  /** n x (M T' T), or one row for all samples. */
   readonly maps: Matrix;
   readonly heads: number;
   readonly below: number;
@@ -14,7 +14,7 @@ export interface MapSet {
 
 /** z[mu, t, (n, j)] = sum_s A^n_ts h[mu, s, j]: rows (sample, token above), columns (head, unit). */
 export function mapUp({ maps, heads, below, above }: MapSet, hidden: Matrix): Matrix {
-  const samples = maps.rows;
+  const samples = hidden.rows / below;
   const units = hidden.columns;
   const result = matrix(samples * above, heads * units);
   for (let mu = 0; mu < samples; mu++) {
@@ -27,7 +27,7 @@ export function mapUp({ maps, heads, below, above }: MapSet, hidden: Matrix): Ma
         below,
         1,
         maps.data,
-        mu * maps.columns + n * above * below,
+        (maps.rows === 1 ? 0 : mu) * maps.columns + n * above * below,
         below,
         hidden.data,
         mu * below * units,
@@ -44,7 +44,7 @@ export function mapUp({ maps, heads, below, above }: MapSet, hidden: Matrix): Ma
 
 /** b[(mu, k), s, j] = sum_nt A^n_ts g[(mu, k), t, (n, j)]: from tokens above to tokens below. */
 export function mapDown({ maps, heads, below, above }: MapSet, given: Matrix, outputs: number): Matrix {
-  const samples = maps.rows;
+  const samples = given.rows / (outputs * above);
   const units = given.columns / heads;
   const result = matrix(samples * outputs * below, units);
   for (let mu = 0; mu < samples; mu++) {
@@ -59,7 +59,7 @@ export function mapDown({ maps, heads, below, above }: MapSet, given: Matrix, ou
           above,
           1,
           maps.data,
-          mu * maps.columns + n * above * below,
+          (maps.rows === 1 ? 0 : mu) * maps.columns + n * above * below,
           below,
           given.data,
           row * above * given.columns + n * units,

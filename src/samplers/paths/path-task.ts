@@ -40,10 +40,10 @@ export function tokenSize({ tokenCounts, train }: PathTask): number {
 }
 
 /** The first set of every network: one map, the identity, before the first weights. */
-export function identityMaps(samples: number, tokens: number): Matrix {
-  const maps = matrix(samples, tokens * tokens);
-  for (let mu = 0; mu < samples; mu++) for (let t = 0; t < tokens; t++) maps.data[(mu * tokens + t) * tokens + t] = 1;
-  return maps;
+export function identityMap(tokens: number): Matrix {
+  const map = matrix(1, tokens * tokens);
+  for (let t = 0; t < tokens; t++) map.data[t * tokens + t] = 1;
+  return map;
 }
 
 /** Throws an `InputError` for the first thing wrong with a task or its network. */
@@ -83,7 +83,8 @@ export function checkPathTask(task: PathTask, { widths, priorVariances, temperat
       ]),
     ];
     for (const [field, a, columns] of shapes) {
-      if (a.rows !== n || a.columns !== columns) {
+      const shared = a.rows === 1 && field.startsWith('maps');
+      if ((a.rows !== n && !shared) || a.columns !== columns) {
         throw new InputError(`${name}.${field}`, `${a.rows} x ${a.columns}`, `${n} x ${columns}`);
       }
     }

@@ -2,9 +2,10 @@
  * Networks that are linear in their weights along fixed paths (attention heads, convolution patches, gates) at finite width: note
  * paths; Tiberi et al., NeurIPS 2024, arXiv 2405.15926; Aiudi et al., Nat. Commun. 16 (2025).
  */
+
+export { type PatchShape, patchFeatures, patchGrid } from '../../data/paths/patches.ts';
 export { type ExactByImportance, exactByImportance } from './exact/importance.ts';
 export { headScores, kernelShares, relativeOrderParameter } from './observables.ts';
-export { type PatchShape, patchFeatures, patchGrid } from './patches.ts';
 export {
   infiniteWidthParameters,
   type PathNextOrder,

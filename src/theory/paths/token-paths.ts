@@ -9,7 +9,7 @@ export interface TokenInputs {
   readonly sets: readonly number[];
   /** X, n x (T_1 N_0), columns (token, input). */
   readonly tokens: Matrix;
-  /** A^l of every set, n x (M_l T_(l+1) T_l), columns (head, query token, key token). */
+  /** A^l of every set, n x (M_l T_(l+1) T_l), columns (head, query token, key token); one row serves all samples. */
   readonly maps: readonly Matrix[];
   /** r, n x T_(L+1). */
   readonly readout: Matrix;
@@ -45,7 +45,8 @@ export function pathFeatures(inputs: TokenInputs): Matrix {
     let v = readout.data.slice(mu * readout.columns, (mu + 1) * readout.columns);
     for (let l = sets.length - 1; l >= 0; l--) {
       const [below, above] = [tokenCounts[l], tokenCounts[l + 1]];
-      const map = maps[l].data.subarray(mu * maps[l].columns, (mu + 1) * maps[l].columns);
+      const row = maps[l].rows === 1 ? 0 : mu;
+      const map = maps[l].data.subarray(row * maps[l].columns, (row + 1) * maps[l].columns);
       const next = new Float64Array(sets[l] * rows * below);
       for (let n = 0; n < sets[l]; n++) {
         for (let q = 0; q < rows; q++) {
@@ -53,8 +54,8 @@ export function pathFeatures(inputs: TokenInputs): Matrix {
           for (let t = 0; t < above; t++) {
             const weight = v[q * above + t];
             if (weight === 0) continue;
-            const row = (n * above + t) * below;
-            for (let s = 0; s < below; s++) next[out + s] += weight * map[row + s];
+            const from = (n * above + t) * below;
+            for (let s = 0; s < below; s++) next[out + s] += weight * map[from + s];
           }
         }
       }
@@ -89,7 +90,7 @@ export function checkTokenInputs({ tokenCounts, sets, tokens, maps, readout }: T
   }
   maps.forEach((map, l) => {
     const expected = sets[l] * tokenCounts[l + 1] * tokenCounts[l];
-    if (map.rows !== n || map.columns !== expected) {
+    if ((map.rows !== n && map.rows !== 1) || map.columns !== expected) {
       throw new InputError(
         `maps[${l}]`,
         `${map.rows} samples of ${map.columns} numbers`,

@@ -5,7 +5,7 @@ import type { HamiltonianState } from './hamiltonian.ts';
 import { gaussianProcessParameters, traceIdentities } from './hierarchy.ts';
 import type { ChainLayer } from './layer.ts';
 import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
-import { continuationStart, distinctMinima, scaledStarts } from './starts.ts';
+import { continuationStart, distinctMinima, sameEnergy, scaledStarts } from './starts.ts';
 
 /** How a chain is solved; the defaults serve. */
 export interface ChainOptions {
@@ -22,6 +22,9 @@ export interface ChainOptions {
   readonly from?: readonly Matrix[];
   readonly onIteration?: MinimizeOptions['onIteration'];
 }
+
+/** Residual at which H is known to the square of it, which tells minima apart. */
+const ROUGH = 1e-5;
 
 /** A chain at a state, and what can be asked of it. */
 export interface SolvedChain<P> {
@@ -71,13 +74,15 @@ export function solveChain<P>(
   const runs: Minimized<P>[] = [fromGp];
   const { starts = 'auto' } = options;
   if (options.from === undefined && (starts === 'auto' ? !convex : starts === 'many')) {
-    for (const start of scaledStarts(gp)) {
-      const run = minimize(layers, data, start, minimizeOptions);
+    // Roughly first: only what ends in another minimum is worth its last digits.
+    const rough: MinimizeOptions = { ...minimizeOptions, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
+    const continued = continuationStart(layers, data, rough);
+    for (const start of [...scaledStarts(gp), ...(continued === undefined ? [] : [continued])]) {
+      const found = minimize(layers, data, start, rough);
+      if (found === undefined || (found.converged && runs.some((run) => sameEnergy(run, found)))) continue;
+      const run = minimize(layers, data, found.state.u, minimizeOptions);
       if (run !== undefined) runs.push(run);
     }
-    const start = continuationStart(layers, data, minimizeOptions);
-    const run = start && minimize(layers, data, start, minimizeOptions);
-    if (run !== undefined) runs.push(run);
   }
   const minima = distinctMinima(runs);
   const [best] = minima;

@@ -22,7 +22,7 @@ export function continuationStart<P>(
   data: DataTerm<P>,
   options: MinimizeOptions,
 ): OrderParameters | undefined {
-  const rough: MinimizeOptions = { ...options, target: 1e-6, tolerance: 1e-6, onIteration: undefined };
+  const rough: MinimizeOptions = { ...options, target: 1e-4, tolerance: 1e-4, onIteration: undefined };
   let u: OrderParameters = gaussianProcessParameters(layers);
   for (const factor of WIDENINGS) {
     const wider = layers.map((layer) => ({ ...layer, width: layer.width * factor }));
@@ -31,6 +31,12 @@ export function continuationStart<P>(
     u = run.state.u;
   }
   return u;
+}
+
+/** Whether two runs ended in one minimum, as far as H says. */
+export function sameEnergy<P>(a: Minimized<P>, b: Minimized<P>): boolean {
+  const scale = Math.max(1, Math.abs(b.state.energy));
+  return Math.abs(a.state.energy - b.state.energy) <= SAME_ENERGY * scale;
 }
 
 /** The runs that ended in different minima, lowest H first; of equal ones the run with the smallest residual. */
