@@ -7,7 +7,8 @@ export const sampler: Sampler = {
   name: 'gibbs',
   title: 'Blocked Gibbs of networks of paths (attention heads, convolution patches)',
   theories: ['paths'],
-  takes: 'linear weights along fixed paths (attention, convolution), T > 0 or as many features as labels in every layer',
+  takes:
+    'linear weights along fixed paths (attention, convolution), T > 0 or as many features as labels in every layer',
   accuracy: 'exact',
   settings: { chains, warmup, draws, thin, seed },
   job: pathGibbs,
