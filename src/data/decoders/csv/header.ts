@@ -84,7 +84,8 @@ function commentNames({ sample, separator }: Dialect, width: number): string[] |
   if (text === undefined) return undefined;
   for (const cut of [separator === ' ' ? /[ \t]+/ : separator, ',', /[ \t]+/]) {
     const words = text.split(cut).map((word) => word.trim().replace(/^"(.*)"$/, '$1'));
-    if (words.length === width && words.every((word) => word !== '' && Number.isNaN(cellNumber(word, '.'))))
+    const fits = (word: string) => word !== '' && (cut === separator || !/\s/.test(word));
+    if (words.length === width && words.every((word) => fits(word) && Number.isNaN(cellNumber(word, '.'))))
       return words;
   }
   return undefined;
