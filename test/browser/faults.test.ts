@@ -90,7 +90,7 @@ describe.skipIf(chromiumPath === undefined)('the lab keeps its word', () => {
     const best = () => page.locator('.equation .live div[data-symbol="t*"] dd').allTextContents();
     expect(await time()).toBe('9.8');
     const before = await best();
-    await page.getByLabel(/bands/).check();
+    await page.getByRole('checkbox', { name: /bands/ }).check();
     await settled(page);
     expect(await time()).toBe('9.8');
     expect(await best()).toEqual(before);
@@ -100,9 +100,9 @@ describe.skipIf(chromiumPath === undefined)('the lab keeps its word', () => {
   it('keys leave check boxes, file choosers and dialogs alone, and digits on a slider stay in the room', async () => {
     const page = await lab.open('#time?v=1&P=8&test=10');
     await settled(page);
-    await page.getByLabel(/bands/).focus();
+    await page.getByRole('checkbox', { name: /bands/ }).focus();
     await page.keyboard.press('Space');
-    expect(await page.getByLabel(/bands/).isChecked()).toBe(true);
+    expect(await page.getByRole('checkbox', { name: /bands/ }).isChecked()).toBe(true);
     expect(await page.locator('.badge strong').textContent()).toBe('not simulated');
     await page.locator('#control-L').focus();
     await page.keyboard.press('1');
