@@ -7,6 +7,7 @@ import { installNativeBackend } from '../node/blas/install.ts';
 import { nodeDataLoader, nodeFileReader } from '../node/load-data.ts';
 import { provenanceOf } from '../node/provenance.ts';
 import { type WrittenRun, writeRun } from '../node/results-folder.ts';
+import { fileCheckpoints } from '../node/store/checkpoints.ts';
 import { writeProblem } from '../node/store/file-store.ts';
 import { type Hold, holdStudy } from '../node/study/coordinator.ts';
 import { keepFailures, knownFailures } from '../node/study/failures.ts';
@@ -134,6 +135,7 @@ async function runHere(
   const backend = installNativeBackend();
   const data = new Map<string, PreparedData>();
   const load = nodeDataLoader(record.folder);
+  const checkpoints = fileCheckpoints(record.store);
   const failed = engine === 'slurm' ? await knownFailures(open.folder) : undefined;
   const options: RunOptions = {
     loadData: async (spec) => {
@@ -147,6 +149,7 @@ async function runHere(
     signal: interrupt.signal,
     store: keeping.guard(open.store),
     fresh: flags.fresh ?? false,
+    ...(flags.fresh ? {} : { checkpoints }),
     ...(failed === undefined ? {} : { knownFailure: failed }),
   };
   const pool = createWorkerPool({
@@ -155,6 +158,7 @@ async function runHere(
   });
   try {
     const run = await runners[kind](parsed, { ...options, executor: pool, theoryInWorkers: true });
+    await checkpoints.flush();
     progress.end();
     const provenance = provenanceOf({
       parsed,

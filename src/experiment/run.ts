@@ -31,6 +31,7 @@ export interface RunOptions {
   readonly store?: ResultStore;
   /** Computes again what is stored already, and stores it anew. */
   readonly fresh?: boolean;
+  readonly checkpoints?: WalkOptions['checkpoints'];
   readonly knownFailure?: WalkOptions['knownFailure'];
   readonly onProgress?: (progress: RunProgress) => void;
   /** Called with every point as soon as it is done, and again when a simulation was added (judged by itself so far). */

@@ -2,7 +2,7 @@ import { InputError } from '../base/input-error.ts';
 import type { Parameters } from '../base/values.ts';
 import type { Prediction } from '../judge/prediction.ts';
 import type { Simulation } from '../judge/simulation.ts';
-import type { Executor } from '../samplers/job.ts';
+import type { Executor, ExecutorOptions } from '../samplers/job.ts';
 import type { PlannedPoint, StudyPlan } from './points.ts';
 import { predictionJob, predictionRequest } from './prediction-job.ts';
 import type { ResultStore, StoredResult } from './result-store.ts';
@@ -29,6 +29,20 @@ export interface PointFailure {
   readonly error: unknown;
 }
 
+/** What was kept of one input of a job: its whole output, or where it stood. */
+export interface KeptInput {
+  readonly output?: unknown;
+  readonly state?: unknown;
+}
+
+/** Where unfinished simulations stand, by their digest and the input's index. */
+export interface Checkpoints {
+  load(digest: string, index: number): Promise<KeptInput | undefined>;
+  save(digest: string, index: number, kept: KeptInput): void;
+  /** Forgets a simulation that is whole. */
+  clear(digest: string, inputs: number): Promise<void>;
+}
+
 /** Who computes, what is kept, and who listens while points are walked. */
 export interface WalkOptions {
   readonly adapter: TheoryAdapter;
@@ -42,6 +56,7 @@ export interface WalkOptions {
   /** Why a point is known to fail, from another process that tried; it is then not tried again. */
   readonly knownFailure?: (kind: StoredResult['kind'], digest: string) => Error | undefined;
   readonly signal?: AbortSignal;
+  readonly checkpoints?: Checkpoints;
   readonly onProgress?: (progress: RunProgress) => void;
   readonly onFailure: (failure: PointFailure) => void;
 }
@@ -95,13 +110,18 @@ export function walkSimulations(
   return walk(options, 'simulate', indices, executor.workers, async (plan, progress) => {
     const prediction = predictionOf(plan.point.index);
     if (prediction === undefined) return;
+    let inputCount = 0;
     const walked = await kept(options, 'simulation', plan, plan.simulationDigest, async () => {
       const { job, inputs, combine } = adapter.simulate(plan.point, plan.point.spec.simulation, prediction);
       const mapped = { onProgress: progress, ...(signal === undefined ? {} : { signal }) };
-      const outputs = await executor.map(job, inputs, mapped);
+      const outputs = await resumed(options, plan.simulationDigest, inputs, (left, more) =>
+        executor.map(job, left, { ...mapped, ...more }),
+      );
       signal?.throwIfAborted();
+      inputCount = inputs.length;
       return combine(outputs);
     });
+    if (!walked.reused) await options.checkpoints?.clear(plan.simulationDigest, inputCount);
     onDone(plan, walked as Walked<Simulation>);
   });
 }
@@ -160,6 +180,33 @@ async function walk(
   const lost = ends.find((end) => end.status === 'rejected');
   if (lost !== undefined) throw lost.reason;
   tell();
+}
+
+/** Runs the inputs of which there is no output yet, from where they stood, and keeps what comes. */
+async function resumed(
+  { checkpoints }: WalkOptions,
+  digest: string,
+  inputs: readonly unknown[],
+  run: (
+    inputs: readonly unknown[],
+    options: Pick<ExecutorOptions, 'saved' | 'onCheckpoint' | 'onResult'>,
+  ) => Promise<unknown[]>,
+): Promise<unknown[]> {
+  if (checkpoints === undefined) return run(inputs, {});
+  const kept = await Promise.all(inputs.map((_, index) => checkpoints.load(digest, index)));
+  const left = inputs.flatMap((_, index) => (kept[index] !== undefined && 'output' in kept[index] ? [] : [index]));
+  const outputs = await run(
+    left.map((index) => inputs[index]),
+    {
+      saved: left.map((index) => kept[index]?.state),
+      onCheckpoint: (at, state) => checkpoints.save(digest, left[at], { state }),
+      // A single output is stored at once as the whole simulation.
+      onResult: (at, output) => inputs.length > 1 && checkpoints.save(digest, left[at], { output }),
+    },
+  );
+  const all = kept.map((input) => input?.output);
+  for (const [at, index] of left.entries()) all[index] = outputs[at];
+  return all;
 }
 
 /** The error of one point among others, on its way out of the work on that point. */

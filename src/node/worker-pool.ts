@@ -82,6 +82,10 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
   function receive(seat: Seat, message: JobMessage): void {
     if (seat.task === undefined) return;
     const { run, index } = seat.task;
+    if (message.kind === 'checkpoint') {
+      run.options.onCheckpoint?.(index, message.state);
+      return;
+    }
     if (message.kind === 'progress') {
       if (run.error === undefined) run.tally.report(index, message.fraction, message.partial);
       return;
@@ -146,7 +150,14 @@ export function createWorkerPool(options: WorkerPoolOptions = {}): WorkerPool {
         seat.task = { run, index };
         seat.worker.ref();
         try {
-          const request = { id: serial++, job: run.job, input: run.inputs[index] };
+          const { saved, onCheckpoint } = run.options;
+          const request = {
+            id: serial++,
+            job: run.job,
+            input: run.inputs[index],
+            saved: saved?.[index],
+            keep: onCheckpoint !== undefined,
+          };
           seat.worker.postMessage({ request, flag: run.flag });
         } catch (error) {
           free(seat);

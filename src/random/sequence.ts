@@ -10,6 +10,14 @@ export interface SequenceKind<A extends Uint32Array | Float64Array | Float32Arra
   convert(kernel: RandomKernel, groups: number, scale: number): void;
 }
 
+/** Where a sequence stands. */
+export interface SequenceState {
+  /** Numbers that were made and are not drawn yet. */
+  readonly waiting: Float64Array | Float32Array | Uint32Array;
+  readonly group: number;
+  readonly groups: number;
+}
+
 /** One endless sequence of numbers: whole groups on demand, kept until they are drawn. */
 export class Sequence<A extends Uint32Array | Float64Array | Float32Array> {
   readonly #kind: SequenceKind<A>;
@@ -44,6 +52,21 @@ export class Sequence<A extends Uint32Array | Float64Array | Float32Array> {
       position += groups * perGroup;
     }
     while (position < out.length) out[position++] = this.next() * scale;
+  }
+
+  /** Where it stands, for another sequence of the same source to go on from. */
+  state(): SequenceState {
+    return { waiting: this.#kept.slice(this.#used, this.#length), group: this.#group, groups: this.#groups };
+  }
+
+  /** Goes on from where another stood. */
+  restore({ waiting, group, groups }: SequenceState): void {
+    if (this.#kept.length < waiting.length) this.#kept = this.#kind.make(waiting.length);
+    this.#kept.set(waiting);
+    this.#used = 0;
+    this.#length = waiting.length;
+    this.#group = group;
+    this.#groups = groups;
   }
 
   /** More numbers into the own buffer: one group at first, then twice as many each time. */

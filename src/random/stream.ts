@@ -1,7 +1,7 @@
 import { describe, InputError } from '../base/input-error.ts';
 import { minusTwoLog } from './box-muller.ts';
 import { GROUP_DOUBLES, GROUP_FLOATS, GROUP_WORDS } from './kernel.ts';
-import { Sequence, type SequenceKind } from './sequence.ts';
+import { Sequence, type SequenceKind, type SequenceState } from './sequence.ts';
 import { type StreamKey, wordSource } from './stream-key.ts';
 
 export type { StreamKey } from './stream-key.ts';
@@ -24,6 +24,13 @@ const FLOATS: SequenceKind<Float32Array> = {
   view: (kernel) => kernel.floats,
   convert: (kernel, groups, scale) => kernel.toFloats(groups, scale),
 };
+
+/** Where a stream stands in its three sequences. */
+export interface StreamState {
+  readonly words: SequenceState;
+  readonly doubles?: SequenceState;
+  readonly floats?: SequenceState;
+}
 
 /**
  * A counter-based stream of random numbers (Philox 4x32-10): no state but positions, no dependence between streams of
@@ -104,6 +111,24 @@ export class RandomStream {
       this.#floats.fill(out, Math.fround(standardDeviation));
     }
     return out;
+  }
+
+  /** Where it stands: a stream of the same key goes on from there with the same numbers. */
+  state(): StreamState {
+    return {
+      words: this.#words.state(),
+      ...(this.#doubles === undefined ? {} : { doubles: this.#doubles.state() }),
+      ...(this.#floats === undefined ? {} : { floats: this.#floats.state() }),
+    };
+  }
+
+  /** Goes on from where a stream of the same key stood. */
+  restore({ words, doubles, floats }: StreamState): void {
+    this.#words.restore(words);
+    if (doubles !== undefined) this.#normals().restore(doubles);
+    if (floats === undefined) return;
+    this.#floats ??= new Sequence(FLOATS, wordSource(this.#key, 2));
+    this.#floats.restore(floats);
   }
 
   #normals(): Sequence<Float64Array> {

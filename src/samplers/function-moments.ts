@@ -1,5 +1,12 @@
 import { type Matrix, matrix } from '../linalg/matrix.ts';
 
+/** What the moments have taken in so far. */
+export interface MomentsState {
+  readonly sum: Float64Array;
+  readonly square: Float64Array;
+  readonly draws: number;
+}
+
 /** Running means of a function's values at fixed points, draw by draw, about a reference. */
 export class FunctionMoments {
   readonly #reference: Float64Array;
@@ -44,6 +51,16 @@ export class FunctionMoments {
     let error = 0;
     for (let i = 0; i < n; i++) error += (values[i] - this.#targets[i]) ** 2;
     return error / this.#rows;
+  }
+
+  state(): MomentsState {
+    return { sum: this.#sum.slice(), square: this.#square.slice(), draws: this.#draws };
+  }
+
+  restore({ sum, square, draws }: MomentsState): void {
+    this.#sum.set(sum);
+    this.#square.set(square);
+    this.#draws = draws;
   }
 
   /** Mean of f, rows x columns; zeros before the first draw. */

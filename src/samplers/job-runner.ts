@@ -10,6 +10,10 @@ export interface JobRequest {
   readonly id: number;
   readonly job: string;
   readonly input: unknown;
+  /** Where an earlier run stood. */
+  readonly saved?: unknown;
+  /** Whether whoever asks keeps where the job stands. */
+  readonly keep?: boolean;
 }
 
 /** An error on its way between threads, where classes do not survive. */
@@ -23,11 +27,15 @@ export interface JobFailure {
 /** What a worker sends back. Exactly one `done` or `failed` ends a request. */
 export type JobMessage =
   | { readonly kind: 'progress'; readonly id: number; readonly fraction: number; readonly partial?: unknown }
+  | { readonly kind: 'checkpoint'; readonly id: number; readonly state: unknown }
   | { readonly kind: 'done'; readonly id: number; readonly output: unknown }
   | { readonly kind: 'failed'; readonly id: number; readonly failure: JobFailure };
 
 /** Messages about progress are not sent more often than this, in milliseconds. */
 const PROGRESS_INTERVAL = 80;
+
+/** A job says where it stands once in so many milliseconds, and when it is stopped. */
+export const CHECKPOINT_INTERVAL = 20_000;
 
 /**
  * Runs one request in this thread: the logic that every kind of worker shares.
@@ -45,6 +53,7 @@ export function serveJob(
 ): void {
   const { id } = request;
   let last = Number.NEGATIVE_INFINITY;
+  let saved = performance.now();
   try {
     const output = findJob(jobs, request.job).run(request.input as never, {
       progress(fraction, partial) {
@@ -54,6 +63,14 @@ export function serveJob(
         send(partial === undefined ? { kind: 'progress', id, fraction } : { kind: 'progress', id, fraction, partial });
       },
       cancelled,
+      saved: request.saved,
+      checkpoint(state) {
+        if (!request.keep) return;
+        const now = performance.now();
+        if (now - saved < CHECKPOINT_INTERVAL && !cancelled()) return;
+        saved = now;
+        send({ kind: 'checkpoint', id, state: state() });
+      },
     });
     send({ kind: 'done', id, output });
   } catch (error) {

@@ -4,6 +4,13 @@ export interface JobControl {
   progress(fraction: number, partial?: unknown): void;
   /** Whether the user has asked to stop; a job checks it between sweeps and returns what it has. */
   cancelled(): boolean;
+  /** Where an earlier run of this job with this input stood when it was stopped, as it told `checkpoint`. */
+  readonly saved?: unknown;
+  /**
+   * Called between sweeps by jobs that can go on from where they stood. Where it is time, or the run has been asked to stop, `state` is
+   * called, and what it returns (it survives structured cloning, and shares nothing that the job goes on to change) is kept.
+   */
+  checkpoint?(state: () => unknown): void;
 }
 
 /**
@@ -34,4 +41,8 @@ export interface ExecutorOptions {
   /** Called with every whole output as it comes, in any order, so that a run which is stopped later loses nothing done. */
   readonly onResult?: (index: number, output: unknown) => void;
   readonly signal?: AbortSignal;
+  /** Where earlier runs stood, by the index of the input. */
+  readonly saved?: readonly unknown[];
+  /** Called with where a job stands, now and then and when it is stopped. */
+  readonly onCheckpoint?: (index: number, state: unknown) => void;
 }

@@ -3,8 +3,8 @@ import { backend } from '../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../linalg/matrix.ts';
 import { type Weights, weightCounts } from '../networks/architecture.ts';
 import { NetworkBatch } from '../networks/network-batch.ts';
-import type { RandomStream } from '../random/stream.ts';
-import { FunctionMoments } from './function-moments.ts';
+import type { RandomStream, StreamState } from '../random/stream.ts';
+import { FunctionMoments, type MomentsState } from './function-moments.ts';
 import type { KernelPoints, NetworkChain, NetworkShape, NetworkTask } from './network-chain.ts';
 import { replicaOf } from './posterior-potential.ts';
 import type { TaskCoordinates } from './task-coordinates.ts';
@@ -20,6 +20,15 @@ export interface RecordSettings {
   readonly reference?: Matrix;
   /** Numbers of the chains, one a replica, and the draws to make room for. */
   readonly chains: readonly number[];
+  readonly draws: number;
+}
+
+/** What a record holds so far. */
+export interface NetworkRecordState {
+  readonly traces: readonly ReadonlyMap<string, Float64Array>[];
+  readonly moments: readonly MomentsState[];
+  readonly kernels: readonly (readonly Float64Array[])[];
+  readonly streams: readonly StreamState[];
   readonly draws: number;
 }
 
@@ -98,6 +107,26 @@ export class NetworkRecord {
       this.#addKernels(r);
     }
     this.#draws++;
+  }
+
+  state(): NetworkRecordState {
+    return {
+      traces: this.#traces.map((traces) => new Map([...traces].map(([name, trace]) => [name, trace.slice()]))),
+      moments: this.#moments.map((moments) => moments.state()),
+      kernels: this.#kernels.map((sums) => sums.map((sum) => sum.slice())),
+      streams: this.#streams.map((stream) => stream.state()),
+      draws: this.#draws,
+    };
+  }
+
+  restore({ traces, moments, kernels, streams, draws }: NetworkRecordState): void {
+    for (const [r, stream] of this.#streams.entries()) {
+      for (const [name, trace] of traces[r]) this.#traces[r].set(name, trace.slice());
+      this.#moments[r].restore(moments[r]);
+      for (const [l, sum] of this.#kernels[r].entries()) sum.set(kernels[r][l]);
+      stream.restore(streams[r]);
+    }
+    this.#draws = draws;
   }
 
   /** What each chain found. */

@@ -7,6 +7,7 @@ import { type WalkOptions, walkPredictions, walkSimulations } from '../../experi
 import type { Prediction } from '../../judge/prediction.ts';
 import { installNativeBackend } from '../blas/install.ts';
 import { buildName } from '../store/build-name.ts';
+import { fileCheckpoints } from '../store/checkpoints.ts';
 import { packStore } from '../store/packs.ts';
 import { failureRecord } from '../study/failures.ts';
 import { openStudy } from '../study/open-study.ts';
@@ -64,6 +65,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
     if ((await folder.cancelled()) >= number) stop('stop');
   };
   const timer = setInterval(() => void beat().catch(() => undefined), BEAT);
+  const checkpoints = fileCheckpoints(record.store, () => got++);
   const failures: Promise<void>[] = [];
   const options: WalkOptions = {
     adapter: open.parsed.adapter,
@@ -72,6 +74,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
     theoryInWorkers: true,
     store: packs,
     signal: controller.signal,
+    checkpoints,
     onProgress: ({ done }) => {
       fraction = done % 1;
     },
@@ -103,7 +106,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
     return 'stopped';
   } finally {
     clearInterval(timer);
-    await Promise.all([...failures, packs.flush()]);
+    await Promise.all([...failures, packs.flush(), checkpoints.flush()]);
     await rm(join(folder.path, 'beats', `${number}-${task}.json`), { force: true });
     await pool.close();
     const name = `${environment.SLURM_ARRAY_JOB_ID}_${task}`;

@@ -2,13 +2,13 @@ import { InputError } from '../../base/input-error.ts';
 import { backend } from '../../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { thinSvd } from '../../linalg/svd.ts';
-import { RandomStream } from '../../random/stream.ts';
+import { RandomStream, type StreamState } from '../../random/stream.ts';
 import { checkNetworkChain } from '../check-network.ts';
-import { FunctionMoments } from '../function-moments.ts';
+import { FunctionMoments, type MomentsState } from '../function-moments.ts';
 import type { Job } from '../job.ts';
 import type { ChainSettings, KernelPoints, NetworkChain, NetworkShape, NetworkTask } from '../network-chain.ts';
 import { type TaskCoordinates, taskCoordinates } from '../task-coordinates.ts';
-import { LinearGibbs, type UnitsHeld } from './sweep.ts';
+import { LinearGibbs, type LinearGibbsState, type UnitsHeld } from './sweep.ts';
 
 /** One blocked Gibbs chain of a deep linear network. */
 export interface GibbsLinearInput extends ChainSettings {
@@ -45,11 +45,24 @@ export const gibbsLinearJob: Job<GibbsLinearInput, NetworkChain> = {
     const chain = new LinearGibbs(coordinates, columns, network, temperature, input.units ?? 'rotated', stream);
     const record = new GibbsRecord(input, coordinates, columns, stream);
     const total = input.warmup + input.draws;
-    for (let sweep = 0; sweep < total && !control.cancelled(); sweep++) {
+    const saved = control.saved as GibbsState | undefined;
+    if (saved !== undefined) {
+      chain.restore(saved.chain);
+      record.restore(saved.record);
+      stream.restore(saved.stream);
+    }
+    const state = (sweeps: number): GibbsState => ({
+      sweeps,
+      chain: chain.state(),
+      record: record.state(),
+      stream: stream.state(),
+    });
+    for (let sweep = saved?.sweeps ?? 0; sweep < total && !control.cancelled(); sweep++) {
       chain.sweep();
       if (sweep >= input.warmup) record.add(chain);
       const show = sweep >= input.warmup && (sweep - input.warmup) % Math.max(1, Math.ceil(input.draws / 50)) === 0;
       control.progress((sweep + 1) / total, show ? record.partial() : undefined);
+      control.checkpoint?.(() => state(sweep + 1));
     }
     return record.result();
   },
@@ -72,6 +85,22 @@ function requireSamplable(
   if (targets.every((value) => value === 0)) {
     throw new InputError('targets', 'zeros on the range of the inputs', 'other targets, or a temperature above 0');
   }
+}
+
+/** A chain between two sweeps. */
+interface GibbsState {
+  readonly sweeps: number;
+  readonly chain: LinearGibbsState;
+  readonly record: GibbsRecordState;
+  readonly stream: StreamState;
+}
+
+/** What a chain remembers of its sweeps so far. */
+interface GibbsRecordState {
+  readonly traces: ReadonlyMap<string, Float64Array>;
+  readonly moments: MomentsState;
+  readonly sums: readonly Float64Array[];
+  readonly draws: number;
 }
 
 /** Everything that a chain remembers of its sweeps. */
@@ -112,6 +141,26 @@ class GibbsRecord {
       for (let i = 0; i < sum.length; i++) sum[i] += gram[i];
     });
     this.#draws++;
+  }
+
+  state(): GibbsRecordState {
+    return {
+      traces: new Map([...this.#traces].map(([name, trace]) => [name, trace.slice()])),
+      moments: this.#moments.state(),
+      sums: this.#sums().map((sum) => sum.slice()),
+      draws: this.#draws,
+    };
+  }
+
+  restore({ traces, moments, sums, draws }: GibbsRecordState): void {
+    for (const [name, trace] of traces) this.#traces.set(name, trace.slice());
+    this.#moments.restore(moments);
+    for (const [i, sum] of this.#sums().entries()) sum.set(sums[i]);
+    this.#draws = draws;
+  }
+
+  #sums(): Float64Array[] {
+    return [this.#amplitude, this.#readout, ...this.#grams];
   }
 
   partial(): { readonly draws: number; readonly logU: Float64Array } {

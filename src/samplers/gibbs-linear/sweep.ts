@@ -10,6 +10,15 @@ import { directionMove, type MeetingLayers, scaleMove } from './scale-moves.ts';
 /** How the units of wide layers are held: all of them, or rotated so that those which only carry prior weights are left out. */
 export type UnitsHeld = 'all' | 'rotated';
 
+/** A network between two sweeps of its chain. */
+export interface LinearGibbsState {
+  readonly rows: readonly Float64Array[];
+  readonly heads: readonly Float64Array[];
+  readonly layers: readonly LayerMap[];
+  readonly directions: readonly Float64Array[];
+  readonly previous: readonly Float64Array[];
+}
+
 /**
  * The state of a blocked Gibbs chain of a deep linear network, layer by layer, and its sweep (note bpkr, section 9.1).
  *
@@ -70,6 +79,26 @@ export class LinearGibbs {
     this.#moveScales();
     this.#drawOutside();
     this.#drawFreeWeights();
+  }
+
+  /** The whole network; the arrays are not changed by later sweeps. */
+  state(): LinearGibbsState {
+    return {
+      rows: [...this.rows],
+      heads: [...this.heads],
+      layers: [...this.layers],
+      directions: [...this.#directions],
+      previous: [...this.#previous],
+    };
+  }
+
+  /** Goes on from a network as it was between two sweeps. */
+  restore({ rows, heads, layers, directions, previous }: LinearGibbsState): void {
+    this.rows.splice(0, this.rows.length, ...rows);
+    this.heads.splice(0, this.heads.length, ...heads);
+    this.layers.splice(0, this.layers.length, ...layers);
+    this.#directions.splice(0, this.#directions.length, ...directions);
+    this.#previous.splice(0, this.#previous.length, ...previous);
   }
 
   #startFromPrior(): void {

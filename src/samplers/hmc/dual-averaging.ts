@@ -1,3 +1,11 @@
+/** How far an adaptation is. */
+export interface AdaptationState {
+  readonly count: number;
+  readonly error: number;
+  readonly log: number;
+  readonly average: number;
+}
+
 /**
  * Step size adaptation by dual averaging (Hoffman & Gelman, JMLR 15, 1593 (2014), section 3.2): log step moves against the error of the
  * acceptance, and its weighted average is kept at the end.
@@ -18,6 +26,17 @@ export class DualAveraging {
     this.#target = target;
     this.#log = Math.log(start);
     this.#centre = Math.log(5 * start);
+  }
+
+  state(): AdaptationState {
+    return { count: this.#count, error: this.#error, log: this.#log, average: this.#average };
+  }
+
+  restore({ count, error, log, average }: AdaptationState): void {
+    this.#count = count;
+    this.#error = error;
+    this.#log = log;
+    this.#average = average;
   }
 
   /** Step to try next. */

@@ -9,11 +9,11 @@ import { checkNetworkChain } from '../check-network.ts';
 import { energyFraction } from '../diagnostics/energy.ts';
 import type { Job } from '../job.ts';
 import type { ChainSettings, KernelPoints, NetworkChain, NetworkShape, NetworkTask } from '../network-chain.ts';
-import { NetworkRecord, trainingCoordinates } from '../network-record.ts';
+import { NetworkRecord, type NetworkRecordState, trainingCoordinates } from '../network-record.ts';
 import { PosteriorPotential } from '../posterior-potential.ts';
 import { type TaskCoordinates, taskCoordinates } from '../task-coordinates.ts';
-import { DualAveraging } from './dual-averaging.ts';
-import { SplitHmc } from './split-hmc.ts';
+import { type AdaptationState, DualAveraging } from './dual-averaging.ts';
+import { SplitHmc, type SplitHmcState } from './split-hmc.ts';
 
 /** Some chains that run side by side as one batch of networks, and share the step size found in their warm-up. */
 export interface HmcInput extends Omit<ChainSettings, 'chain'> {
@@ -92,7 +92,25 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     let divergences = 0;
     let accepted = 0;
     let step = adaptation.step;
-    for (let t = 0; t < total && !control.cancelled(); t++) {
+    const saved = control.saved as HmcState | undefined;
+    if (saved !== undefined) {
+      sampler.restore(saved.sampler);
+      record.restore(saved.record);
+      adaptation.restore(saved.adaptation);
+      ({ divergences, accepted, step } = saved);
+      potential.evaluations = saved.evaluations;
+    }
+    const state = (trajectories: number): HmcState => ({
+      trajectories,
+      sampler: sampler.state(),
+      record: record.state(),
+      adaptation: adaptation.state(),
+      divergences,
+      accepted,
+      step,
+      evaluations: potential.evaluations,
+    });
+    for (let t = saved?.trajectories ?? 0; t < total && !control.cancelled(); t++) {
       const warming = t < input.warmup;
       step = fixed ?? Math.min(length, warming ? adaptation.step : adaptation.settled);
       const report = sampler.trajectory(step, input.steps ?? stepsOf(length, step, most));
@@ -110,6 +128,7 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
         (t + 1) / total,
         show ? { draws: record.draws, readoutNorm: record.latest('readoutNorm') } : undefined,
       );
+      control.checkpoint?.(() => state(t + 1));
     }
     const results = record.results();
     return {
@@ -123,6 +142,18 @@ export const hmcJob: Job<HmcInput, HmcResult> = {
     };
   },
 };
+
+/** Chains between two trajectories. */
+interface HmcState {
+  readonly trajectories: number;
+  readonly sampler: SplitHmcState;
+  readonly record: NetworkRecordState;
+  readonly adaptation: AdaptationState;
+  readonly divergences: number;
+  readonly accepted: number;
+  readonly step: number;
+  readonly evaluations: number;
+}
 
 /** The posterior of a batch of chains in the coordinates of the training inputs. */
 export function potentialOf(

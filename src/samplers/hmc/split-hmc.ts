@@ -1,6 +1,6 @@
 import type { FloatArray } from '../../activations/activation.ts';
 import { zeroWeights } from '../../networks/architecture.ts';
-import type { RandomStream } from '../../random/stream.ts';
+import type { RandomStream, StreamState } from '../../random/stream.ts';
 import { type PosteriorPotential, replicaOf, squareOf } from '../posterior-potential.ts';
 
 /** How one trajectory ended, replica by replica. */
@@ -12,6 +12,14 @@ export interface TrajectoryReport {
   readonly diverged: readonly boolean[];
   /** Potential plus prior plus kinetic energy at the start, after the momenta were drawn. */
   readonly energy: Float64Array;
+}
+
+/** Replicas between two trajectories. */
+export interface SplitHmcState {
+  readonly position: readonly FloatArray[];
+  readonly gradient: readonly FloatArray[];
+  readonly values: Float64Array;
+  readonly streams: readonly StreamState[];
 }
 
 /** An energy error above this is a divergence. */
@@ -64,6 +72,23 @@ export class SplitHmc {
       layer.set(this.potential.gradient[l]);
     });
     this.#values.set(this.potential.values);
+  }
+
+  state(): SplitHmcState {
+    return {
+      position: this.position.map((layer) => layer.slice()),
+      gradient: this.#gradient.map((layer) => layer.slice()),
+      values: this.#values.slice(),
+      streams: this.#streams.map((stream) => stream.state()),
+    };
+  }
+
+  /** Goes on from where replicas stood between two trajectories. */
+  restore({ position, gradient, values, streams }: SplitHmcState): void {
+    for (const [l, layer] of this.position.entries()) layer.set(position[l]);
+    for (const [l, layer] of this.#gradient.entries()) layer.set(gradient[l]);
+    this.#values.set(values);
+    for (const [r, stream] of this.#streams.entries()) stream.restore(streams[r]);
   }
 
   /**

@@ -1,13 +1,13 @@
 import { InputError, requireInteger, requirePositive } from '../../base/input-error.ts';
 import { RandomStream } from '../../random/stream.ts';
 import { checkNetworkChain } from '../check-network.ts';
-import { DualAveraging } from '../hmc/dual-averaging.ts';
+import { type AdaptationState, DualAveraging } from '../hmc/dual-averaging.ts';
 import { type HmcInput, potentialOf, stiffnessOf } from '../hmc/hmc-job.ts';
 import type { Job } from '../job.ts';
 import type { NetworkChain } from '../network-chain.ts';
-import { NetworkRecord } from '../network-record.ts';
+import { NetworkRecord, type NetworkRecordState } from '../network-record.ts';
 import { taskCoordinates } from '../task-coordinates.ts';
-import { LangevinDynamics, type LangevinScheme } from './langevin-step.ts';
+import { LangevinDynamics, type LangevinScheme, type LangevinState } from './langevin-step.ts';
 
 /** Some networks under Langevin dynamics, side by side. `warmup` and `draws` count records, `thinning` steps apart. */
 export interface LangevinInput extends Omit<HmcInput, 'trajectory' | 'mostSteps' | 'step' | 'relativeStep' | 'steps'> {
@@ -32,6 +32,18 @@ export interface LangevinResult {
   /** Networks whose weights stopped being finite: the step is too long for them. Their chains end there. */
   readonly divergences: number;
   readonly gradients: number;
+}
+
+/** Networks between two records. */
+interface LangevinJobState {
+  readonly records: number;
+  readonly dynamics: LangevinState;
+  readonly record: NetworkRecordState;
+  readonly adaptation: AdaptationState;
+  readonly accepted: number;
+  readonly diverged: boolean;
+  readonly step: number;
+  readonly evaluations: number;
 }
 
 /** Langevin dynamics of the posterior of fully connected networks (note bpkr, section 9.2; note ndk, section 11). */
@@ -60,7 +72,25 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
     const adaptation = new DualAveraging(step, input.acceptance ?? 0.57);
     let accepted = 0;
     let diverged = false;
-    for (let t = 0; t < total && !control.cancelled() && !diverged; t++) {
+    const saved = control.saved as LangevinJobState | undefined;
+    if (saved !== undefined) {
+      dynamics.restore(saved.dynamics);
+      record.restore(saved.record);
+      adaptation.restore(saved.adaptation);
+      ({ accepted, diverged, step } = saved);
+      potential.evaluations = saved.evaluations;
+    }
+    const state = (records: number): LangevinJobState => ({
+      records,
+      dynamics: dynamics.state(),
+      record: record.state(),
+      adaptation: adaptation.state(),
+      accepted,
+      diverged,
+      step,
+      evaluations: potential.evaluations,
+    });
+    for (let t = saved?.records ?? 0; t < total && !control.cancelled() && !diverged; t++) {
       for (let k = 0; k < thinning; k++) {
         if (scheme === 'splitting') dynamics.splitting(step);
         else if (scheme === 'euler') dynamics.euler(step);
@@ -78,6 +108,7 @@ export const langevinJob: Job<LangevinInput, LangevinResult> = {
         record.add(potential.weights);
       }
       control.progress((t + 1) / total);
+      control.checkpoint?.(() => state(t + 1));
     }
     return {
       chains: record.results(),

@@ -1,7 +1,7 @@
 import type { FloatArray } from '../../activations/activation.ts';
 import { exactJump, ornsteinUhlenbeck } from '../../gaussian/ornstein-uhlenbeck.ts';
 import { zeroWeights } from '../../networks/architecture.ts';
-import type { RandomStream } from '../../random/stream.ts';
+import type { RandomStream, StreamState } from '../../random/stream.ts';
 import { type PosteriorPotential, replicaOf } from '../posterior-potential.ts';
 
 /** A free weight in its own units: variance 1, relaxation rate 1. */
@@ -9,6 +9,14 @@ const WHITENED = ornsteinUhlenbeck(1, 1, 1);
 
 /** The schemes of Langevin dynamics: which errors they make at a finite step is said at each. */
 export type LangevinScheme = 'splitting' | 'euler' | 'mala';
+
+/** Replicas between two steps. */
+export interface LangevinState {
+  readonly position: readonly FloatArray[];
+  readonly gradient: readonly FloatArray[];
+  readonly values: Float64Array;
+  readonly streams: readonly StreamState[];
+}
 
 /**
  * Langevin dynamics d zeta = -(zeta + dV/dzeta) dt + sqrt(2) dB of whitened weights, time in units of the prior's relaxation; its stationary
@@ -40,6 +48,23 @@ export class LangevinDynamics {
     this.#keptValues = new Float64Array(potential.replicas);
     this.#draw(this.position);
     this.potential.evaluate(this.position);
+  }
+
+  state(): LangevinState {
+    return {
+      position: this.position.map((layer) => layer.slice()),
+      gradient: this.potential.gradient.map((layer) => layer.slice()),
+      values: this.potential.values.slice(),
+      streams: this.#streams.map((stream) => stream.state()),
+    };
+  }
+
+  /** Goes on from where replicas stood between two steps. */
+  restore({ position, gradient, values, streams }: LangevinState): void {
+    for (const [l, layer] of this.position.entries()) layer.set(position[l]);
+    for (const [l, layer] of this.potential.gradient.entries()) layer.set(gradient[l]);
+    this.potential.values.set(values);
+    for (const [r, stream] of this.#streams.entries()) stream.restore(streams[r]);
   }
 
   /**
