@@ -155,7 +155,9 @@ def main():
     rows = []
     for name, fs in SMOOTH.items():
         for point in points:
-            rows.append(row(name, point, smooth(fs, *point)))
+            # the panels are made for activations that bend near the origin: a sine of large variance is beyond them
+            if name != "sin" or max(point) <= 16:
+                rows.append(row(name, point, smooth(fs, *point)))
     with open(os.path.join(here, "dual-quadrature.json"), "w") as out:
         out.write("[\n" + ",\n".join(json.dumps(r) for r in rows) + "\n]\n")
 

@@ -60,7 +60,7 @@ describe('deep networks in the experiment', () => {
 
   it('ReLU by HMC: heuristic, within the measured domain of the note', async () => {
     const point = await compared(
-      { activation: 'relu', width: 40, depth: 1 },
+      { activation: 'relu', width: 40, depth: 1, closure: 'outside' },
       { simulation: { chains: 8, warmup: 100, draws: 150, seed: 5 }, judge: { rHat: 1.1, ess: 50 } },
     );
     expect(point.simulation?.sampler).toBe('hmc');

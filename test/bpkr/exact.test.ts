@@ -321,8 +321,10 @@ describe('exact averages', () => {
 
   it('ReLU and erf have no exact theory: an error that says so', () => {
     const relu = prepare(data, { activation: 'relu' });
-    expect(() => relu.exact({ widths: [5], temperature: 0.1 })).toThrow(/^activation: found relu/);
-    expect(() => relu.layerKernels({ widths: [5], temperature: 0.1 })).toThrow(/^activation: found relu/);
+    expect(() => relu.exact({ widths: [5], temperature: 0.1 })).toThrow(/^activation: found "relu", expected linear/);
+    expect(() => relu.layerKernels({ widths: [5], temperature: 0.1 })).toThrow(
+      /^activation: found "relu", expected linear/,
+    );
   });
 
   it('y = 0 at T = 0 with R < N_min: the posterior of U is a Gamma product with shapes lowered by R/2', () => {

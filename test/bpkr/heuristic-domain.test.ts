@@ -79,7 +79,7 @@ describe('compare judges nonlinear networks by it', () => {
     parseSpec({
       theory: 'bpkr',
       data: { source: 'teacher', dimension: 20, noiseVariance: 0.25, train: 20, test: 20, seed: 3 },
-      network: { width: 30, depth: 1, ...network },
+      network: { width: 30, depth: 1, closure: 'outside', ...network },
       temperature: 0.1,
       simulation: { sampler: 'hmc', chains: 8, warmup: 60, draws: 80, seed: 5 },
       judge: { rHat: 1.2, ess: 30 },

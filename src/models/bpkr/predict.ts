@@ -1,12 +1,24 @@
+import { activationOf } from '../../activations/registry.ts';
+import type { SolveStatus } from '../../base/status.ts';
 import type { JsonObject } from '../../base/values.ts';
 import { besideInfiniteWidth, type Prediction, type Reference } from '../../judge/prediction.ts';
 import { toRows } from '../../linalg/matrix.ts';
 import { accuracyChange } from '../../measures/index.ts';
 import type { MatrixPrediction } from '../../theory/bpkr/index.ts';
+import type { Layers } from '../layers.ts';
+import { type ClosurePrediction, chooseClosure, closureSpread } from './closures.ts';
 import { type HeuristicPoint, heuristicPoint } from './heuristic-domain.ts';
 import type { BpkrProblem } from './problem.ts';
 import { exactReferences, heuristicReferences, matrixReferences } from './references.ts';
-import { exactView, gaussianProcessView, hiddenKernels, matrixView, scalarView, type View } from './views.ts';
+import {
+  closureView,
+  exactView,
+  gaussianProcessView,
+  hiddenKernels,
+  matrixView,
+  scalarView,
+  type View,
+} from './views.ts';
 
 /** The theory at one problem, and what its simulation is judged against: exact for linear networks with one output. */
 export function predictBpkr(problem: BpkrProblem): Prediction {
@@ -30,11 +42,25 @@ function predictScalar(problem: BpkrProblem): Prediction {
   };
   const shared = { observables: view.scalars, status: saddle.status, forms: { GP: gp.scalars } };
   if (!problem.linear) {
-    const references = heuristicReferences(view, pointOf(problem, view), task.inputs.rows);
+    const chosen = chooseClosure(problem.closure, problem.nonlinear, layers, problem.temperature, task.inputs.rows);
+    const { main, name, beside, reason } = chosen;
+    const own = main === 'saddle' ? view : closureView(main, task, layers);
+    const references = heuristicReferences(own, pointOf(problem, own), task.inputs.rows, name);
     return {
-      ...shared,
-      orderParameters,
-      freeEnergy: -saddle.logEvidenceLaplace,
+      observables: own.scalars,
+      status: main === 'saddle' ? saddle.status : heuristicStatus(main, layers),
+      forms: {
+        ...shared.forms,
+        ...(main === 'saddle' ? {} : { outside: view.scalars }),
+        ...(beside === undefined ? {} : { nested: closureView(beside, task, layers).scalars }),
+      },
+      orderParameters: {
+        ...(main === 'saddle' ? orderParameters : { ...main.orderParameters, ...theory.spectrum(parameters) }),
+        closure: name,
+        closureReason: reason,
+        ...(beside === undefined ? {} : { closureSpread: closureSpread(saddle, beside) }),
+      },
+      ...(main === 'saddle' ? { freeEnergy: -saddle.logEvidenceLaplace } : {}),
       references: besideInfiniteWidth(references, { ...gp.scalars, ...gp.entries }),
       citations: ['li2021'],
     };
@@ -69,7 +95,12 @@ function predictMatrix(problem: BpkrProblem): Prediction {
   const gp = matrixView(theory.predictOutputs({ ...parameters, widths }), [], task, layers);
   const references = linear
     ? saddleReferences(problem, prediction, view)
-    : heuristicReferences(view, pointOf(problem, view), task.inputs.rows);
+    : heuristicReferences(
+        view,
+        pointOf(problem, view),
+        task.inputs.rows,
+        problem.closure === 'readout' ? 'readout' : 'outside',
+      );
   return {
     orderParameters: {
       U: toRows(saddle.U),
@@ -84,6 +115,12 @@ function predictMatrix(problem: BpkrProblem): Prediction {
     references: besideInfiniteWidth(references, { ...gp.scalars, ...gp.entries }),
     citations: ['li2021'],
   };
+}
+
+/** The status of a closure, with what it is. */
+function heuristicStatus({ name, status }: ClosurePrediction, { activation }: Layers): SolveStatus {
+  const { label } = activationOf(activation);
+  return { ...status, warnings: [`${label} at finite width: heuristic, closure ${name}`, ...status.warnings] };
 }
 
 /** Where a nonlinear network lies in the measured domain, by the readout norm of its view. */

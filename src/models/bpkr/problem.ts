@@ -1,9 +1,12 @@
 import { activationOf } from '../../activations/registry.ts';
+import { InputError } from '../../base/input-error.ts';
 import { once } from '../../base/once.ts';
 import type { Task } from '../../data/dataset.ts';
 import { type Bpkr, type BpkrParameters, type ExactPrediction, prepare } from '../../theory/bpkr/index.ts';
+import { type NonlinearTheory, prepareNonlinear } from '../../theory/nonlinear/index.ts';
 import type { Layers } from '../layers.ts';
 import type { SampledNetworks } from '../networks/problem.ts';
+import type { ClosureChoice } from './closures.ts';
 
 /** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
 const KERNEL_SAMPLES = 400;
@@ -14,6 +17,9 @@ export interface BpkrProblem extends SampledNetworks {
   readonly parameters: BpkrParameters;
   /** The exact averages of a linear network with one output. */
   readonly exact: () => ExactPrediction;
+  /** The closure asked for, and the theory of closures of a nonlinear network. */
+  readonly closure: ClosureChoice;
+  readonly nonlinear: () => NonlinearTheory;
 }
 
 /** What of a problem can be shared or left out. */
@@ -22,6 +28,9 @@ export interface BpkrOptions {
   readonly theory?: Bpkr;
   /** Without them nothing is said of hidden kernels: they cost O(P^2 R) a layer, and are left out for many samples anyway. */
   readonly kernels?: boolean;
+  /** Of nonlinear networks; `outside` unless given. */
+  readonly closure?: ClosureChoice;
+  readonly nonlinear?: () => NonlinearTheory;
 }
 
 /**
@@ -29,13 +38,23 @@ export interface BpkrOptions {
  *
  * @param temperature - T >= 0
  */
-export function bpkrProblem(
-  task: Task,
-  layers: Layers,
-  temperature: number,
-  { theory = prepare(task, { activation: layers.activation }), kernels = true }: BpkrOptions = {},
-): BpkrProblem {
-  const { linear = false } = activationOf(layers.activation);
+export function bpkrProblem(task: Task, layers: Layers, temperature: number, options: BpkrOptions = {}): BpkrProblem {
+  const { activation, depth } = layers;
+  const { linear = false, homogeneous } = activationOf(activation);
+  const { kernels = true, closure = 'outside' } = options;
+  const several = task.targets.columns > 1;
+  if (closure !== 'auto' && !linear && several && closure !== 'readout' && (depth > 1 || closure === 'neuron')) {
+    const found = `"${closure}" with ${depth} hidden layers and ${task.targets.columns} outputs`;
+    throw new InputError(
+      'network.closure',
+      found,
+      '"auto" or "readout": matrices of deeper nonlinear layers are not derived',
+    );
+  }
+  // Without a closure for matrices in deeper layers the readout alone is renormalized
+  const readout = closure === 'readout' || (several && depth > 1 && !homogeneous);
+  const { theory = prepare(task, { activation, closure: readout ? 'readout' : 'outside' }) } = options;
+  const nonlinear = options.nonlinear ?? once(() => prepareNonlinear(task, { activation }));
   const parameters = { widths: layers.widths, priorVariances: layers.priorVariances, temperature };
   const exact = once(() => theory.exact(parameters));
   const center = once(() => {
@@ -51,6 +70,8 @@ export function bpkrProblem(
     linear,
     kernels: kernels && linear && task.inputs.rows <= KERNEL_SAMPLES,
     exact,
+    closure,
+    nonlinear,
     center,
   };
 }

@@ -1,7 +1,9 @@
 import { flattenValue, mapValue } from '../../base/values.ts';
 import type { Reference } from '../../judge/prediction.ts';
 import { rms } from '../../judge/score.ts';
-import { grantedDeviations, type HeuristicPoint, outsideDomain } from './heuristic-domain.ts';
+import { closureGrant } from './closure-domain.ts';
+import type { ClosureName } from './closures.ts';
+import type { HeuristicPoint } from './heuristic-domain.ts';
 import type { View } from './views.ts';
 
 type References = { readonly [name: string]: Reference };
@@ -65,18 +67,23 @@ const RELATIVE = ['readoutNorm', 'variance', 'trainError', 'bias2', 'testError']
 const OF_LARGEST = ['testMean', 'testVariance'] as const;
 
 /**
- * ReLU and erf: judged by what was measured of networks of this activation, depth and load (docs/benchmarks/nonlinear-domain.md); nothing is
+ * Nonlinear networks: judged by what was measured of networks of this activation, depth and load (docs/benchmarks/nonlinear-domain.md); nothing is
  * claimed outside that domain.
  *
  * @param samples - P, the scale of the norm deficits
+ * @param closure - the closure that predicts
  */
-export function heuristicReferences(view: View, point: HeuristicPoint, samples: number): References {
-  const granted = grantedDeviations(point);
-  const unclaimed = outsideDomain(point);
+export function heuristicReferences(
+  view: View,
+  point: HeuristicPoint,
+  samples: number,
+  closure: ClosureName = 'outside',
+): References {
+  const { granted, unclaimed } = closureGrant(point, closure);
   const words = {
     standing: 'heuristic',
-    form: 'saddle',
-    order: `measured domain, ${point.activation}, L = ${point.depth}`,
+    form: closure === 'neuron' || closure === 'nested' ? closure : 'saddle',
+    order: `measured domain, ${point.activation}, L = ${point.depth}, closure ${closure}`,
     ...(unclaimed === undefined ? {} : { unclaimed }),
   } as const;
   const values = { ...view.scalars, ...view.entries };

@@ -15,6 +15,7 @@ import {
 } from '../../theory/bpkr/index.ts';
 import type { Layers } from '../layers.ts';
 import { KERNEL_POINTS, TESTS_LOOKED_AT } from '../networks/problem.ts';
+import type { ClosurePrediction } from './closures.ts';
 import type { BpkrProblem } from './problem.ts';
 
 /** The observables of one form of the theory by name. */
@@ -44,6 +45,31 @@ export function scalarView(
     },
     entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
   };
+}
+
+/** A closure of a nonlinear network, one output. */
+export function closureView(closure: ClosurePrediction, data: Task, { depth, widths, priorVariances }: Layers): View {
+  const { mean, variance, trainError, readoutNorm } = closure;
+  const width = widths[depth - 1];
+  return {
+    scalars: {
+      ...errorScalars(squaredErrors(trainError, mean, variance, data), matrix(mean.length, 1, mean), data),
+      readoutNorm,
+      normDeficits: Array.from({ length: depth + 1 }, (_, l) =>
+        l === depth && Number.isFinite(width) ? width * (1 - readoutNorm / priorVariances[depth]) : null,
+      ),
+    },
+    entries: testEntries(mean, variance),
+  };
+}
+
+function squaredErrors(trainError: number, mean: Float64Array, variance: Float64Array, { testTargets }: Task): Errors {
+  const tests = mean.length;
+  if (tests === 0) return { trainError };
+  const average = (of: (n: number) => number) => mean.reduce((sum, _, n) => sum + of(n), 0) / tests;
+  const bias2 = average((n) => (mean[n] - testTargets.data[n]) ** 2);
+  const spread = average((n) => variance[n]);
+  return { trainError, bias2, variance: spread, testError: bias2 + spread };
 }
 
 /** The exact averages of one output. */

@@ -10,9 +10,9 @@ import { exactFeedback, layerKernels, saddleFeedback } from './layer-kernels.ts'
 import { logPriorAmplitude } from './layers.ts';
 import { type MatrixPredictor, matrixFeedback, matrixPredictor } from './matrix-predictor.ts';
 import { labelForm, type MatrixSaddle, matrixSaddle } from './matrix-saddle.ts';
-import { type OrderParameters, orderParameters } from './order-parameters.ts';
+import { type Branch, type OrderParameters, orderParameters } from './order-parameters.ts';
 import { type ScalarPredictor, scalarPredictor } from './predictor.ts';
-import { type BpkrData, type BpkrParameters, BpkrProblems } from './prepare.ts';
+import { type BpkrClosure, type BpkrData, type BpkrParameters, BpkrProblems } from './prepare.ts';
 
 /** Errors in squared units of the targets, summed over outputs; undefined where there are no test points or targets. */
 export interface Errors {
@@ -109,10 +109,15 @@ export interface LayerKernelOptions {
  *     theory.predict({ widths: [100, 100], temperature: 0.01 }).errors.testError;
  *
  * @param activation - all but `linear` are heuristic (note bpkr, section 8)
+ * @param closure - where the order parameters of deep networks that are not homogeneous stand: `outside`, one a layer, or `readout`
+ *   (note nonlinear, section 3); nothing else depends on it
  * @throws InputError for data of the wrong shape or with entries that are not finite
  */
-export function prepare(data: BpkrData, { activation = 'linear' }: { readonly activation?: Activation } = {}): Bpkr {
-  const problems = new BpkrProblems(data, activation);
+export function prepare(
+  data: BpkrData,
+  { activation = 'linear', closure }: { readonly activation?: Activation; readonly closure?: BpkrClosure } = {},
+): Bpkr {
+  const problems = new BpkrProblems(data, activation, closure);
   const outputs = data.targets.columns;
   const standing: Standing = activationOf(activation).linear ? 'leading-order' : 'heuristic';
 
@@ -124,12 +129,23 @@ export function prepare(data: BpkrData, { activation = 'linear' }: { readonly ac
     const lattice = temperature > 0 ? problems.lattice(spectrum, temperature) : undefined;
     const found = orderParameters(spectrum, layers, temperature, { logInputVariance, lattice });
     const status = { ...found.status, warnings: [...warnings, ...found.status.warnings] };
-    return { ...network, spectrum, branches: found.branches, status };
+    const branches = found.branches.map((branch) => inUnits(branch, network.units));
+    return { ...network, spectrum, branches, status };
   };
   const errorsOf = (trainError: number, mean: Float64Array, variance: Float64Array): Errors =>
     errors(trainError, mean, variance, problems.data.testTargets);
   const requireLinear = (what: string): void => {
     requireActivation(activation, 'linear', what);
+  };
+
+  // For several outputs inner layers carry matrices that no closure of a network that is not homogeneous has (note nonlinear, section 1)
+  const requireMatrix = (depth: number): void => {
+    if (activationOf(activation).homogeneous || depth === 1) return;
+    throw new InputError(
+      'closure',
+      `"outside" with ${depth} hidden layers and ${outputs} outputs`,
+      '"readout", or one output',
+    );
   };
 
   return {
@@ -165,6 +181,7 @@ export function prepare(data: BpkrData, { activation = 'linear' }: { readonly ac
 
     predictOutputs(parameters) {
       const { problem, layers, temperature, logInputVariance, warnings } = problems.of(parameters);
+      requireMatrix(layers.length);
       const found = matrixSaddle(problem, layers, temperature, logInputVariance);
       const predictor = matrixPredictor(problem, found, temperature, logInputVariance);
       return {
@@ -226,6 +243,11 @@ export function prepare(data: BpkrData, { activation = 'linear' }: { readonly ac
 
     kernel: (parameters, rows = problems.data.inputs, columns) => problems.kernel(parameters, rows, columns),
   };
+}
+
+/** A branch whose order parameters are given in the units of the network's prior variances. */
+function inUnits(branch: Branch, units: readonly number[] | undefined): Branch {
+  return units === undefined ? branch : { ...branch, u: branch.u.map((u, l) => u * units[l]) };
 }
 
 /** Errors at the test points, squares summed over outputs; `mean` is P* x m in reading order, `variance` length P*. */

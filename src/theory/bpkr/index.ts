@@ -26,5 +26,5 @@ export { firstOrderMeanU, type MatrixPredictor, matrixPredictor } from './matrix
 export { labelForm, type MatrixSaddle, matrixSaddle } from './matrix-saddle.ts';
 export { type Branch, type OrderParameters, orderParameters } from './order-parameters.ts';
 export { type ScalarPredictor, scalarPredictor } from './predictor.ts';
-export type { BpkrData, BpkrParameters } from './prepare.ts';
+export type { BpkrClosure, BpkrData, BpkrParameters } from './prepare.ts';
 export { type NoisyTeacher, type TeacherAverage, teacherAverage } from './teacher-average.ts';

@@ -39,7 +39,12 @@ export interface NetworkProblem {
   /** log sigma_1^2: the problem's kernel is that at sigma_1^2 = 1 (0 for activations that are not homogeneous, whose kernel holds its variances). */
   readonly logInputVariance: number;
   readonly warnings: readonly string[];
+  /** What the order parameters found are to be multiplied by, where the kernel holds variances of hidden layers. */
+  readonly units?: readonly number[];
 }
+
+/** Where the order parameters of a network that is not homogeneous stand: one a layer, or the readout's alone (note nonlinear, section 3). */
+export type BpkrClosure = 'outside' | 'readout';
 
 /** Kernels kept by depth or variances; one is P x R and P* x R numbers large. */
 const KEPT = 4;
@@ -48,11 +53,12 @@ const KEPT = 4;
 export class BpkrProblems {
   readonly data: Required<Pick<BpkrData, 'inputs' | 'targets' | 'testInputs'>> & Pick<BpkrData, 'testTargets'>;
   readonly activation: Activation;
+  readonly closure: BpkrClosure;
   readonly #problems = new Map<string, KernelProblem>();
   readonly #spectra = new WeakMap<KernelProblem, LabelSpectrum>();
   readonly #lattices = new Map<string, ForceLattice>();
 
-  constructor(data: BpkrData, activation: Activation) {
+  constructor(data: BpkrData, activation: Activation, closure: BpkrClosure = 'outside') {
     const { inputs, targets, testTargets } = data;
     const testInputs = data.testInputs ?? matrix(0, inputs.columns);
     requireNumbers('inputs', inputs);
@@ -71,6 +77,7 @@ export class BpkrProblems {
     }
     this.data = { inputs, targets, testInputs, testTargets };
     this.activation = activationOf(activation).name;
+    this.closure = closure;
   }
 
   /**
@@ -88,19 +95,28 @@ export class BpkrProblems {
     if (linear) {
       return { layers, problem: this.#problem([1]), temperature, logInputVariance, warnings: [] };
     }
-    if (homogeneous) {
+    const alone = this.closure === 'readout' && layers.length > 1;
+    if (homogeneous && !alone) {
       const problem = this.#problem(new Array<number>(widths.length + 1).fill(1));
       const warnings = [
         `${label} at finite width: heuristic, the kernel of infinite width in the equations of the linear network`,
       ];
       return { layers, problem, temperature, logInputVariance, warnings };
     }
-    const stripped = strippedNetwork({ activation: this.activation, priorVariances });
-    const problem = this.#problem(stripped.priorVariances);
+    const problem = this.#problem([...priorVariances.slice(0, -1), 1]);
+    if (alone || layers.length === 1) {
+      const warnings = [
+        `${label} at finite width: heuristic, only the readout is renormalized and the kernel below it is that of infinite width`,
+      ];
+      return { layers: layers.slice(-1), problem, temperature, logInputVariance: 0, warnings };
+    }
+    // The kernel holds the inner variances: their layers' scalars count relative to them (note nonlinear, section 3, closure a)
+    const units = layers.map(({ variance }, l) => (l === layers.length - 1 ? 1 : variance));
+    const relative = layers.map((layer, l) => ({ ...layer, variance: layer.variance / units[l] }));
     const warnings = [
-      `${label} at finite width: heuristic, only the readout is renormalized and the kernel below it is that of infinite width`,
+      `${label} at finite width: heuristic, one scalar a layer in front of the kernel of infinite width`,
     ];
-    return { layers: layers.slice(-1), problem, temperature, logInputVariance: 0, warnings };
+    return { layers: relative, problem, temperature, logInputVariance: 0, warnings, units };
   }
 
   /** What one output sees; kept with the problem. */
