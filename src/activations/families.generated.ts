@@ -5,6 +5,7 @@ import { activation as gelu } from './gelu.ts';
 import { activation as leakyRelu } from './leaky-relu.ts';
 import { activation as linear } from './linear.ts';
 import { activation as relu } from './relu.ts';
+import { activation as sin } from './sin.ts';
 import { activation as tanh } from './tanh.ts';
 
-export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu, tanh];
+export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu, sin, tanh];
