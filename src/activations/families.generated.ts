@@ -6,6 +6,7 @@ import { activation as leakyRelu } from './leaky-relu.ts';
 import { activation as linear } from './linear.ts';
 import { activation as relu } from './relu.ts';
 import { activation as sin } from './sin.ts';
+import { activation as softplus } from './softplus.ts';
 import { activation as tanh } from './tanh.ts';
 
-export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu, sin, tanh];
+export const families: readonly ActivationFamily[] = [erf, gelu, leakyRelu, linear, relu, sin, softplus, tanh];
