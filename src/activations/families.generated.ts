@@ -9,6 +9,7 @@ import { activation as polynomial } from './polynomial.ts';
 import { activation as relu } from './relu.ts';
 import { activation as sin } from './sin.ts';
 import { activation as softplus } from './softplus.ts';
+import { activation as table } from './table.ts';
 import { activation as tanh } from './tanh.ts';
 
-export const families: readonly ActivationFamily[] = [erf, gelu, hermite, leakyRelu, linear, polynomial, relu, sin, softplus, tanh];
+export const families: readonly ActivationFamily[] = [erf, gelu, hermite, leakyRelu, linear, polynomial, relu, sin, softplus, table, tanh];
