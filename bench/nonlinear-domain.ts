@@ -22,7 +22,7 @@ import { prepare } from '../src/theory/bpkr/index.ts';
 import { domainTables } from './support/nonlinear-tables.ts';
 
 const STORE = 'results/bench/nonlinear-domain.json';
-const ROWS = 'src/experiment/adapters/bpkr/heuristic-rows.ts';
+const ROWS = 'src/models/bpkr/heuristic-rows.ts';
 const CHAINS = 16;
 
 interface Case {

@@ -44,10 +44,10 @@ for (const file of filesBelow(root)) {
   const name = relative(root, file);
   const folder = name.includes('/') ? name.split('/')[0] : undefined;
   const source = readFileSync(file, 'utf8');
-  const targets = [...source.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)'/gm)];
+  const targets = [...source.matchAll(/^(?:import|export)\b[^;]*?from '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm)];
   imports.set(
     name,
-    targets.map(([, target]) => relative(root, resolve(dirname(file), target))),
+    targets.map(([, still, lazy]) => relative(root, resolve(dirname(file), still ?? lazy))),
   );
   for (const [, target] of source.matchAll(/(?:from|import)\s*\(?\s*['"]([^'"]+)['"]/g)) {
     if (target.startsWith('node:') || target === 'koffi' || target.startsWith('@duckdb/')) {

@@ -1,6 +1,6 @@
 /**
- * The circles among files that import each other, found by walking depth first; imports of types count, imports at run time by
- * `import()` do not.
+ * The circles among files that import each other, found by walking depth first; imports of types count, and so do
+ * those at run time by `import()`.
  *
  * @param imports - the files that each file imports
  * @returns one path for each circle met, its first file repeated at the end

@@ -1,8 +1,8 @@
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
 import type { RunResult } from '../experiment/run.ts';
-import { groupText } from '../report/result-figures.ts';
-import { summarize } from '../report/summary.ts';
+import { groupText } from '../report/run/result-figures.ts';
+import { summarize } from '../report/run/summary.ts';
 import { textTable } from './text-table.ts';
 
 /** A run for a reader at the terminal: one line a point, then what it came to. */

@@ -13,7 +13,7 @@ import { type Hold, holdStudy } from '../node/study/coordinator.ts';
 import { keepFailures, knownFailures } from '../node/study/failures.ts';
 import { type OpenStudy, openStudy, studyRecord } from '../node/study/open-study.ts';
 import { createWorkerPool } from '../node/worker-pool.ts';
-import { runJson } from '../report/run-json.ts';
+import { runJson } from '../report/run/run-json.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Interrupt, interruptSignal } from './interrupt.ts';
 import { Keeping } from './keeping.ts';

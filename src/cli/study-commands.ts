@@ -1,7 +1,7 @@
 import { writeAtomic } from '../node/files.ts';
 import { findStudy, listStudies } from '../node/study/find-study.ts';
 import { studyStatus } from '../node/study/study-status.ts';
-import { statusHtml } from '../report/status-html.ts';
+import { statusHtml } from '../report/page/status-html.ts';
 import { runSpec } from './run-command.ts';
 import { textTable } from './text-table.ts';
 

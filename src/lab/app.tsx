@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { FigureData } from '../report/figure.ts';
+import type { FigureData } from '../report/figure/figure.ts';
 import { ControlView } from './components/controls.tsx';
 import { Differences } from './components/differences.tsx';
 import { Equations, useSymbolLinks } from './components/equations.tsx';

@@ -1,4 +1,4 @@
-import type { LineSeries, Panel } from '../report/figure.ts';
+import type { LineSeries, Panel } from '../report/figure/figure.ts';
 
 /** The symbol of the dial that a panel's x axis is: that of its line where the present setting stands. */
 export function panelSettings(panel: Panel): string | undefined {

@@ -1,4 +1,4 @@
-import { darkPalette, lightPalette, paletteCss } from '../report/palette.ts';
+import { darkPalette, lightPalette, paletteCss } from '../report/figure/palette.ts';
 import { startLab } from './state/lab-state.ts';
 import './style.css';
 

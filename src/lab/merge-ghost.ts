@@ -1,4 +1,4 @@
-import type { FigureData, LineSeries } from '../report/figure.ts';
+import type { FigureData, LineSeries } from '../report/figure/figure.ts';
 import type { LiveValue, RoomDefinition, RoomState } from './room.ts';
 import { shortNumber } from './state/slider-scale.ts';
 

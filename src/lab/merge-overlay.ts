@@ -1,4 +1,4 @@
-import type { FigureData } from '../report/figure.ts';
+import type { FigureData } from '../report/figure/figure.ts';
 
 /** A view's figures with the simulated series of the same figures and panels drawn over them. */
 export function mergeOverlay(figures: readonly FigureData[], overlay: readonly FigureData[]): FigureData[] {

@@ -1,6 +1,6 @@
 import type { Task } from '../data/dataset.ts';
 import type { Verdict } from '../judge/comparison.ts';
-import type { FigureData } from '../report/figure.ts';
+import type { FigureData } from '../report/figure/figure.ts';
 import type { Job } from '../samplers/job.ts';
 
 /*

@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { Resvg } from '@resvg/resvg-js';
 import { parseHTML } from 'linkedom';
-import { drawFigure } from '../report/draw.ts';
-import type { FigureData } from '../report/figure.ts';
-import { lightPalette, type Palette } from '../report/palette.ts';
-import { serializeSvg } from '../report/svg.ts';
+import { drawFigure } from '../report/figure/draw.ts';
+import type { FigureData } from '../report/figure/figure.ts';
+import { lightPalette, type Palette } from '../report/figure/palette.ts';
+import { serializeSvg } from '../report/figure/svg.ts';
 
 const require = createRequire(import.meta.url);
 

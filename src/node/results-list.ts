@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { InputError } from '../base/input-error.ts';
 import { choiceOf } from '../experiment/spec-errors.ts';
-import type { RunJson } from '../report/run-json.ts';
+import type { RunJson } from '../report/run/run-json.ts';
 
 /** A run below the results folder, in short. */
 export interface RunEntry {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { installNativeBackend } from '../../src/node/blas/install.ts';
 import { figureSvg } from '../../src/node/render.ts';
 import { ggdlnFigures } from '../../src/report/catalogue/ggdln/index.ts';
-import type { FigureData, LineSeries } from '../../src/report/figure.ts';
+import type { FigureData, LineSeries } from '../../src/report/figure/figure.ts';
 import { inlineExecutor } from '../../src/samplers/inline-executor.ts';
 
 installNativeBackend();

@@ -5,7 +5,7 @@ import { labTask } from '../../src/lab/engine/lab-task.ts';
 import type { Agreement, RoomState } from '../../src/lab/room.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
-import type { FigureData, PointSeries } from '../../src/report/figure.ts';
+import type { FigureData, PointSeries } from '../../src/report/figure/figure.ts';
 
 /** What a room shows after some rounds, and what the command line says of its exported spec with the same networks. */
 async function bothAt(room: string, change: RoomState, rounds: number, simulation: object) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { yDomain } from '../../src/report/axis-domain.ts';
+import { yDomain } from '../../src/report/figure/axis-domain.ts';
 
 const panel = (y: readonly number[], scale?: 'log') => ({
   x: { label: 'x' },

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { figureSvg, newDocument, svgToPng } from '../../src/node/render.ts';
-import { formatNumber, ticksOf } from '../../src/report/axis-ticks.ts';
-import { drawFigure } from '../../src/report/draw.ts';
-import type { FigureData } from '../../src/report/figure.ts';
-import { figureCsv } from '../../src/report/figure-csv.ts';
-import { colorAt, darkPalette } from '../../src/report/palette.ts';
+import { formatNumber, ticksOf } from '../../src/report/figure/axis-ticks.ts';
+import { drawFigure } from '../../src/report/figure/draw.ts';
+import type { FigureData } from '../../src/report/figure/figure.ts';
+import { figureCsv } from '../../src/report/figure/figure-csv.ts';
+import { colorAt, darkPalette } from '../../src/report/figure/palette.ts';
 import { exampleFigure } from './example-figure.ts';
 
 describe('drawing a figure', () => {

@@ -1,4 +1,4 @@
-import type { FigureData } from '../../src/report/figure.ts';
+import type { FigureData } from '../../src/report/figure/figure.ts';
 
 const widths = Array.from({ length: 40 }, (_, i) => 5 * 200 ** (i / 39));
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queryPoints } from '../../src/node/query.ts';
 import { type WrittenRun, writeRun } from '../../src/node/results-folder.ts';
 import { findRun, listRuns } from '../../src/node/results-list.ts';
-import { resultRows } from '../../src/report/result-rows.ts';
+import { resultRows } from '../../src/report/run/result-rows.ts';
 import { exampleRun } from './example-run.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'widthwise-run-'));

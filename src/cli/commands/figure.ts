@@ -29,7 +29,7 @@ export function addFigureCommand(program: Command): void {
 }
 
 async function list(flags: FigureFlags): Promise<number> {
-  const { catalogue } = await import('../../report/catalogue.ts');
+  const { catalogue } = await import('../../report/catalogue/index.ts');
   const { textTable } = await import('../text-table.ts');
   const figures = await catalogue();
   if (flags.json) {
@@ -47,7 +47,7 @@ async function list(flags: FigureFlags): Promise<number> {
 }
 
 async function draw(id: string, flags: FigureFlags): Promise<number> {
-  const { catalogue, findFigure } = await import('../../report/catalogue.ts');
+  const { catalogue, findFigure } = await import('../../report/catalogue/index.ts');
   const { installNativeBackend } = await import('../../node/blas/install.ts');
   const { createWorkerPool } = await import('../../node/worker-pool.ts');
   const { writeFigure } = await import('../../node/results-folder.ts');

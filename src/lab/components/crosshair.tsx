@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import { xDomain, yDomain } from '../../report/axis-domain.ts';
-import type { FigureData, LineSeries, Panel } from '../../report/figure.ts';
+import { xDomain, yDomain } from '../../report/figure/axis-domain.ts';
+import type { FigureData, LineSeries, Panel } from '../../report/figure/figure.ts';
 import { atPlace, panelSettings } from '../figure-places.ts';
 import { shortNumber } from '../state/slider-scale.ts';
 

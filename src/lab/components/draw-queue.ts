@@ -1,5 +1,5 @@
-import type { drawFigure } from '../../report/draw.ts';
-import type { FigureData } from '../../report/figure.ts';
+import type { drawFigure } from '../../report/figure/draw.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
 
 /** Widest panel that still reads well, in pixels. */
 const WIDEST_PANEL = 520;
@@ -9,7 +9,7 @@ const NARROW = 560;
 let draw: typeof drawFigure | undefined;
 
 /** The drawing code is the largest part of the page: it loads while the worker computes the first figure. */
-export const drawingLoads: Promise<void> = import('../../report/draw.ts').then((module) => {
+export const drawingLoads: Promise<void> = import('../../report/figure/draw.ts').then((module) => {
   draw = module.drawFigure;
 });
 

@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { describeFigure } from '../../report/describe-figure.ts';
-import type { FigureData } from '../../report/figure.ts';
-import { FIGURE_COLUMNS, figureRows } from '../../report/figure-csv.ts';
+import { describeFigure } from '../../report/figure/describe-figure.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
+import { FIGURE_COLUMNS, figureRows } from '../../report/figure/figure-csv.ts';
 import type { MarkerControl, MarkerPlace } from '../room.ts';
 import { Crosshair } from './crosshair.tsx';
 import { canDraw, drawingLoads, drawLater, drawNow } from './draw-queue.ts';

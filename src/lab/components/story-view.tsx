@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { FigureData } from '../../report/figure.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
 import type { RoomDefinition, RoomState, RoomView, SliderControl } from '../room.ts';
 import { lab } from '../state/lab-state.ts';
 import { positionOf, STEPS, shortNumber, stepped, valueAt } from '../state/slider-scale.ts';

@@ -1,4 +1,4 @@
-import type { FigureData } from '../../report/figure.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
 import type { Agreement } from '../room.ts';
 
 /** What a running simulation tells the page. */

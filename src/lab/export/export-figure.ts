@@ -1,8 +1,8 @@
 import { citations } from '../../report/citations.ts';
-import { drawFigure } from '../../report/draw.ts';
-import type { FigureData } from '../../report/figure.ts';
-import { figureCsv } from '../../report/figure-csv.ts';
-import { lightPalette } from '../../report/palette.ts';
+import { drawFigure } from '../../report/figure/draw.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
+import { figureCsv } from '../../report/figure/figure-csv.ts';
+import { lightPalette } from '../../report/figure/palette.ts';
 import { saveBlob } from './save.ts';
 
 /** The figure as a file of its own: fixed colours on white, no outside references. */

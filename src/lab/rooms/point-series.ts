@@ -1,6 +1,6 @@
 import { flattenValue } from '../../base/values.ts';
 import type { Estimate } from '../../judge/simulation.ts';
-import type { PointSeries } from '../../report/figure.ts';
+import type { PointSeries } from '../../report/figure/figure.ts';
 
 /** Simulated numbers with their standard errors as points of a figure; places without a number are left out. */
 export function pointSeries(

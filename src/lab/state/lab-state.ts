@@ -1,5 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
-import type { FigureData } from '../../report/figure.ts';
+import type { FigureData } from '../../report/figure/figure.ts';
 import type { RunState } from '../components/simulation-panel.tsx';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import { encodeQuestion } from '../engine/first-question.ts';

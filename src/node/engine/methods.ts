@@ -1,17 +1,6 @@
 import { InputError } from '../../base/input-error.ts';
 import { nearestName } from '../../base/nearest-name.ts';
-import type { Parameters } from './parameters.ts';
-import type { Progress } from './protocol.ts';
-
-/** What a method is called with. */
-export interface Call {
-  readonly params: Parameters;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: Progress) => void;
-}
-
-/** A method of the engine: what it returns goes back to the caller (wire.ts). */
-export type Method = (call: Call) => Promise<unknown>;
+import type { Call, Method } from './method.ts';
 
 /**
  * The front door: every question that the engine answers. Modules are loaded when they are first asked for.
@@ -28,7 +17,7 @@ export type Method = (call: Call) => Promise<unknown>;
  * | schema, dataInfo | theory; file | JSON Schema; what a file holds |
  */
 const table: { readonly [name: string]: () => Promise<Method> } = {
-  about: async () => (await import('./methods/about.ts')).about,
+  about: async () => (await import('./methods/about.ts')).aboutEngine(methodNames),
   doctor: async () => (await import('./methods/about.ts')).doctor,
   run: async () => (await import('./methods/run.ts')).run,
   draw: async () => (await import('./methods/report.ts')).draw,

@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import { symmetricEigenvalues } from '../../../linalg/eigen.ts';
-import type { FigureData } from '../../../report/figure.ts';
+import type { FigureData } from '../../../report/figure/figure.ts';
 import { errorsOf, predictGated } from '../../../theory/ggdln/index.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, type Wanted, wordOf } from '../../room.ts';

@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { GateSet } from '../../../data/gates/index.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { errorsOf, type GatedErrors, predictGated, predictGaussianProcess } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
 import { alongWidths, gatedTask, gatesAt, gatesOf, solutionOf } from './problem.ts';

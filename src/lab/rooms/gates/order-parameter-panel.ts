@@ -1,5 +1,5 @@
 import { type Matrix, toRows } from '../../../linalg/matrix.ts';
-import type { Axis, Panel } from '../../../report/figure.ts';
+import type { Axis, Panel } from '../../../report/figure/figure.ts';
 
 /** U in units of its value at infinite width, as a heat map that is symmetric about 0; `axis` names its rows and columns. */
 export function orderParameterPanel(title: string, u: Matrix, variance: number, axis: Axis): Panel {

@@ -9,7 +9,7 @@ import {
 } from '../../../data/gates/index.ts';
 import { linearTeacher } from '../../../data/generators/teacher.ts';
 import { type Matrix, stackRows } from '../../../linalg/matrix.ts';
-import type { FigureData, Panel, Series } from '../../../report/figure.ts';
+import type { FigureData, Panel, Series } from '../../../report/figure/figure.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
 import { orderParameterPanel } from './order-parameter-panel.ts';

@@ -2,7 +2,7 @@ import type { Task } from '../../../data/dataset.ts';
 import type { GateSet } from '../../../data/gates/index.ts';
 import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { matrix, toRows } from '../../../linalg/matrix.ts';
-import type { FigureData, Panel, Series } from '../../../report/figure.ts';
+import type { FigureData, Panel, Series } from '../../../report/figure/figure.ts';
 import { type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
 import { type Detail, numberOf, type RoomState, type Wanted } from '../../room.ts';
 import { orderParameterPanel } from './order-parameter-panel.ts';

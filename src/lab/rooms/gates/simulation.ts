@@ -8,7 +8,7 @@ import { predictGgdln } from '../../../models/ggdln/predict.ts';
 import { ggdlnProblem, singleTask } from '../../../models/ggdln/problem.ts';
 import { simulateGgdln } from '../../../models/ggdln/simulation.ts';
 import { uniformLayers } from '../../../models/layers.ts';
-import type { Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure/figure.ts';
 import type { GatedChain } from '../../../samplers/gated/index.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';

@@ -1,4 +1,4 @@
-import type { FigureData } from '../../../report/figure.ts';
+import type { FigureData } from '../../../report/figure/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { specScript } from '../snippets.ts';

@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { pairOrderParameters } from '../../../theory/continual/single-head/index.ts';
 import { type Detail, numberOf, type RoomState } from '../../room.ts';
 import { sequenceOf } from './sequence-of.ts';

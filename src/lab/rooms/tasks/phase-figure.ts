@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import { columnVector } from '../../../linalg/matrix.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { coldSaddle } from '../../../theory/continual/multi-head/index.ts';
 import type { ContinualTask } from '../../../theory/continual/single-head/index.ts';
 import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';

@@ -8,7 +8,7 @@ import type { ContinualProblem } from '../../../models/continual/problem.ts';
 import { predictSingleHead } from '../../../models/continual/single-head/predict.ts';
 import { simulateSingleHead } from '../../../models/continual/single-head/simulation.ts';
 import { uniformLayers } from '../../../models/layers.ts';
-import type { Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure/figure.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';

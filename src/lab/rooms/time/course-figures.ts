@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { equilibrium, type LearningCourse, learningCourse, ntkFlow } from '../../../theory/ndk/index.ts';
 import { type Detail, type LiveValue, numberOf, type RoomState } from '../../room.ts';
 import { atTime, lowestTime } from './along-times.ts';

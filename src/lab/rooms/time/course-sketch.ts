@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { equilibrium, ntkFlow } from '../../../theory/ndk/index.ts';
 import { type LiveValue, numberOf, type RoomState } from '../../room.ts';
 import { courseFigure, hasCourse, limitLines, squares } from './course-figures.ts';

@@ -1,5 +1,5 @@
 import type { Task } from '../../../data/dataset.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { type Detail, type LiveValue, numberOf, type RoomState } from '../../room.ts';
 import { classMean, countsOf, type Drifts, driftsOf, edgesOf, forgettingRate, placeOfClock } from './drift-theory.ts';
 import { testTargetsOf } from './theory.ts';

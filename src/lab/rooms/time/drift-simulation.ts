@@ -3,7 +3,7 @@ import { chainMeans } from '../../../judge/chain-estimates.ts';
 import type { Reference } from '../../../judge/prediction.ts';
 import type { Estimate } from '../../../judge/simulation.ts';
 import { biasAt } from '../../../models/ndk/references.ts';
-import type { Series } from '../../../report/figure.ts';
+import type { Series } from '../../../report/figure/figure.ts';
 import type { Job } from '../../../samplers/job.ts';
 import { langevinEnsemble } from '../../../samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleOutput, Run, RunPhase } from '../../../samplers/langevin-dynamics/ensemble-input.ts';

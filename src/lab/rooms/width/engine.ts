@@ -1,6 +1,6 @@
 import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
-import type { FigureData } from '../../../report/figure.ts';
+import type { FigureData } from '../../../report/figure/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { literal, taskLines } from '../snippets.ts';

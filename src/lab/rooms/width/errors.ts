@@ -1,7 +1,7 @@
 import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
-import type { Axis, FigureData, Series } from '../../../report/figure.ts';
+import type { Axis, FigureData, Series } from '../../../report/figure/figure.ts';
 import type { Bpkr, BpkrParameters, Errors, ScalarPrediction } from '../../../theory/bpkr/index.ts';
 import { type Detail, numberOf, type RoomState, wordOf } from '../../room.ts';
 import { parametersOf, theoryOf } from './theory.ts';

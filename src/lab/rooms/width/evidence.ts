@@ -1,4 +1,4 @@
-import type { FigureData } from '../../../report/figure.ts';
+import type { FigureData } from '../../../report/figure/figure.ts';
 import type { Bpkr } from '../../../theory/bpkr/index.ts';
 import type { RoomState } from '../../room.ts';
 import { parametersOf } from './theory.ts';

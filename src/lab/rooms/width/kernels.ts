@@ -1,6 +1,6 @@
 import type { Task } from '../../../data/dataset.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
-import type { FigureData, Panel } from '../../../report/figure.ts';
+import type { FigureData, Panel } from '../../../report/figure/figure.ts';
 import { type Bpkr, type BpkrParameters, effectiveRank, labelAlignment } from '../../../theory/bpkr/index.ts';
 
 /** Samples drawn at most; more would be smaller than a pixel. */

@@ -7,7 +7,7 @@ import { bpkrProblem } from '../../../models/bpkr/problem.ts';
 import { uniformLayers } from '../../../models/layers.ts';
 import { simulateNetworks } from '../../../models/networks/simulation.ts';
 import type { SimulationPlan } from '../../../models/simulation-plan.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';

@@ -1,11 +1,11 @@
 import { adapterOf } from '../../../experiment/adapters/index.ts';
 import { specJsonSchema } from '../../../experiment/spec-schema.ts';
-import { catalogue, findFigure } from '../../../report/catalogue.ts';
-import { figureCsv } from '../../../report/figure-csv.ts';
+import { catalogue, findFigure } from '../../../report/catalogue/index.ts';
+import { figureCsv } from '../../../report/figure/figure-csv.ts';
 import { installNativeBackend } from '../../blas/install.ts';
 import { dataFileInfo } from '../../data-info.ts';
 import { figureSvg } from '../../render.ts';
-import type { Method } from '../methods.ts';
+import type { Method } from '../method.ts';
 import { workers } from '../workers.ts';
 
 /** What the catalogue of the papers' figures holds. */

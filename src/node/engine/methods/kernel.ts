@@ -2,7 +2,7 @@ import { describe, InputError } from '../../../base/input-error.ts';
 import { nngpDiagonal, nngpKernel } from '../../../kernels/nngp.ts';
 import { ntkDiagonal, ntkKernel } from '../../../kernels/ntk.ts';
 import { installNativeBackend } from '../../blas/install.ts';
-import type { Method } from '../methods.ts';
+import type { Method } from '../method.ts';
 
 /** The NNGP kernel or the NTK of an infinitely wide network: of `inputs` with themselves or `others`, or the diagonal. */
 export const kernel: Method = async ({ params }) => {

@@ -1,12 +1,10 @@
 import { describe, InputError } from '../../../base/input-error.ts';
 import { nearestName } from '../../../base/nearest-name.ts';
 import { installNativeBackend } from '../../blas/install.ts';
-import type { Method } from '../methods.ts';
+import type { Method } from '../method.ts';
 import type { Parameters } from '../parameters.ts';
 import { GoneError } from '../protocol.ts';
-
-/** What a prepared problem can be asked, by name. */
-export type Questions = { readonly [question: string]: (params: Parameters) => unknown };
+import type { Questions } from '../questions.ts';
 
 /** The theories that take one data set and many questions. */
 const theories: { readonly [theory: string]: () => Promise<(params: Parameters) => Questions> } = {

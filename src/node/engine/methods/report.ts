@@ -1,13 +1,13 @@
 import type { PointResult } from '../../../experiment/results.ts';
 import { citationsOf } from '../../../report/citations-of.ts';
-import { figureCsv } from '../../../report/figure-csv.ts';
+import { figureCsv } from '../../../report/figure/figure-csv.ts';
+import { reportHtml } from '../../../report/page/report-html.ts';
 import type { Provenance } from '../../../report/provenance.ts';
-import { reportHtml } from '../../../report/report-html.ts';
-import { resultFigures } from '../../../report/result-figures.ts';
-import { resultRows } from '../../../report/result-rows.ts';
-import { summarize } from '../../../report/summary.ts';
+import { resultFigures } from '../../../report/run/result-figures.ts';
+import { resultRows } from '../../../report/run/result-rows.ts';
+import { summarize } from '../../../report/run/summary.ts';
 import { figureSvg, newDocument } from '../../render.ts';
-import type { Method } from '../methods.ts';
+import type { Method } from '../method.ts';
 import type { Parameters } from '../parameters.ts';
 import { specOf } from './run.ts';
 

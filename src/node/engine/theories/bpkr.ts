@@ -1,7 +1,7 @@
 import { kernelFeatures, type OwnKernel } from '../../../data/own-kernels.ts';
 import { type BpkrData, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
-import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
+import type { Questions } from '../questions.ts';
 
 /** A kernel computed elsewhere, where the question has one. */
 export function ownKernel(params: Parameters, name: string): OwnKernel | undefined {

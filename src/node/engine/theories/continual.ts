@@ -8,8 +8,8 @@ import {
   sequenceErrors,
   solveSequence,
 } from '../../../theory/continual/single-head/index.ts';
-import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
+import type { Questions } from '../questions.ts';
 import { ownKernel } from './bpkr.ts';
 
 /** Tasks in sequence with one readout for all (theory continual, single head). */

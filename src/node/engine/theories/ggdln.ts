@@ -8,8 +8,8 @@ import {
   predictGaussianProcess,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
-import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
+import type { Questions } from '../questions.ts';
 import { dataOf } from './bpkr.ts';
 
 /** Globally gated networks (theory ggdln): one gate matrix a hidden layer. */

@@ -1,7 +1,7 @@
 import type { CourseOptions } from '../../../theory/ndk/index.ts';
 import { type DynamicsProblem, equilibrium, learningCourse, limitKernels, ntkFlow } from '../../../theory/ndk/index.ts';
-import type { Questions } from '../methods/prepared.ts';
 import type { Parameters } from '../parameters.ts';
+import type { Questions } from '../questions.ts';
 import { dataOf } from './bpkr.ts';
 
 /** The course of learning of wide networks (theory ndk). */

@@ -1,5 +1,5 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Series } from '../../figure.ts';
+import type { FigureData, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, saddleAndExact, teacherDraw, theoryOf, typical } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 

@@ -4,8 +4,8 @@ import { prepareTask } from '../../../data/prepare.ts';
 import { type Matrix, selectRows } from '../../../linalg/matrix.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, saddleAndExact } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 

@@ -1,5 +1,5 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { evenly, line, network, teacherDraw, theoryOf, typical } from './series.ts';
 import { averagedPoints, type SampledNetwork, sampleLinear } from './simulated.ts';
 

@@ -1,6 +1,6 @@
 import { logSpaced } from '../../../numeric/spacing.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, teacherDraw, theoryOf } from './series.ts';
 
 const TITLE = 'Evidence for model selection';

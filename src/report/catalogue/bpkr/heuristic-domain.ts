@@ -1,7 +1,7 @@
 import { measuredNetworks } from '../../../models/bpkr/heuristic-rows.ts';
 import type { MeasuredNetwork, Measurement } from '../../../models/bpkr/measured-network.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, PointSeries, ReferenceLine } from '../../figure.ts';
+import type { FigureData, Panel, PointSeries, ReferenceLine } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 
 const TITLE = 'Where the heuristic for ReLU and erf networks holds';
 const DEPTHS = [1, 2, 3];

@@ -2,8 +2,8 @@ import { flattenValue } from '../../../base/values.ts';
 import { clusters } from '../../../data/generators/clusters.ts';
 import { type Matrix, matrix, selectRows } from '../../../linalg/matrix.ts';
 import { effectiveRank, labelAlignment, prepare } from '../../../theory/bpkr/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, HeatMap, Panel, Series } from '../../figure.ts';
+import type { FigureData, HeatMap, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network } from './series.ts';
 import { type SampledNetwork, sampleLinear } from './simulated.ts';
 

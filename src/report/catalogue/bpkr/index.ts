@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { depthDependence } from './depth.ts';
 import { realImages } from './digits.ts';
 import { doubleDescent } from './double-descent.ts';

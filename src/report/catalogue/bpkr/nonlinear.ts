@@ -1,8 +1,8 @@
 import { activationOf } from '../../../activations/registry.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, teacherDraw } from './series.ts';
 import { sampledPoints, sampleHmc } from './simulated.ts';
 

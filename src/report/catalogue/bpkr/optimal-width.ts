@@ -1,6 +1,6 @@
 import { logSpaced } from '../../../numeric/spacing.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData } from '../../figure.ts';
+import type { FigureData } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, teacherDraw, theoryOf, typical } from './series.ts';
 import { averagedPoints, sampleLinear } from './simulated.ts';
 

@@ -3,8 +3,8 @@ import { type matrix, toRows } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { firstOrderMeanU, hiddenLayers, linearKernelProblem, matrixSaddle } from '../../../theory/bpkr/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel } from '../../figure.ts';
+import type { FigureData, Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, NOISE_VARIANCE, network, teacherDraw, theoryOf } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 

@@ -1,7 +1,7 @@
 import type { Task } from '../../../data/dataset.ts';
 import { linearTeacher } from '../../../data/generators/teacher.ts';
 import { type Bpkr, type BpkrParameters, type Errors, prepare, teacherAverage } from '../../../theory/bpkr/index.ts';
-import type { LineSeries, Role } from '../../figure.ts';
+import type { LineSeries, Role } from '../../figure/figure.ts';
 
 /** The noisy teacher of note bpkr, section 14. */
 export const TEACHER_VARIANCE = 1;

@@ -7,8 +7,8 @@ import { simulateNetworks } from '../../../models/networks/simulation.ts';
 import { runPlans } from '../../../models/run-plans.ts';
 import type { HmcResult } from '../../../samplers/hmc/hmc-job.ts';
 import type { NetworkChain } from '../../../samplers/network-chain.ts';
-import type { FigureOptions } from '../../catalogue.ts';
-import type { PointSeries } from '../../figure.ts';
+import type { PointSeries } from '../../figure/figure.ts';
+import type { FigureOptions } from '../catalogue-figure.ts';
 
 /** A network to be sampled for a figure. */
 export interface NetworkRequest {

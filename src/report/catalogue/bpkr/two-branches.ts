@@ -3,8 +3,8 @@ import { matrix } from '../../../linalg/matrix.ts';
 import { labelSpectrum, linearKernelProblem, prepare } from '../../../theory/bpkr/index.ts';
 import { labelEnergy } from '../../../theory/bpkr/label-spectrum.ts';
 import { hiddenLayers, layerEnergy, layerForce } from '../../../theory/bpkr/layers.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel } from '../../figure.ts';
+import type { FigureData, Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { evenly, line } from './series.ts';
 import { sampleLinear } from './simulated.ts';
 

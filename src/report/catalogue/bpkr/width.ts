@@ -1,6 +1,6 @@
 import { logSpaced } from '../../../numeric/spacing.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { line, network, saddleAndExact, teacherDraw, theoryOf, typical } from './series.ts';
 import { sampledPoints, sampleLinear } from './simulated.ts';
 

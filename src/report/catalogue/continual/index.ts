@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { multiHeadFigures } from './multi-head/index.ts';
 import { singleHeadFigures } from './single-head/index.ts';
 

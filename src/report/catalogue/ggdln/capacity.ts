@@ -2,8 +2,8 @@ import { randomHalfSpaces } from '../../../data/gates/index.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, predictGated } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Series } from '../../figure.ts';
+import type { Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { solveErrors } from './series.ts';
 
 const DIMENSION = 20;

@@ -1,8 +1,8 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
 import type { GatedPosterior, MatrixEstimate } from '../../../samplers/gated/index.ts';
 import { fluctuations, nextOrder, predictGated, productAnsatz, solveGated } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { LineSeries, Panel } from '../../figure.ts';
+import type { LineSeries, Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { cellAxis, largestOf, matrixMap } from './series.ts';
 import { simulateAll } from './simulated.ts';
 import { twoLayers } from './two-layers.ts';

@@ -1,7 +1,7 @@
 import { type Matrix, selectRows } from '../../../linalg/matrix.ts';
 import { hiddenKernels, solveGated } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Panel } from '../../figure.ts';
+import type { Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { correlation, largestOf, matrixMap } from './series.ts';
 import { simulateAll } from './simulated.ts';
 import { twoLayers } from './two-layers.ts';

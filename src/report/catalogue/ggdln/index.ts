@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { capacity } from './capacity.ts';
 import { finiteSize } from './finite-size.ts';
 import { hiddenLayerKernels } from './hidden-kernels.ts';

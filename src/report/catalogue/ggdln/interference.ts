@@ -11,8 +11,8 @@ import { type Matrix, selectRows } from '../../../linalg/matrix.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, gatedCapacity, predictGated, renormalizedKernel, solveGated } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Panel, Series } from '../../figure.ts';
+import type { Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { average, DIMENSION, EACH, linearTasks, solveStacked, stacked, TASKS, TEMPERATURE } from './joint-tasks.ts';
 
 const WIDTH = 50;

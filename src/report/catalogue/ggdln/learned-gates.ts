@@ -1,8 +1,8 @@
 import { clusterGates, type GateSet, randomHalfSpaces } from '../../../data/gates/index.ts';
 import { matrix } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Series } from '../../figure.ts';
+import type { Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { solveErrors } from './series.ts';
 
 const DIMENSION = 20;

@@ -1,6 +1,6 @@
 import type { ScalarEstimate } from '../../../samplers/gated/index.ts';
 import { hmcJob } from '../../../samplers/hmc/hmc-job.ts';
-import type { FigureOptions } from '../../catalogue.ts';
+import type { FigureOptions } from '../catalogue-figure.ts';
 import type { DigitTask } from './digit-problem.ts';
 
 /** ReLU networks of one hidden layer on a task. */

@@ -11,7 +11,7 @@ import {
   predictGaussianProcess,
   solveGated,
 } from '../../../theory/ggdln/index.ts';
-import type { Axis, HeatMap, PointSeries } from '../../figure.ts';
+import type { Axis, HeatMap, PointSeries } from '../../figure/figure.ts';
 
 /** A solved network with its errors on test points. */
 export interface SolvedErrors extends GatedErrors {

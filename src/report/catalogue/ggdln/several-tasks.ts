@@ -10,8 +10,8 @@ import { selectRows } from '../../../linalg/matrix.ts';
 import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { errorsOf, type GatedSolution, predictGated } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Panel, Series } from '../../figure.ts';
+import type { Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { digitTask } from './digit-problem.ts';
 import { average, DIMENSION, EACH, linearTasks, solveStacked, stacked, TASKS, TEMPERATURE } from './joint-tasks.ts';
 

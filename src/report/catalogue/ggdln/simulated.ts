@@ -1,7 +1,7 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { type GatedPosterior, gatedGibbs, poolChains, rotateToSpan } from '../../../samplers/gated/index.ts';
 import type { GatedPoints, GatedProblem } from '../../../theory/ggdln/index.ts';
-import type { FigureOptions } from '../../catalogue.ts';
+import type { FigureOptions } from '../catalogue-figure.ts';
 
 /** One network to be sampled for a figure. */
 export interface SimulationRequest {

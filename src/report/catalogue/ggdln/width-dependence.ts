@@ -1,7 +1,7 @@
 import { logSpaced, logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { errorsOf, nextOrder } from '../../../theory/ggdln/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { Series } from '../../figure.ts';
+import type { Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { digitTask, gatedProblem, halfSpaceSet } from './digit-problem.ts';
 import { gaussianProcessErrors, pooledErrors, simulatedPoints, solveErrors } from './series.ts';
 import { simulateAll } from './simulated.ts';

@@ -6,8 +6,8 @@ import { prepareTask } from '../../../data/prepare.ts';
 import { matrix, selectRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
 import { classificationAccuracy, driftMean, freeDriftVariance } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Role } from '../../figure.ts';
+import type { FigureData, Panel, Role } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { layersOf } from './problems.ts';
 
 const TEMPERATURE = 0.01;

@@ -1,6 +1,6 @@
 import { type DriftProtocol, driftLimit, driftMean, driftVariance } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { randomProblem } from './problems.ts';
 import { simulateDrift } from './simulated.ts';
 

@@ -1,8 +1,8 @@
 import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
 import { earlyStopping, equilibrium, generalizationCourse, logSpaced, ntkFlow } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { layersOf, teacherProblem } from './problems.ts';
 
 const SIGMA2 = 1.44;

@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../catalogue.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { driftHistogramFigure } from './drift-histograms.ts';
 import { driftProtocolFigure } from './drift-protocols.ts';
 import { depthFigure, earlyStoppingFigure } from './early-stopping.ts';

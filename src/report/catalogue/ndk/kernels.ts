@@ -4,8 +4,8 @@ import { ornsteinUhlenbeck } from '../../../gaussian/ornstein-uhlenbeck.ts';
 import { pairsOf } from '../../../kernels/two-time/input-pairs.ts';
 import { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
 import { logSpaced } from '../../../numeric/spacing.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 
 /** The kernels of one pair of unit inputs with a given cosine; gamma = 1. */
 function pairKernel(activation: Activation, depth: number, cosine: number, initial: number): TwoTimeKernel {

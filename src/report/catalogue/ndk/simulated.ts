@@ -14,7 +14,7 @@ import {
   learningRun,
 } from '../../../samplers/langevin-dynamics/plan.ts';
 import type { DriftProtocol, DynamicsProblem } from '../../../theory/ndk/index.ts';
-import type { FigureOptions } from '../../catalogue.ts';
+import type { FigureOptions } from '../catalogue-figure.ts';
 
 /** An ensemble's records with its moments: rows are training points first, then test points. */
 export interface SimulatedCourse {

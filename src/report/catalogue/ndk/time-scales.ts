@@ -1,7 +1,7 @@
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { timeScales } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Series } from '../../figure.ts';
+import type { FigureData, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { overlapProblem } from './problems.ts';
 
 const CASES = [

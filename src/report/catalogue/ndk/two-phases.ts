@@ -1,8 +1,8 @@
 import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
 import { equilibrium, learningCourse, logSpaced, lowTemperatureMean, ntkFlow } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../catalogue-figure.ts';
 import { overlapProblem } from './problems.ts';
 import { simulateLearning } from './simulated.ts';
 

@@ -1,7 +1,7 @@
 import { logSpaced } from '../../../numeric/spacing.ts';
 import { checkProblem, covarianceBetweenTimes, equilibrium, learningCourse } from '../../../theory/ndk/index.ts';
-import type { CatalogueFigure } from '../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../figure.ts';
+import type { FigureData, Panel, Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { overlapProblem } from './problems.ts';
 import { simulateLearning } from './simulated.ts';
 

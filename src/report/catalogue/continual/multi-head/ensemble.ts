@@ -2,7 +2,7 @@ import type { Matrix } from '../../../../linalg/matrix.ts';
 import { meanWithError, squaredErrorOfOutput } from '../../../../measures/index.ts';
 import { type MultiHeadCourse, multiHeadEnsembleJob } from '../../../../samplers/continual/multi-head/ensemble.ts';
 import type { MultiHeadSettings, SampledTask } from '../../../../samplers/continual/multi-head/network.ts';
-import type { FigureOptions } from '../../../catalogue.ts';
+import type { FigureOptions } from '../../catalogue-figure.ts';
 
 /** What a figure asks of an ensemble of networks. */
 export interface EnsembleRequest {

@@ -1,6 +1,6 @@
 import { coldSaddle, solveTwoTasks } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
-import type { Series } from '../../../figure.ts';
+import type { Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { ensembles, estimate } from './ensemble.ts';
 import { teacherPair } from './teacher-pair.ts';
 

@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../../catalogue.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { exponents } from './exponents.ts';
 import { phaseDiagram } from './phase-diagram.ts';
 import { reluTransition } from './relu-transition.ts';

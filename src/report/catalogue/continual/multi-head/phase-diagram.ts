@@ -1,6 +1,6 @@
 import { coldSaddle, solveTwoTasks, type TaskSimilarity } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Series } from '../../../figure.ts';
+import type { FigureData, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { type EnsembleRequest, ensembles, estimate } from './ensemble.ts';
 import { teacherPair } from './teacher-pair.ts';
 

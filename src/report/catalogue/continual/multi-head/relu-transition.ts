@@ -1,6 +1,6 @@
 import { solveTwoTasksRelu } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
-import type { Series } from '../../../figure.ts';
+import type { Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { ensembles, estimate, squaredError } from './ensemble.ts';
 import { errorOf, stackAll, teacherPair } from './teacher-pair.ts';
 

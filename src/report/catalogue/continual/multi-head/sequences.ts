@@ -2,8 +2,8 @@ import { matrix } from '../../../../linalg/matrix.ts';
 import { multiplyVector } from '../../../../linalg/products.ts';
 import { RandomStream } from '../../../../random/stream.ts';
 import { type HeadTask, solveHeadSequence } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
-import type { Panel } from '../../../figure.ts';
+import type { Panel } from '../../../figure/figure.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { ensembles, estimate, squaredError } from './ensemble.ts';
 import { stackAll } from './teacher-pair.ts';
 

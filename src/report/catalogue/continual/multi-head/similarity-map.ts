@@ -1,7 +1,7 @@
 import { brentRoot } from '../../../../numeric/roots.ts';
 import { solveTwoTasks } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
-import type { Panel } from '../../../figure.ts';
+import type { Panel } from '../../../figure/figure.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { teacherPair } from './teacher-pair.ts';
 
 /** gamma and Gamma over the overlap of inputs and of rules, and where they put a pair of tasks. */

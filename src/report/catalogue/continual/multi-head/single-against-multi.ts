@@ -1,8 +1,8 @@
 import { matrix } from '../../../../linalg/matrix.ts';
 import { type HeadTask, solveTwoTasks } from '../../../../theory/continual/multi-head/index.ts';
 import { type ContinualTask, sequenceErrors, solveSequence } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure } from '../../../catalogue.ts';
-import type { Series } from '../../../figure.ts';
+import type { Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { errorOf, teacherPair } from './teacher-pair.ts';
 
 /** One head for both tasks against one head a task, on the same pairs of tasks. */

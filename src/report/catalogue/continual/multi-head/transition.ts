@@ -1,6 +1,6 @@
 import { solveTwoTasks } from '../../../../theory/continual/multi-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../../figure.ts';
+import type { FigureData, Panel, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { ensembles, estimate, squaredError } from './ensemble.ts';
 import { errorOf, stackAll, teacherPair } from './teacher-pair.ts';
 

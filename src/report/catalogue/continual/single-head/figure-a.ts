@@ -6,8 +6,8 @@ import {
   singleHeadEnsembleJob,
 } from '../../../../samplers/continual/single-head/index.ts';
 import { type ContinualTask, sequenceErrors, solveSequence } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../../figure.ts';
+import type { FigureData, Panel, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenProblem } from './frozen-problems.ts';
 import { averageOf, type TestedTask } from './task-families.ts';
 

@@ -1,7 +1,7 @@
 import { RandomStream } from '../../../../random/stream.ts';
 import { type PairOrderParameters, pairOrderParameters } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Panel, Series } from '../../../figure.ts';
+import type { FigureData, Panel, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenNetwork } from './frozen-problems.ts';
 import { averageOf, teacherPair } from './task-families.ts';
 

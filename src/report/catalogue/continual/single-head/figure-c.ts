@@ -7,8 +7,8 @@ import {
   singleHeadEnsembleJob,
 } from '../../../../samplers/continual/single-head/index.ts';
 import { type PairOrderParameters, pairOrderParameters } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, PointSeries } from '../../../figure.ts';
+import type { FigureData, PointSeries } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenNetwork, frozenProblem } from './frozen-problems.ts';
 import {
   DigitDraw,

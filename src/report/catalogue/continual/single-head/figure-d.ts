@@ -6,8 +6,8 @@ import {
   sequenceErrors,
   solveSequence,
 } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Series } from '../../../figure.ts';
+import type { FigureData, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenNetwork, frozenProblem } from './frozen-problems.ts';
 import { averageOf, DigitDraw, parity, pixelPermutation, type TestedTask } from './task-families.ts';
 

@@ -1,7 +1,7 @@
 import { RandomStream } from '../../../../random/stream.ts';
 import { sequenceErrors, solveSequence } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Series } from '../../../figure.ts';
+import type { FigureData, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenProblem } from './frozen-problems.ts';
 import { DigitDraw, parity, pixelPermutation, type TestedTask } from './task-families.ts';
 

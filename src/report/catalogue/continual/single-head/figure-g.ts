@@ -1,8 +1,8 @@
 import { matrix } from '../../../../linalg/matrix.ts';
 import { RandomStream } from '../../../../random/stream.ts';
 import { pairOrderParameters } from '../../../../theory/continual/single-head/index.ts';
-import type { CatalogueFigure, FigureOptions } from '../../../catalogue.ts';
-import type { FigureData, Series } from '../../../figure.ts';
+import type { FigureData, Series } from '../../../figure/figure.ts';
+import type { CatalogueFigure, FigureOptions } from '../../catalogue-figure.ts';
 import { frozenNetwork } from './frozen-problems.ts';
 import { averageOf, DigitDraw, parity, pixelPermutation } from './task-families.ts';
 

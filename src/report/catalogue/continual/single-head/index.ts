@@ -1,4 +1,4 @@
-import type { CatalogueFigure } from '../../../catalogue.ts';
+import type { CatalogueFigure } from '../../catalogue-figure.ts';
 import { figureA } from './figure-a.ts';
 import { figureB } from './figure-b.ts';
 import { figureC } from './figure-c.ts';

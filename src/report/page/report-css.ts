@@ -1,4 +1,4 @@
-import { darkPalette, lightPalette, paletteCss } from './palette.ts';
+import { darkPalette, lightPalette, paletteCss } from '../figure/palette.ts';
 
 /** The report's style sheet: light and dark by the reader's preference, light on paper. */
 export const reportCss = `

@@ -1,11 +1,11 @@
-import { flattenValue, type ObservableValue } from '../base/values.ts';
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult } from '../experiment/results.ts';
-import type { WidthTrend } from '../experiment/trends.ts';
-import type { Verdict } from '../judge/comparison.ts';
-import { maxAbs } from '../judge/score.ts';
+import { flattenValue, type ObservableValue } from '../../base/values.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import type { WidthTrend } from '../../experiment/trends.ts';
+import type { Verdict } from '../../judge/comparison.ts';
+import { maxAbs } from '../../judge/score.ts';
+import { groupText } from '../run/result-figures.ts';
 import { formatCell, type Html, html, table } from './markup.ts';
-import { groupText } from './result-figures.ts';
 
 function name(point: PointResult): string {
   return groupText(point, undefined) || 'the point';

@@ -1,8 +1,8 @@
-import { flattenValue } from '../base/values.ts';
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult } from '../experiment/results.ts';
-import { rms } from '../judge/score.ts';
-import type { FigureData } from './figure.ts';
+import { flattenValue } from '../../base/values.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import { rms } from '../../judge/score.ts';
+import type { FigureData } from '../figure/figure.ts';
 
 /** All z-scores of a comparison as a density beside the standard normal, and their rms for each observable. */
 export function zFigure(parsed: ParsedSpec, points: readonly PointResult[]): FigureData | undefined {

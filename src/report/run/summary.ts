@@ -1,8 +1,8 @@
-import { flattenValue } from '../base/values.ts';
-import { contentDigest } from '../experiment/canonical-json.ts';
-import type { PointResult } from '../experiment/results.ts';
-import { type Verdict, worstVerdict } from '../judge/comparison.ts';
-import { maxAbs, rms } from '../judge/score.ts';
+import { flattenValue } from '../../base/values.ts';
+import { contentDigest } from '../../experiment/canonical-json.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import { type Verdict, worstVerdict } from '../../judge/comparison.ts';
+import { maxAbs, rms } from '../../judge/score.ts';
 
 /** A run in a few numbers. */
 export interface RunSummary {

@@ -1,19 +1,19 @@
-import { CONVENTIONS } from '../base/conventions.ts';
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult } from '../experiment/results.ts';
-import { widthTrends } from '../experiment/trends.ts';
-import type { Verdict } from '../judge/comparison.ts';
-import { citations } from './citations.ts';
-import { drawFigure } from './draw.ts';
+import { CONVENTIONS } from '../../base/conventions.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import { widthTrends } from '../../experiment/trends.ts';
+import type { Verdict } from '../../judge/comparison.ts';
+import { citations } from '../citations.ts';
+import { drawFigure } from '../figure/draw.ts';
+import type { FigureData } from '../figure/figure.ts';
+import { FIGURE_COLUMNS, figureRows } from '../figure/figure-csv.ts';
+import { serializeSvg } from '../figure/svg.ts';
+import { type Provenance, provenanceRows } from '../provenance.ts';
+import type { RunSummary } from '../run/summary.ts';
 import { mathml } from './equations.ts';
-import type { FigureData } from './figure.ts';
-import { FIGURE_COLUMNS, figureRows } from './figure-csv.ts';
 import { type Html, html, raw, table } from './markup.ts';
-import { type Provenance, provenanceRows } from './provenance.ts';
 import { reportCss } from './report-css.ts';
 import { comparisonTable, diagnosticsTable, observablesTable, predictionTable, trendTable } from './report-tables.ts';
-import type { RunSummary } from './summary.ts';
-import { serializeSvg } from './svg.ts';
 
 /** Everything a report shows. */
 export interface ReportInput {

@@ -1,8 +1,8 @@
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult } from '../experiment/results.ts';
-import type { RunResult } from '../experiment/run.ts';
-import { type WidthTrend, widthTrends } from '../experiment/trends.ts';
-import type { Provenance } from './provenance.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import type { RunResult } from '../../experiment/run.ts';
+import { type WidthTrend, widthTrends } from '../../experiment/trends.ts';
+import type { Provenance } from '../provenance.ts';
 import { type RunSummary, summarize } from './summary.ts';
 
 /** The JSON document of `predict`, `simulate` and `compare`. */

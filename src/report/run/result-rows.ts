@@ -1,7 +1,7 @@
-import { flattenValue, type ObservableValue } from '../base/values.ts';
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import { pathParts, valueAt } from '../experiment/paths.ts';
-import type { PointResult } from '../experiment/results.ts';
+import { flattenValue, type ObservableValue } from '../../base/values.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import { pathParts, valueAt } from '../../experiment/paths.ts';
+import type { PointResult } from '../../experiment/results.ts';
 
 /** One number of one observable of one point: what the Parquet file holds. */
 export interface ResultRow {

@@ -1,8 +1,8 @@
-import { flattenValue, type JsonValue, type ObservableValue } from '../base/values.ts';
-import type { ParsedSpec } from '../experiment/parse-spec.ts';
-import type { PointResult } from '../experiment/results.ts';
-import type { ObservableInfo } from '../experiment/theory-adapter.ts';
-import type { Axis, FigureData, Panel, Role, Series } from './figure.ts';
+import { flattenValue, type JsonValue, type ObservableValue } from '../../base/values.ts';
+import type { ParsedSpec } from '../../experiment/parse-spec.ts';
+import type { PointResult } from '../../experiment/results.ts';
+import type { ObservableInfo } from '../../experiment/theory-adapter.ts';
+import type { Axis, FigureData, Panel, Role, Series } from '../figure/figure.ts';
 import { zFigure } from './z-figure.ts';
 
 /** Curves of more groups than this in one panel are no longer told apart. */
