@@ -9,6 +9,7 @@ import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFigureCommand } from './commands/figure.ts';
 import { addLabCommand } from './commands/lab.ts';
+import { addNewCommand } from './commands/new.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -35,6 +36,7 @@ function widthwise(): Command {
   addResultsCommand(program);
   addDoctorCommand(program);
   addCiteCommand(program);
+  addNewCommand(program);
   addSchemaCommand(program);
   addStartCommand(program);
   addStudyCommands(program);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Sampler } from '../samplers/sampler.ts';
 import { adapters } from './adapters/index.ts';
+import { described } from './described-schema.ts';
 import { anySimulationShape, simulationShape, writtenSimulationShape } from './simulation-shape.ts';
 import { networkFields, topFields } from './spec.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
@@ -43,7 +44,11 @@ function newShape(adapter: TheoryAdapter, form: keyof typeof SIMULATION, sampler
 export function specJsonSchema(among: readonly TheoryAdapter[] = adapters): Record<string, unknown> {
   const options = among.map((adapter) => {
     const { $schema: _, ...schema } = z.toJSONSchema(specShape(adapter, 'written'), { io: 'input', reused: 'inline' });
-    return schema;
+    return described(
+      schema,
+      adapter.id,
+      among.map(({ id }) => id),
+    );
   });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
