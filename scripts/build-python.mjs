@@ -1,5 +1,6 @@
 // Bundles the library into python/src/widthwise/_bundle and makes wheels of it in dist/python: a pure one with WebAssembly
-// alone, and one for this platform that carries the native call. `--stage` only bundles; `--pure` makes the pure wheel alone.
+// alone, and one for this platform that carries the native call. `--stage` only bundles, `--pure` makes the pure wheel
+// alone, `--out=DIR` puts wheels elsewhere, `--no-isolation` uses the hatchling that is installed.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDependencies, root, run, runBin } from './prepare.mjs';
@@ -7,6 +8,7 @@ import { installDependencies, root, run, runBin } from './prepare.mjs';
 const bundle = join(root, 'python', 'src', 'widthwise', '_bundle');
 const native = join(bundle, 'node_modules');
 const flags = new Set(process.argv.slice(2));
+const output = [...flags].find((flag) => flag.startsWith('--out='))?.slice('--out='.length) ?? join(root, 'dist', 'python');
 
 /** Wheel tags of the platforms for which koffi is built; the C library that its build asks for. */
 const PLATFORMS = {
@@ -51,9 +53,8 @@ function removeNative() {
 
 function wheel() {
   const python = process.env.PYTHON ?? (process.platform === 'win32' ? 'python' : 'python3');
-  const output = join(root, 'dist', 'python');
   mkdirSync(output, { recursive: true });
-  return run(python, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', '--wheel-dir', output, join(root, 'python')]);
+  return run(python, ['-m', 'pip', 'wheel', '--quiet', '--no-deps', ...(flags.has('--no-isolation') ? ['--no-build-isolation'] : []), '--wheel-dir', output, join(root, 'python')]);
 }
 
 const platform = `${process.platform}-${process.arch}`;

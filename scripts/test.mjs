@@ -1,5 +1,6 @@
 // Everything that can be checked on this machine: install, build, types, lint, floors, unit, golden, z-score and browser
 // tests. Ends with `N passed, N failed, N skipped`. With CI set, nothing may be skipped for a missing package.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,12 +30,23 @@ function vitest(name, config) {
   if (!ok && report.numFailedTests === 0) step(`${name}: an error outside the tests`, false);
 }
 
+/** The Python package in an environment of its own, where there is a Python. */
+function pythonTests() {
+  const { stdout } = spawnSync('node', [join(root, 'scripts', 'python-tests.mjs')], { encoding: 'utf8', cwd: root, env: process.env });
+  process.stdout.write(stdout);
+  const [, passed, failed, skipped] = /(\d+) passed, (\d+) failed, (\d+) skipped\s*$/.exec(stdout) ?? ['', '0', '1', '0'];
+  total.passed += Number(passed);
+  total.failed += Number(failed);
+  total.skipped += Number(skipped);
+}
+
 if (step('install', installDependencies()) && step('build', run('npm', ['run', '--silent', 'build']))) {
   step('types', runBin('tsc', ['--noEmit']));
   step('lint', runBin('biome', ['check', '--error-on-warnings']));
   step('floors', runBin('tsx', ['scripts/floors.ts']));
   vitest('unit, golden and z-score tests', 'vitest.config.ts');
   if (existsSync(join(root, 'vitest.browser.config.ts'))) vitest('browser tests', 'vitest.browser.config.ts');
+  pythonTests();
 }
 rmSync(scratch, { recursive: true, force: true });
 for (const name of missing) console.log(`skipped: ${name}`);

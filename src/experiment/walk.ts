@@ -246,8 +246,15 @@ async function kept(
     });
   }
   const seconds = (performance.now() - start) / 1000;
-  await store?.put({ kind, digest, value, seconds });
+  await store?.put({ kind, digest, value: withoutTraces(value), seconds });
   return { value, seconds, reused: false };
+}
+
+/** What is stored: all but the single draws of chains. */
+function withoutTraces(value: Prediction | Simulation): Prediction | Simulation {
+  if (!('traces' in value)) return value;
+  const { traces: _, ...rest } = value;
+  return rest;
 }
 
 /** An `InputError` of one point of a sweep says which point. */

@@ -23,6 +23,21 @@ export function traceEstimate(chains: readonly Pick<NetworkChain, 'traces'>[], n
   };
 }
 
+/** Every draw of scalar observables, chain by chain, cut to the shortest chain; `names` maps observables to traces. */
+export function tracesOf(
+  chains: readonly Pick<NetworkChain, 'traces'>[],
+  names: { readonly [observable: string]: string },
+): { [observable: string]: readonly Float64Array[] } {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([observable, name]) => {
+      const traces = chains.flatMap((chain) => (chain.traces[name] === undefined ? [] : [chain.traces[name]]));
+      const length = Math.min(...traces.map((trace) => trace.length));
+      if (traces.length < chains.length || traces.length === 0 || length === 0) return [];
+      return [[observable, traces.map((trace) => trace.slice(0, length))]];
+    }),
+  );
+}
+
 /** Several scalars of one kind (one a layer) as one array; undefined if one is missing. */
 export function traceEstimates(chains: readonly NetworkChain[], names: readonly string[]): Estimate | undefined {
   const parts = names.map((name) => traceEstimate(chains, name));

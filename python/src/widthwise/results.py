@@ -163,7 +163,7 @@ class Result:
         Groups hold one variable an observable with dimensions ``chain`` and ``draw``. With several simulated points a dict by
         their parameters.
         """
-        from ._draws import draws  # type: ignore[import-not-found]
+        from ._draws import draws
 
         return draws(self)
 

@@ -1,5 +1,5 @@
 import { flattenValue, plainValue } from '../../base/values.ts';
-import { traceEstimate } from '../../judge/chain-estimates.ts';
+import { traceEstimate, tracesOf } from '../../judge/chain-estimates.ts';
 import type { Estimate, Simulation } from '../../judge/simulation.ts';
 import { toRows } from '../../linalg/matrix.ts';
 import { type GatedChain, type GatedPosterior, type PooledMoments, poolChains } from '../../samplers/gated/index.ts';
@@ -82,6 +82,7 @@ export function combineGated(
       ...(typeof mixing?.essBulk === 'number' ? { essMin: mixing.essBulk } : {}),
     },
     warnings: usable.length < chains.length ? ['stopped before every chain had draws'] : [],
+    traces: tracesOf(usable, { trainError: 'trainError', testError: 'testError', traceU: 'traceU' }),
     draws: Object.fromEntries(
       ['trainError', 'testError', 'traceU'].map((name) => [
         name,

@@ -1,6 +1,13 @@
 import { flattenValue } from '../../base/values.ts';
 import type { Task } from '../../data/dataset.ts';
-import { chainMeans, jackknife, lowerTriangle, traceEstimate, traceEstimates } from '../../judge/chain-estimates.ts';
+import {
+  chainMeans,
+  jackknife,
+  lowerTriangle,
+  traceEstimate,
+  traceEstimates,
+  tracesOf,
+} from '../../judge/chain-estimates.ts';
 import type { Diagnostics, Estimate, Simulation } from '../../judge/simulation.ts';
 import { matrix } from '../../linalg/matrix.ts';
 import { margins } from '../../measures/index.ts';
@@ -61,6 +68,7 @@ export function combineChains(
     observables,
     diagnostics: diagnosticsOf(observables, usable.length, usable.length === 0 ? 0 : draws),
     warnings: short ? ['stopped before every chain had draws'] : [],
+    traces: tracesOf(usable, SCALARS),
     draws: { logAmplitude: thinned(usable.flatMap((chain) => Array.from(chain.traces.logU ?? []))) },
   };
 }
