@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../src/base/input-error.ts';
-import { brentMinimum } from '../../src/numeric/minimize.ts';
 import { brentRoot, expandBracket, linspace, scanRoots } from '../../src/numeric/roots.ts';
 
 describe('roots', () => {
@@ -52,17 +51,5 @@ describe('roots', () => {
   it('linspace includes both ends exactly', () => {
     const points = linspace(0.1, 0.7, 7);
     expect([points[0], points[6], points.length]).toEqual([0.1, 0.7, 7]);
-  });
-});
-
-describe('minima', () => {
-  it('brentMinimum finds the bottom of a well to half precision', () => {
-    fc.assert(
-      fc.property(fc.double({ min: -9, max: 9, noNaN: true }), (x0) => {
-        const { x, value } = brentMinimum((t) => Math.cosh(t - x0), -10, 10);
-        expect(Math.abs(x - x0)).toBeLessThan(1e-6);
-        expect(value).toBeCloseTo(1, 13);
-      }),
-    );
   });
 });

@@ -1,8 +1,6 @@
 import type { Verdict } from '../../judge/comparison.ts';
 import type { Agreement } from '../room.ts';
-
-/** Where a simulation stands; a halted one has rounds of before and goes on when asked. */
-export type RunState = 'idle' | 'running' | 'paused' | 'halted' | 'done';
+import type { RunState } from '../state/run-state.ts';
 
 interface SimulationPanelProps {
   readonly run: RunState;

@@ -1,5 +1,5 @@
 import type { Agreement } from '../room.ts';
-import type { RunState } from './simulation-panel.tsx';
+import type { RunState } from '../state/run-state.ts';
 
 /** Raw |z| at the right end of the dial. */
 const LARGEST = 12;

@@ -1,6 +1,5 @@
 import { batch, effect, signal } from '@preact/signals';
 import type { FigureData } from '../../report/figure/figure.ts';
-import type { RunState } from '../components/simulation-panel.tsx';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import { encodeQuestion } from '../engine/first-question.ts';
 import type { OwnFile } from '../engine/lab-task.ts';
@@ -20,6 +19,7 @@ import { stories } from '../stories/stories.ts';
 import type { StoryPlace } from '../stories/story.ts';
 import { decodeAddress, encodeAddress, type LabAddress } from './address.ts';
 import { withinBounds } from './bounds.ts';
+import type { RunState } from './run-state.ts';
 import { positionOf, shortNumber, valueAt } from './slider-scale.ts';
 
 /** Rounds of a simulation at most; the bars have long stopped to matter. */
