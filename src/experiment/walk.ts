@@ -6,6 +6,7 @@ import type { Executor, ExecutorOptions } from '../samplers/job.ts';
 import type { PlannedPoint, StudyPlan } from './points.ts';
 import { predictionJob, predictionRequest } from './prediction-job.ts';
 import type { ResultStore, StoredResult } from './result-store.ts';
+import { checkMagnitudes, checkNetworkSize, inWordsOfSpec, requireNumbers } from './sound-point.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
 
 /** How far a run is. */
@@ -233,7 +234,9 @@ async function kept(
   try {
     const known = knownFailure?.(kind, digest);
     if (known !== undefined) throw known;
-    value = await make();
+    checkMagnitudes(plan.point);
+    if (kind === 'simulation') checkNetworkSize(plan.point);
+    value = requireNumbers(await make(), plan.point);
   } catch (error) {
     if (signal?.aborted) throw error;
     const { index, parameters } = plan.point;
@@ -242,7 +245,7 @@ async function kept(
       digest,
       parameters,
       kind,
-      error: error === knownFailure?.(kind, digest) ? error : located(error, plan),
+      error: error === knownFailure?.(kind, digest) ? error : located(inWordsOfSpec(error, plan.point), plan),
     });
   }
   const seconds = (performance.now() - start) / 1000;

@@ -21,6 +21,7 @@ export async function outcomeOf({ spec, task }: GridCase, kind: 'predict' | 'com
   try {
     const parsed = parseSpec(spec as never);
     const run = await (kind === 'predict' ? predict : compare)(parsed, { loadData: async () => withDigest(task) });
+    if (run.failures.length > 0) throw run.failures[0].error;
     const bad = run.points.flatMap(({ prediction, simulation }) => [
       ...badNumbers(prediction, 'prediction'),
       ...badNumbers(simulation, 'simulation'),

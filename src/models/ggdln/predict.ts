@@ -18,7 +18,7 @@ import type { GgdlnProblem } from './problem.ts';
 import { leadingReferences, shapeReferences } from './references.ts';
 import { reluReferences } from './relu.ts';
 import { orderOf } from './size.ts';
-import { theoryOf } from './theory.ts';
+import { atMinimum, theoryOf } from './theory.ts';
 
 /**
  * The theory at one problem, and what its simulation is judged against: saddle, 1/N terms, exact posterior where there is one,
@@ -53,8 +53,8 @@ function predictGated(problem: GgdlnProblem): Prediction {
       };
     }
     if (fluctuationsAffordable(solution)) {
-      const extra = fluctuations(solution).varianceOfMean(points);
-      observables.improvedVariance = errors.variance + summedVariance(extra.data, extra.rows);
+      const extra = atMinimum(() => fluctuations(solution).varianceOfMean(points));
+      if (extra !== undefined) observables.improvedVariance = errors.variance + summedVariance(extra.data, extra.rows);
     }
     if (data.taskCount > 1) Object.assign(observables, perTask(problem, solution, saddle.test));
   }

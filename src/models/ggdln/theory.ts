@@ -58,7 +58,7 @@ function workOut(problem: GgdlnProblem): GatedTheory {
   const { nextOrder: asked } = options;
   const improved =
     finite && asked !== false && (asked === true ? nextOrderDefined(solution) : nextOrderAffordable(solution));
-  const corrected = improved ? correctedView(solution, data, firstTests) : undefined;
+  const corrected = improved ? atMinimum(() => correctedView(solution, data, firstTests)) : undefined;
   const { layers } = solution.solved;
   const shapes: PredictedShapes = {
     saddle: finite ? shapesOf(saddle.u, layers, saddle.kernels) : { kernels: [] },
@@ -66,6 +66,16 @@ function workOut(problem: GgdlnProblem): GatedTheory {
     infiniteKernels: saddle.kernels?.gaussianProcess ?? [],
   };
   return { solution, saddle, corrected, exact, shapes };
+}
+
+/** What second derivatives at a minimum give; undefined where rounding leaves them not positive: there is no 1/N term to be had. */
+export function atMinimum<T>(make: () => T): T | undefined {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** Everything with its 1/N terms, at the test points and the training points at once. */

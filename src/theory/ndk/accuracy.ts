@@ -45,8 +45,23 @@ export function resolutionFor(accuracy: number): Resolution {
   return { nodes, ratio, points: nodes + 6, digits: -Math.log10(reached) + 1, first: 0.05 };
 }
 
-/** The quadrature over the past at that resolution. */
+/** Forgetting rates further apart take minutes: panels over the past grow with the root of their ratio. */
+const WIDEST = 1e6;
+
+/**
+ * The quadrature over the past at that resolution.
+ *
+ * @throws InputError for layers whose forgetting rates 2 T / sigma_l^2 lie further apart than can be followed
+ */
 export function pastQuadrature(resolution: Resolution, rates: Rates): PastQuadrature {
+  const { fastest, slowest } = rates;
+  if (!(fastest <= WIDEST * slowest)) {
+    throw new InputError(
+      'priorVariances',
+      `layers that forget at rates from ${slowest.toExponential(1)} to ${fastest.toExponential(1)}`,
+      `rates T / sigma^2 within a factor of ${WIDEST}`,
+    );
+  }
   return {
     points: resolution.points,
     degree: resolution.nodes,

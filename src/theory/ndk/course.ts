@@ -8,6 +8,7 @@ import { linearCourse, linearDomain } from './linear-course.ts';
 import { meanByCollocation } from './mean-collocation.ts';
 import { meanByModes, modeDomain } from './modes/mean-modes.ts';
 import { type CheckedProblem, checkProblem, checkTimes, type DynamicsProblem } from './problem.ts';
+import { untilSettled } from './settled.ts';
 import { meanByTrapezoid } from './trapezoid.ts';
 
 /**
@@ -95,16 +96,20 @@ export function learningCourse(
     return { times: ordered, ...linearCourse(checked, ordered, covariance), solver, status: closedForm() };
   }
   if (solver === 'modes') requireDomain(solver, modeDomain(checked), 'equal layers, and erf at its prior');
-  const mean =
-    solver === 'modes'
-      ? meanByModes(checked, ordered, accuracy)
-      : solver === 'trapezoid'
-        ? meanByTrapezoid(checked, ordered, accuracy)
-        : meanByCollocation(checked, ordered, accuracy);
+  const follow = (moving: readonly number[]) => {
+    const { train, test } =
+      solver === 'modes'
+        ? meanByModes(checked, moving, accuracy)
+        : solver === 'trapezoid'
+          ? meanByTrapezoid(checked, moving, accuracy)
+          : meanByCollocation(checked, moving, accuracy);
+    return train.map((f, i) => ({ train: f, test: test[i] }));
+  };
+  const means = untilSettled(checked, ordered, follow, ({ train, test }) => ({ train, test }));
   return {
     times: ordered,
-    train: mean.train,
-    test: mean.test,
+    train: means.map(({ train }) => train),
+    test: means.map(({ test }) => test),
     ...(covariance ? { testCovariances: covarianceOverTest(checked, ordered, accuracy) } : {}),
     solver,
     status: {

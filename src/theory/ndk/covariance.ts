@@ -11,6 +11,7 @@ import {
   visitMirrored,
 } from './memory.ts';
 import type { CheckedProblem } from './problem.ts';
+import { untilSettled } from './settled.ts';
 import { valueAt } from './volterra/collocation.ts';
 import { type PastQuadrature, visitPast } from './volterra/quadrature.ts';
 
@@ -26,8 +27,11 @@ export function covarianceOverTest(
   times: readonly number[],
   accuracy = DEFAULT_ACCURACY,
 ): Matrix[] {
-  const setting = settingOf(problem, kernelBlocks(problem, freeSchedules(problem)), accuracy);
-  return times.map((t) => equalTimeCovariance(setting, memoryAt(setting, t)));
+  const follow = (moving: readonly number[]): Matrix[] => {
+    const setting = settingOf(problem, kernelBlocks(problem, freeSchedules(problem)), accuracy);
+    return moving.map((t) => equalTimeCovariance(setting, memoryAt(setting, t)));
+  };
+  return untilSettled(problem, times, follow, ({ testCovariance }) => testCovariance);
 }
 
 /**

@@ -77,53 +77,56 @@ export function linearCourse(
     const weight = p.weights[0];
     const rate = weight.rate;
     const a = p.depth + 1;
-    const decay = decayIntegral(p, lambda);
-    const total = decay(t);
+    const forgotten = decayOver(p, lambda, t);
     const start = weight.initialVariance ** a;
-    // Steps back from t in units of the local decay, so that every panel holds a few of its times at most
+    // Steps back from t in units of the local decay, so that every panel holds a few of its times at most. All is counted from
+    // t backwards: what decays within a rounding of t is followed too.
     let gain = 0;
     let noise = 0;
-    let end = t;
-    while (end > 0 && total - decay(end) < 45) {
-      const q = varianceAt(weight, end);
+    let from = 0;
+    while (from < t && forgotten(from) < 45) {
+      const q = varianceAt(weight, t - from);
       const local = a * (rate + lambda * Math.max(q, 1e-300) ** p.depth);
-      let length = Math.min(end, 2 / Math.max(local, 1e-300), rate > 0 ? 0.5 / rate : end);
+      let length = Math.min(t - from, 2 / Math.max(local, 1e-300), rate > 0 ? 0.5 / rate : t - from);
       // Where the variance was larger, the decay was faster
-      while (length > 0 && decay(end) - decay(end - length) > 4) length /= 2;
-      if (end - length < 0.2 * length) length = end;
-      const middle = end - length / 2;
+      while (length > 1e-12 * t && forgotten(from + length) - forgotten(from) > 4) length /= 2;
+      if (t - from - length < 0.2 * length) length = t - from;
+      if (!(from + length > from)) break;
+      const middle = from + length / 2;
       for (let i = 0; i < rule.nodes.length; i++) {
-        const s = middle + (length / 2) * rule.nodes[i];
-        const power = varianceAt(weight, s) ** p.depth;
-        const exponent = decay(s) - total;
-        gain += (length / 2) * rule.weights[i] * power * Math.exp(exponent);
-        noise += (length / 2) * rule.weights[i] * power * Math.exp(2 * exponent);
+        const back = middle + (length / 2) * rule.nodes[i];
+        const power = varianceAt(weight, t - back) ** p.depth;
+        const decay = forgotten(back);
+        gain += (length / 2) * rule.weights[i] * power * Math.exp(-decay);
+        noise += (length / 2) * rule.weights[i] * power * Math.exp(-2 * decay);
       }
-      end -= length;
+      from += length;
     }
-    return { gain: a * gain, variance: start * Math.exp(-2 * total) + 2 * temperature * a * noise };
+    return { gain: a * gain, variance: start * Math.exp(-2 * forgotten(t)) + 2 * temperature * a * noise };
   }
 }
 
 const rule = gaussLegendre(20);
 
-/** Phi(t) = (L + 1) int_0^t (gamma + lambda q(s)^L) ds, by the binomial theorem in e^(-2 gamma s). */
-function decayIntegral(problem: CheckedProblem, lambda: number): (t: number) => number {
+/** Phi(t) - Phi(t - back) = (L + 1) int_(t-back)^t (gamma + lambda q(s)^L) ds, by the binomial theorem in e^(-2 gamma s). */
+function decayOver(problem: CheckedProblem, lambda: number, t: number): (back: number) => number {
   const { depth } = problem;
   const { stationaryVariance, initialVariance, rate } = problem.weights[0];
   const excess = initialVariance - stationaryVariance;
   const terms: { readonly factor: number; readonly power: number }[] = [];
   let binomial = 1;
   for (let j = 0; j <= depth; j++) {
-    terms.push({ factor: binomial * stationaryVariance ** (depth - j) * excess ** j, power: j });
+    const factor = binomial * stationaryVariance ** (depth - j) * excess ** j;
+    if (factor !== 0) terms.push({ factor, power: j });
     binomial = (binomial * (depth - j)) / (j + 1);
   }
-  return (t) => {
+  return (back) => {
     let integral = 0;
     for (const { factor, power } of terms) {
       const x = 2 * power * rate;
-      integral += factor * (x === 0 ? t : -Math.expm1(-x * t) / x);
+      // int_(t-back)^t e^(-x s) ds = e^(-x (t - back)) (1 - e^(-x back)) / x
+      integral += factor * (x === 0 ? back : (Math.exp(-x * (t - back)) * -Math.expm1(-x * back)) / x);
     }
-    return (depth + 1) * (rate * t + lambda * integral);
+    return (depth + 1) * (rate * back + lambda * integral);
   };
 }

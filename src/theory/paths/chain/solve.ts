@@ -1,11 +1,13 @@
 import type { SolveStatus } from '../../../base/status.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import type { DataTerm } from '../posterior/data-term.ts';
+import { coordinateCount } from './factor-coordinates.ts';
 import type { HamiltonianState } from './hamiltonian.ts';
 import { gaussianProcessParameters, traceIdentities } from './hierarchy.ts';
 import type { ChainLayer } from './layer.ts';
 import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
-import { continuationStart, distinctMinima, sameEnergy, scaledStarts } from './starts.ts';
+import { newton, newtonAffordable } from './newton.ts';
+import { continuationStart, distinctMinima, randomStarts, sameEnergy, scaledStarts } from './starts.ts';
 
 /** How a chain is solved; the defaults serve. */
 export interface ChainOptions {
@@ -69,22 +71,28 @@ export function solveChain<P>(
     onIteration: options.onIteration,
   };
   const gp = gaussianProcessParameters(layers);
-  const fromGp = minimize(layers, data, options.from ?? gp, minimizeOptions);
+  const { starts = 'auto' } = options;
+  const many = options.from === undefined && (starts === 'auto' ? !convex : starts === 'many');
+  const curved = newtonAffordable(layers);
+  const sweeps = curved
+    ? { ...minimizeOptions, maxIterations: Math.min(SWEEPS, minimizeOptions.maxIterations) }
+    : minimizeOptions;
+  const fromGp = minimize(layers, data, options.from ?? gp, sweeps);
   if (fromGp === undefined) return undefined;
   const runs: Minimized<P>[] = [fromGp];
-  const { starts = 'auto' } = options;
-  if (options.from === undefined && (starts === 'auto' ? !convex : starts === 'many')) {
+  if (many) {
     // Roughly first: only what ends in another minimum is worth its last digits.
-    const rough: MinimizeOptions = { ...minimizeOptions, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
+    const rough: MinimizeOptions = { ...sweeps, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
     const continued = continuationStart(layers, data, rough);
-    for (const start of [...scaledStarts(gp), ...(continued === undefined ? [] : [continued])]) {
+    const others = [...scaledStarts(gp), ...randomStarts(layers, gp), ...(continued === undefined ? [] : [continued])];
+    for (const start of others) {
       const found = minimize(layers, data, start, rough);
       if (found === undefined || (found.converged && runs.some((run) => sameEnergy(run, found)))) continue;
-      const run = minimize(layers, data, found.state.u, minimizeOptions);
+      const run = curved && !found.converged ? found : minimize(layers, data, found.state.u, sweeps);
       if (run !== undefined) runs.push(run);
     }
   }
-  const minima = distinctMinima(runs);
+  const minima = distinctMinima(curved ? polished(layers, data, runs, minimizeOptions) : runs);
   const [best] = minima;
   return {
     layers,
@@ -103,6 +111,29 @@ export function solveChain<P>(
       warnings: warningsOf(layers, best, minima),
     },
   };
+}
+
+/** Sweeps before second derivatives take over. */
+const SWEEPS = 60;
+/** Coordinates, over all runs together, that Newton steps take on where sweeps creep: two runs at least, those that came lowest. */
+const POLISHED = 320;
+
+/** The runs, the lowest of those that crept taken on by Newton steps. */
+function polished<P>(
+  layers: readonly ChainLayer[],
+  data: DataTerm<P>,
+  runs: readonly Minimized<P>[],
+  options: MinimizeOptions,
+): Minimized<P>[] {
+  const creeping = runs.filter((run) => !run.converged).sort((a, b) => a.state.energy - b.state.energy);
+  const chosen = new Set(creeping.slice(0, Math.max(2, Math.floor(POLISHED / coordinateCount(layers)))));
+  return runs
+    .filter((run) => run.converged || chosen.has(run))
+    .map((run) => {
+      if (run.converged) return run;
+      const end = newton(layers, data, run.state, options);
+      return { ...end, iterations: run.iterations + end.iterations };
+    });
 }
 
 function warningsOf<P>(layers: readonly ChainLayer[], best: Minimized<P>, minima: readonly Minimized<P>[]): string[] {

@@ -1,5 +1,7 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
+import { RandomStream } from '../../../random/stream.ts';
 import type { DataTerm } from '../posterior/data-term.ts';
+import { coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
 import { gaussianProcessParameters, type OrderParameters } from './hierarchy.ts';
 import type { ChainLayer } from './layer.ts';
 import { type Minimized, type MinimizeOptions, minimize } from './minimize.ts';
@@ -16,13 +18,38 @@ export function scaledStarts(gp: OrderParameters): Matrix[][] {
   return SCALES.map((scale) => gp.map((u) => ({ ...u, data: u.data.map((value) => scale * value) })));
 }
 
+/** How many random starts a narrow chain gets: streams 0 to 5 of seed 1, unit deviations of the whitened log-Cholesky coordinates. */
+const RANDOM_STARTS = 6;
+
+/** Starts of all shapes about U^GP, for layers narrower than their order parameters, whose minima may be unlike it in shape. */
+export function randomStarts(layers: readonly ChainLayer[], gp: OrderParameters): Matrix[][] {
+  if (layers.every(({ width, dimension }) => width >= dimension)) return [];
+  const origin = coordinatesOf(factorize(layers, gp));
+  return Array.from({ length: RANDOM_STARTS }, (_, chain) => {
+    const stream = new RandomStream({ seed: 1, purpose: 'chain-starts', chain });
+    const deviations = stream.fillNormal(new Float64Array(origin.length));
+    return parametersOf(
+      factorsAt(
+        layers,
+        origin.map((value, i) => value + deviations[i]),
+      ),
+    );
+  });
+}
+
 /** Where the minimum of a very wide network leads as its widths are brought down to the true ones. */
 export function continuationStart<P>(
   layers: readonly ChainLayer[],
   data: DataTerm<P>,
   options: MinimizeOptions,
 ): OrderParameters | undefined {
-  const rough: MinimizeOptions = { ...options, target: 1e-4, tolerance: 1e-4, onIteration: undefined };
+  const rough: MinimizeOptions = {
+    ...options,
+    target: 1e-4,
+    tolerance: 1e-4,
+    maxIterations: Math.min(60, options.maxIterations),
+    onIteration: undefined,
+  };
   let u: OrderParameters = gaussianProcessParameters(layers);
   for (const factor of WIDENINGS) {
     const wider = layers.map((layer) => ({ ...layer, width: layer.width * factor }));
