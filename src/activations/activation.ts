@@ -91,5 +91,5 @@ export function single(part: ActivationPart): ActivationFamily {
   return { name: part.name, label: part.label, tex: part.tex, of: () => part };
 }
 
-/** All variances whose squares stay in the range of doubles: inputs of norms from 1e-150 to 1e150. */
-export const ALL_VARIANCES: readonly [number, number] = [1e-300, 1e300];
+/** All variances whose roots and their products stay in the range of doubles: inputs of norms from 1e-150 to 1e150. */
+export const ALL_VARIANCES: readonly [number, number] = [1e-305, 1e303];

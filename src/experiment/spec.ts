@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { activationNames } from '../activations/registry.ts';
 import type { JsonValue } from '../base/values.ts';
 import { toys } from '../data/toys.ts';
 import { judgeDefaults } from '../judge/comparison.ts';
+import { activationShape } from './activation-shape.ts';
 import { dataFileShapes } from './data-file-shape.ts';
 import { type SlurmSettings, slurmShape } from './slurm-shape.ts';
 
@@ -100,7 +100,7 @@ export const networkFields = {
   /** Input side first; instead of depth and width. */
   widths: z.array(widthShape).min(1).optional(),
   /** phi of every hidden layer. */
-  activation: z.enum(activationNames).default('linear'),
+  activation: activationShape.default('linear'),
   /** sigma^2 of every layer. */
   priorVariance: z.number().positive().optional(),
   /** sigma_1^2 .. sigma_{L+1}^2, readout last. */

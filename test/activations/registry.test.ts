@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { activationRegistry } from '../../scripts/activation-registry.ts';
+import { activationTable } from '../../scripts/activation-table.ts';
+import { activationRegistry } from '../../scripts/registry-lists.ts';
 import {
   activationFamilies,
   activationNames,
@@ -15,6 +16,8 @@ describe('the registry of activations', () => {
   it('is what `npm run registries` writes from the folder', () => {
     const path = join(import.meta.dirname, '../../src/activations/families.generated.ts');
     expect(readFileSync(path, 'utf8')).toBe(activationRegistry());
+    const table = join(import.meta.dirname, '../../docs/activations.md');
+    expect(readFileSync(table, 'utf8')).toBe(activationTable());
   });
 
   it('finds every family under its own name, with its example numbers', () => {

@@ -112,4 +112,32 @@ describe('closures with one scalar a layer', () => {
     expect(() => prepareNonlinear({ ...data, targets: fromRows([[1]]) }, { activation: 'erf' })).toThrow(InputError);
     expect(() => prepareNonlinear(data, { activation: 'gleu' })).toThrow(/"gelu"/);
   });
+
+  it('output scale chi: sigma^2/chi and T/chi are the labels times sqrt chi, outputs over sqrt chi', () => {
+    const chi = 3;
+    const loud = {
+      ...data,
+      targets: matrix(
+        9,
+        1,
+        data.targets.data.map((y) => Math.sqrt(chi) * y),
+      ),
+    };
+    for (const name of names) {
+      const small = { widths: [6, 9], priorVariances: [1, 1.2, 0.8 / chi], temperature: 0.1 / chi };
+      const plain = { widths: [6, 9], priorVariances: [1, 1.2, 0.8], temperature: 0.1 };
+      const scaled = prepareNonlinear(data, { activation: 'erf' }).closure(name, small);
+      const other = prepareNonlinear(loud, { activation: 'erf' }).closure(name, plain);
+      close(
+        scaled.mean,
+        other.mean.map((f) => f / Math.sqrt(chi)),
+        9,
+      );
+      close(
+        scaled.variance,
+        other.variance.map((v) => v / chi),
+        9,
+      );
+    }
+  });
 });
