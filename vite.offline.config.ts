@@ -52,7 +52,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 3000,
     rolldownOptions: { output: { format: 'iife', codeSplitting: false } },
   },
-  worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } } },
+  worker: { format: 'iife', rolldownOptions: { output: { codeSplitting: false } }, plugins: () => [inlineWorker()] },
   plugins: [inlineWorker(), oneFile(), lazyNumberFormat()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
 });

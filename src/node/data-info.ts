@@ -6,11 +6,12 @@ import type { ArrayFile } from '../data/decoders/array-file.ts';
 import type { ColumnTable } from '../data/decoders/columns.ts';
 import type { ShapedArray } from '../data/decoders/number-array.ts';
 import type { FileContent } from '../data/formats/format.ts';
-import { decodeFile } from '../data/formats/registry.ts';
+import { formatNamed } from '../data/formats/registry.ts';
 import { withRowNumbers } from '../data/sources/row-numbers.ts';
 import { symmetricEigenvalues } from '../linalg/eigen.ts';
 import { matrix } from '../linalg/matrix.ts';
 import { gram, gramOfColumns } from '../linalg/products.ts';
+import { nodeDecoder } from './data/decode-thread.ts';
 
 /** One array or column of a data file. */
 export interface PartInfo {
@@ -48,12 +49,17 @@ export async function dataFileInfo(path: string): Promise<FileInfo> {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new InputError('FILE', `${path} (${error.code})`, 'a file that can be read');
   });
-  const { format, packed, content } = await decodeFile(undefined, new Uint8Array(bytes), basename(path));
+  const { format, packed, content } = await nodeDecoder()({
+    format: undefined,
+    bytes,
+    name: basename(path),
+    options: {},
+  });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const notes = content.kind === 'table' ? content.table.notes : content.file.notes;
   return {
     file: path,
-    format: `${format.title}${packed ? ', gzip' : ''}`,
+    format: `${formatNamed(format).title}${packed ? ', gzip' : ''}`,
     bytes: bytes.length,
     sha256,
     parts: partsOf(content),

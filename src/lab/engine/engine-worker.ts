@@ -3,8 +3,9 @@ import { InputError } from '../../base/input-error.ts';
 import { backend } from '../../linalg/active-backend.ts';
 import type { RoomSimulation, RoomState, RoomView, Wanted } from '../room.ts';
 import { loadEngine, prefetchEngines } from '../rooms/engines.ts';
+import { labDecoder } from './decode-client.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
-import { keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
+import { decodeElsewhere, keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** A result with the time that the theory took, or what the user has to hear. */
@@ -55,6 +56,7 @@ async function predict(room: string, state: RoomState, wanted: Wanted): Promise<
   }
 }
 
+decodeElsewhere(labDecoder);
 // A page that starts a worker keeps still until it hears this.
 self.postMessage(ALIVE);
 

@@ -1,6 +1,7 @@
 import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
-import { decodeFile, type FormatName, formatNamed, formatOfEnding } from '../../data/formats/registry.ts';
+import { type GuardedDecoder, serveDecodeHere } from '../../data/formats/decode-guard.ts';
+import { type FormatName, formatNamed, formatOfEnding } from '../../data/formats/registry.ts';
 import { type DataDescription, type DataFiles, loadDataset, loadTask } from '../../data/load.ts';
 import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
@@ -14,6 +15,14 @@ export interface OwnFile {
   readonly bytes: Uint8Array;
   /** The second file of an IDX pair. */
   readonly labels?: { readonly name: string; readonly bytes: Uint8Array };
+}
+
+/** Decodes dropped files; in this thread unless `decodeElsewhere` was called. */
+let decoder: GuardedDecoder = serveDecodeHere;
+
+/** Has dropped files decoded by a guarded decoder. */
+export function decodeElsewhere(guarded: GuardedDecoder): void {
+  decoder = guarded;
 }
 
 let own: OwnFile | undefined;
@@ -44,7 +53,8 @@ export async function keepOwnFile(file: OwnFile | undefined): Promise<number | u
 
 async function guessTarget(file: OwnFile): Promise<void> {
   try {
-    const { content } = await decodeFile(kindOf(file.name), file.bytes, file.name);
+    const request = { format: kindOf(file.name), bytes: file.bytes, name: file.name, options: {} };
+    const { content } = await decoder(request);
     if (content.kind !== 'table') return;
     const { columns } = content.table;
     const names = columns.map(({ name }) => name);
@@ -116,5 +126,9 @@ function ownDescription(own: OwnFile, common: object, state: RoomState): DataDes
 }
 
 function filesOf({ name, bytes, labels }: OwnFile): DataFiles {
-  return { read: async (path) => (path === name ? bytes : labels?.bytes) };
+  return {
+    read: async (path) => (path === name ? bytes : labels?.bytes),
+    decode: async (format, file, title, options) =>
+      (await decoder({ format, bytes: file, name: title, options })).content,
+  };
 }

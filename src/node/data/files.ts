@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { DataFiles } from '../../data/load.ts';
+import { nodeDecoder } from './decode-thread.ts';
 
 /** Where downloaded data are kept: `WIDTHWISE_DATA`, else the user's cache folder. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -24,5 +25,6 @@ export function nodeDataFiles(base = process.cwd(), folder = dataFolder()): Data
       }
     },
     folderOf: (set) => join(folder, set),
+    decode: async (format, bytes, name, options) => (await nodeDecoder()({ format, bytes, name, options })).content,
   };
 }
