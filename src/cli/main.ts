@@ -17,6 +17,7 @@ import { addStartCommand } from './commands/start.ts';
 import { addStudyCommands } from './commands/study.ts';
 import { addTaskCommand } from './commands/task.ts';
 import { exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
 
 /** The command with all its subcommands. */
 function widthwise(): Command {
@@ -56,11 +57,11 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   if (error instanceof InputError) {
     const problems = 'problems' in error ? (error.problems as readonly string[]) : [error.message];
-    for (const problem of problems) process.stderr.write(`widthwise: ${problem}\n`);
+    for (const problem of problems) process.stderr.write(`widthwise: ${printable(problem)}\n`);
     return exitCodes.usage;
   }
   if (error instanceof StorageError) {
-    process.stderr.write(`widthwise: ${error.message}\n`);
+    process.stderr.write(`widthwise: ${printable(error.message)}\n`);
     return error.usersPath ? exitCodes.usage : exitCodes.failed;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,5 @@
 import type { RunProgress } from '../experiment/walk.ts';
+import { printable } from './printable.ts';
 
 /** Where progress is written: stderr, or a collector in tests. */
 export interface ProgressOutput {
@@ -72,7 +73,7 @@ export class ProgressLine {
   say(text: string): void {
     if (this.#open) this.#output.write('\r\u001b[2K');
     this.#open = false;
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${printable(text)}\n`);
   }
 }
 

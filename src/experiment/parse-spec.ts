@@ -1,4 +1,4 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { describe, InputError } from '../base/input-error.ts';
 import type { JsonObject, JsonValue } from '../base/values.ts';
 import type { Sampler } from '../samplers/sampler.ts';
@@ -43,7 +43,42 @@ export function readSpecText(text: string, name = 'spec'): JsonValue {
     const { line, col } = counter.linePos(error.pos[0]);
     throw new InputError(`${name}, line ${line}, column ${col}`, error.message.split('\n')[0], 'YAML or JSON');
   }
-  return plain(document.toJS({ maxAliasCount: 20 }), name);
+  const alias = brokenAlias(document);
+  if (alias !== undefined) {
+    const { line, col } = counter.linePos(alias.at);
+    throw new InputError(
+      `${name}, line ${line}, column ${col}`,
+      `the alias *${alias.name}${alias.why}`,
+      'an anchor &name before its alias',
+    );
+  }
+  try {
+    return plain(document.toJS({ maxAliasCount: 20 }), name);
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new InputError(name, error.message.split('\n')[0], 'at most 20 aliases');
+  }
+}
+
+/** The first alias without an anchor before it, or inside of what it stands for. */
+function brokenAlias(
+  document: Document,
+): { readonly at: number; readonly name: string; readonly why: string } | undefined {
+  let found: { at: number; name: string; why: string } | undefined;
+  visit(document, {
+    Alias(_, node, path) {
+      const target = node.resolve(document);
+      const circle = target !== undefined && path.includes(target);
+      if (target !== undefined && !circle) return undefined;
+      found = {
+        at: node.range?.[0] ?? 0,
+        name: node.source,
+        why: circle ? ' inside of its own anchor' : ' without an anchor',
+      };
+      return visit.BREAK;
+    },
+  });
+  return found;
 }
 
 /** Sets the fields of `--set a.b=3` in an object; the value is read as YAML, so `[1, 2]`, `true` and words work. */

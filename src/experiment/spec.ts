@@ -147,7 +147,10 @@ export const topFields = {
     .literal(1)
     .optional()
     .describe('Version of the form of this spec; with it every setting that does nothing is an error.'),
-  title: z.string().optional(),
+  title: z
+    .string()
+    .regex(/^\P{Cc}*$/u, 'a line of text without control characters')
+    .optional(),
   theory: z.string(),
   data: dataShape,
   temperature: z.number().min(0).default(0),
