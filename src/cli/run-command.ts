@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../base/input-error.ts';
+import { jsonText } from '../base/json-text.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PreparedData } from '../experiment/point.ts';
 import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
@@ -170,7 +171,7 @@ async function runHere(
       command,
       simulated: kind !== 'predict',
     });
-    if (flags.json) process.stdout.write(`${JSON.stringify(runJson(parsed, run, provenance))}\n`);
+    if (flags.json) process.stdout.write(`${jsonText(runJson(parsed, run, provenance))}\n`);
     else process.stdout.write(printRun(parsed, run));
     await keeping.attempt(() => keepFailures(open.folder, run.failures));
     const written =

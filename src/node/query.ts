@@ -26,7 +26,7 @@ export async function queryPoints(out: string, sql: string): Promise<QueryResult
        from read_parquet([${list}], union_by_name = true, filename = true)`,
     );
     const reader = await connection.runAndReadAll(sql);
-    return { columns: reader.columnNames(), rows: reader.getRowsJson().map((row) => row.map(plainCell)) };
+    return { columns: reader.columnNames(), rows: reader.getRowsJS().map((row) => row.map(plainCell)) };
   } catch (error) {
     throw new InputError(
       'SQL',
@@ -46,7 +46,15 @@ async function parquetFiles(out: string): Promise<string[]> {
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
+/** Counts and sums are numbers where a double holds them; times and lists are text. */
 function plainCell(value: unknown): string | number | null {
-  if (value === null || typeof value === 'number' || typeof value === 'string') return value;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isNaN(value) ? null : value;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === 'object') {
+    return JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? Number(entry) : entry));
+  }
+  return String(value);
 }

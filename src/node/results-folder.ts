@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
+import { jsonText } from '../base/json-text.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { RunKind, RunResult } from '../experiment/run.ts';
 import type { FigureData } from '../report/figure/figure.ts';
 import { figureCsv } from '../report/figure/figure-csv.ts';
 import { reportHtml } from '../report/page/report-html.ts';
 import type { Provenance } from '../report/provenance.ts';
+import { type ColumnKind, columnKind } from '../report/run/column-kinds.ts';
 import { resultFigures } from '../report/run/result-figures.ts';
 import { rowsToParquet } from '../report/run/result-parquet.ts';
 import { resultRows } from '../report/run/result-rows.ts';
@@ -53,7 +55,7 @@ export async function writeRun(
   const rows = resultRows(parsed, run.points);
   await writeAtomic(join(folder, 'spec.yaml'), stringify(parsed.written));
   if (rows.length > 0) {
-    const parquet = rowsToParquet(rows, { provenance: JSON.stringify(provenance) });
+    const parquet = rowsToParquet(rows, { provenance: JSON.stringify(provenance) }, sweptKinds(parsed));
     await writeAtomic(join(folder, 'points.parquet'), parquet);
   }
   for (const figure of figures) await writeFigure(join(folder, 'figures'), figure);
@@ -67,7 +69,7 @@ export async function writeRun(
     document: newDocument(),
   });
   await writeAtomic(join(folder, 'report.html'), html);
-  await writeAtomic(join(folder, 'result.json'), `${JSON.stringify(runJson(parsed, run, provenance))}\n`);
+  await writeAtomic(join(folder, 'result.json'), `${jsonText(runJson(parsed, run, provenance))}\n`);
   return { folder, report: join(folder, 'report.html') };
 }
 
@@ -86,6 +88,11 @@ async function writtenSummary(folder: string): Promise<RunSummary | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** The kinds of the swept fields. */
+function sweptKinds(parsed: ParsedSpec): Map<string, ColumnKind> {
+  return new Map(Object.keys(parsed.spec.sweep ?? {}).map((path) => [path, columnKind(parsed, path)]));
 }
 
 /** A figure as SVG, PNG at twice its size, and CSV. */

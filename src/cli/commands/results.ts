@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { jsonText } from '../../base/json-text.ts';
 
 interface ResultsFlags {
   readonly out: string;
@@ -48,7 +49,7 @@ export function addResultsCommand(program: Command): void {
     const { columns, rows } = await queryPoints(flags.out, sql);
     if (flags.json) {
       const objects = rows.map((row) => Object.fromEntries(columns.map((column, i) => [column, row[i]])));
-      process.stdout.write(`${JSON.stringify(objects)}\n`);
+      process.stdout.write(`${jsonText(objects)}\n`);
     } else process.stdout.write(`${textTable(columns, rows)}\n`);
   });
 }

@@ -2,6 +2,7 @@ import { flattenValue, type ObservableValue } from '../../base/values.ts';
 import type { ParsedSpec } from '../../experiment/parse-spec.ts';
 import { pathParts, valueAt } from '../../experiment/paths.ts';
 import type { PointResult } from '../../experiment/results.ts';
+import { columnKind } from './column-kinds.ts';
 
 /** One number of one observable of one point: what the Parquet file holds. */
 export interface ResultRow {
@@ -10,8 +11,12 @@ export interface ResultRow {
   readonly theory: string;
   readonly parameters: string;
   readonly observable: string;
-  /** Place in an array, 0 for a scalar. */
+  /** Place in an array in reading order, 0 for a scalar. */
   readonly entry: number;
+  /** Indices of an entry of an array of one, two or three dimensions; null where there are fewer. */
+  readonly i: number | null;
+  readonly j: number | null;
+  readonly k: number | null;
   readonly time: number | null;
   /** Which form of the theory `predicted` is. */
   readonly form: string;
@@ -39,21 +44,26 @@ export function resultRows(
       digest: result.digest,
       theory: parsed.adapter.id,
       parameters: JSON.stringify(result.parameters),
-      ...parameterColumns(result),
+      ...parameterColumns(parsed, result),
     };
     const rows: (ResultRow & Record<string, unknown>)[] = [];
     const times = prediction?.times;
     const add = (observable: string, form: string, value: ObservableValue, extra: Partial<ResultRow>[] = []) => {
       const numbers = flattenValue(value);
+      const places = placesOf(value);
       numbers.forEach((number, entry) => {
+        const [i = null, j = null, k = null] = places[entry];
         rows.push({
           ...head,
           observable,
           entry,
+          i,
+          j,
+          k,
           time: times !== undefined && numbers.length === times.length ? times[entry] : null,
           form,
           standing: null,
-          predicted: finite(number),
+          predicted: stated(number),
           simulated: null,
           mcse: null,
           rHat: null,
@@ -64,6 +74,14 @@ export function resultRows(
           ...extra[entry],
         });
       });
+    };
+    // One row for one form: a prediction that stands under two names is the same numbers.
+    const seen = new Map<string, ObservableValue[]>();
+    const isNew = (name: string, value: ObservableValue): boolean => {
+      const others = seen.get(name) ?? [];
+      seen.set(name, [...others, value]);
+      const text = JSON.stringify(value);
+      return !others.some((other) => JSON.stringify(other) === text);
     };
     const compared = new Set<string>();
     for (const [name, estimate] of Object.entries(simulation?.observables ?? {})) {
@@ -77,35 +95,52 @@ export function resultRows(
       const allowances = reference?.standing === 'exact' ? [] : column(reference?.correction);
       const extra = flattenValue(estimate.value).map((number, i) => ({
         standing: reference?.standing ?? null,
-        predicted: finite(predicted[i]),
-        simulated: finite(number),
-        mcse: finite(mcse[i]),
-        rHat: finite(rHat[i]),
-        essBulk: finite(essBulk[i]),
-        z: finite(z[i]),
-        allowance: finite(allowances.length === 1 ? allowances[0] : allowances[i]),
+        predicted: stated(predicted[i]),
+        simulated: stated(number),
+        mcse: stated(mcse[i]),
+        rHat: stated(rHat[i]),
+        essBulk: stated(essBulk[i]),
+        z: stated(z[i]),
+        allowance: stated(allowances.length === 1 ? allowances[0] : allowances[i]),
         verdict: judged?.verdict ?? null,
       }));
       add(name, reference?.form ?? 'simulation', estimate.value, extra);
-      if (reference !== undefined) compared.add(`${name} ${reference.form}`);
+      if (reference !== undefined) {
+        compared.add(`${name} ${reference.form}`);
+        isNew(name, reference.value);
+      }
     }
     for (const [name, value] of Object.entries(prediction?.observables ?? {})) {
-      if (!compared.has(`${name} theory`)) add(name, 'theory', value);
+      if (!compared.has(`${name} theory`) && isNew(name, value)) add(name, 'theory', value);
     }
     for (const [name, value] of Object.entries(prediction?.exactObservables ?? {})) {
-      if (!compared.has(`${name} exact`)) add(name, 'exact', value);
+      if (!compared.has(`${name} exact`)) {
+        isNew(name, value);
+        add(name, 'exact', value);
+      }
     }
     for (const [form, values] of Object.entries(prediction?.forms ?? {})) {
-      for (const [name, value] of Object.entries(values)) add(name, form, value);
+      for (const [name, value] of Object.entries(values)) {
+        if (!compared.has(`${name} ${form}`) && isNew(name, value)) add(name, form, value);
+      }
     }
     return rows;
   });
 }
 
-function parameterColumns(result: PointResult): Record<string, string | number | boolean | null> {
+/** Indices of every entry in reading order. */
+function placesOf(value: ObservableValue): number[][] {
+  if (value === null || typeof value === 'number') return [[]];
+  return value.flatMap((part, i) => placesOf(part).map((place) => [i, ...place]));
+}
+
+function parameterColumns(parsed: ParsedSpec, result: PointResult): Record<string, string | number | boolean | null> {
   const columns: Record<string, string | number | boolean | null> = {};
   for (const [path, value] of Object.entries(result.parameters)) {
-    columns[path] = typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as string | number);
+    const isNumber = columnKind(parsed, path) === 'number';
+    if (isNumber && value === 'infinity') columns[path] = Number.POSITIVE_INFINITY;
+    else
+      columns[path] = typeof value === 'object' && value !== null ? JSON.stringify(value) : (value as string | number);
   }
   return columns;
 }
@@ -115,6 +150,7 @@ export function fieldOf(parsed: ParsedSpec, result: PointResult, path: string): 
   return result.parameters[path] ?? valueAt(parsed.spec, pathParts(path));
 }
 
-function finite(x: number | null | undefined): number | null {
-  return x !== null && x !== undefined && Number.isFinite(x) ? x : null;
+/** A number or an infinity; null where there is none. */
+function stated(x: number | null | undefined): number | null {
+  return x === null || x === undefined || Number.isNaN(x) ? null : x;
 }
