@@ -11,7 +11,7 @@ venv/bin/pip install --quiet --disable-pip-version-check duckdb==2.0.1
 venv/bin/python -c "
 import duckdb
 duckdb.sql(\"copy (select 2.55::decimal(9, 2) as x) to 'a.parquet'\")
-print('DuckDB:', duckdb.sql(\"select x::double from 'a.parquet'\").fetchone()[0])"
+print('DuckDB:', duckdb.sql(\"select x::double from 'a.parquet'\").fetchall()[0][0])"
 node -e "
 import('hyparquet').then(async ({ parquetReadObjects }) => {
   const { readFileSync } = await import('node:fs');

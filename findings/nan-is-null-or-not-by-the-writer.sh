@@ -21,6 +21,6 @@ pd.DataFrame({'x': [1.0, float('nan')]}).to_parquet('pandas.parquet')
 pl.DataFrame({'x': [1.0, float('nan')]}).write_parquet('polars.parquet')
 same('nulls, pandas', pq.read_table('pandas.parquet').column('x').null_count, 1)
 same('nulls, polars', pq.read_table('polars.parquet').column('x').null_count, 0)
-same('average, pandas', str(duckdb.sql("select avg(x) from 'pandas.parquet'").fetchone()[0]), '1.0')
-same('average, polars', str(duckdb.sql("select avg(x) from 'polars.parquet'").fetchone()[0]), 'nan')
+same('average, pandas', str(duckdb.sql("select avg(x) from 'pandas.parquet'").fetchall()[0][0]), '1.0')
+same('average, polars', str(duckdb.sql("select avg(x) from 'polars.parquet'").fetchall()[0][0]), 'nan')
 PY
