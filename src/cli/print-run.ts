@@ -1,3 +1,4 @@
+import type { ObservableValue } from '../base/values.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
 import type { RunResult } from '../experiment/run.ts';
@@ -31,16 +32,29 @@ function predictions(parsed: ParsedSpec, points: readonly PointResult[]): string
     return typeof found === 'number' ? found : null;
   };
   const names = Object.keys(parsed.adapter.observables).filter((name) => points.some((p) => value(p, name) !== null));
-  const shown = names.slice(0, 6);
+  // Theories whose numbers are lists (one a task, one a time) show the shortest of them.
+  const list = (point: PointResult, name: string) => listText(point.prediction?.observables[name]);
+  const lists = parsed.adapter.headline.filter((name) => points.some((point) => list(point, name) !== ''));
+  const shown = names.length > 0 ? names.slice(0, 6) : lists.slice(0, 3);
   return textTable(
     ['point', ...shown, ''],
     points.map((point) => [
       groupText(point, undefined) || '-',
-      ...shown.map((name) => value(point, name)),
+      ...shown.map((name) => (names.length > 0 ? value(point, name) : list(point, name))),
       point.prediction?.status.converged === false ? 'did not converge' : '',
     ]),
     40,
   );
+}
+
+/** Most numbers of a list that a cell shows. */
+const MOST_SHOWN = 6;
+
+/** A list of numbers in a cell, its first ones where it is long; nothing for a table or no list. */
+function listText(value: ObservableValue | undefined): string {
+  if (!Array.isArray(value) || value.some((entry) => typeof entry === 'object' && entry !== null)) return '';
+  const text = value.slice(0, MOST_SHOWN).map((x) => (typeof x === 'number' ? String(Number(x.toPrecision(4))) : '-'));
+  return text.join(', ') + (value.length > MOST_SHOWN ? ', ..' : '');
 }
 
 function simulations(parsed: ParsedSpec, points: readonly PointResult[]): string {

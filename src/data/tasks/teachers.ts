@@ -28,6 +28,8 @@ export interface TeacherSequence {
   readonly support?: number;
   readonly noiseVariance?: number;
   readonly seed: number;
+  /** A second key of all random numbers, `data.seed` of a spec; 1 unless given. */
+  readonly dataSeed?: number;
 }
 
 /**
@@ -37,7 +39,8 @@ export interface TeacherSequence {
  * @throws InputError for overlaps out of range and coordinates that do not suffice
  */
 export function teacherSequence(options: TeacherSequence): Task[] {
-  const { seed, inputOverlap, ruleOverlap, relation = 'chain', overlap, noiseVariance = 0 } = options;
+  const { seed, dataSeed = 1, inputOverlap, ruleOverlap, relation = 'chain', overlap, noiseVariance = 0 } = options;
+  const family = dataSeed === 1 ? '' : `, data ${dataSeed}`;
   const count = requireInteger('tasks.count', options.count, 1);
   const dimension = requireInteger('data.dimension', options.dimension, 1);
   checkOverlap('tasks.inputOverlap', inputOverlap, 0);
@@ -45,7 +48,7 @@ export function teacherSequence(options: TeacherSequence): Task[] {
   const { support, shift } = window(options, count);
   const variance = dimension / support;
   const normals = (rows: number, columns: number, what: string, task: number): Matrix => {
-    const stream = new RandomStream({ seed, purpose: `teachers ${what}`, chain: task });
+    const stream = new RandomStream({ seed, purpose: `teachers ${what}${family}`, chain: task });
     return matrix(rows, columns, stream.fillNormal(new Float64Array(rows * columns)));
   };
   const related = (rows: number, columns: number, what: string, cosine: number): Matrix[] => {

@@ -88,7 +88,7 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
 
   taskData: (spec) => ownTaskData(spec.tasks, spec.data),
 
-  tasks: (spec, data, own) => continualTasks(spec.tasks, data, own),
+  tasks: (spec, data, own) => continualTasks(spec.tasks, data, own, 'seed' in spec.data ? spec.data.seed : 1),
 
   predict: (point) => theoryOf(point.spec.heads).predict(problemOf(point)),
 

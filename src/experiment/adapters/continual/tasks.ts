@@ -121,20 +121,28 @@ export function ownTaskData(spec: TasksSpec, data: DataSpec): readonly TaskData[
  * The tasks of a spec, from its prepared data.
  *
  * @param own - of every task, where tasks have files of their own
+ * @param dataSeed - `data.seed`, a second key of teachers
  * @throws InputError for dials that the data cannot serve
  */
 export function continualTasks(
   spec: TasksSpec,
   data: PreparedData,
   own?: readonly PreparedData[],
+  dataSeed = 1,
 ): readonly PreparedData[] {
-  return tasksOf(spec, data, own).map((task, t) => ({
+  const key = spec.kind === 'teacher' && dataSeed !== 1 ? ` data seed ${dataSeed}` : '';
+  return tasksOf(spec, data, own, dataSeed).map((task, t) => ({
     ...task,
-    digest: `${(own?.[t] ?? data).digest} ${JSON.stringify(spec)} ${t}`,
+    digest: `${(own?.[t] ?? data).digest} ${JSON.stringify(spec)}${key} ${t}`,
   }));
 }
 
-function tasksOf(spec: TasksSpec, data: PreparedData, own: readonly PreparedData[] | undefined): readonly Task[] {
+function tasksOf(
+  spec: TasksSpec,
+  data: PreparedData,
+  own: readonly PreparedData[] | undefined,
+  dataSeed: number,
+): readonly Task[] {
   if (spec.kind === 'files') {
     const tasks = own === undefined ? stackedTasks(spec, data) : alike(own);
     return tasks.map((task, t) =>
@@ -144,6 +152,7 @@ function tasksOf(spec: TasksSpec, data: PreparedData, own: readonly PreparedData
   if (spec.kind === 'teacher') {
     return teacherSequence({
       ...spec,
+      dataSeed,
       dimension: data.inputs.columns,
       train: data.inputs.rows,
       test: data.testInputs.rows,

@@ -113,7 +113,11 @@ function combine(
     const { mean, meanError } = ensembleStatistics(courses);
     const m = problem.tasks[0].targets.columns;
     const pick = (values: Float64Array) => looked.flatMap((i) => Array.from(values.subarray(i * m, (i + 1) * m)));
-    estimated.meanOutput = { value: mean.map(pick), mcse: meanError.map(pick), degreesOfFreedom: networks - 1 };
+    estimated.meanOutput = {
+      value: mean.map(pick),
+      mcse: courses.length < 2 ? null : meanError.map(pick),
+      degreesOfFreedom: networks - 1,
+    };
   }
   const warnings: string[] = [];
   if (courses.some((course) => !course.converged))

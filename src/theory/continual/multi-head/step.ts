@@ -159,7 +159,8 @@ function coldStep(problem: StepProblem): StepSolution {
   };
   const root = brentRoot(sign, -80, 60);
   const found = at(root.x);
-  if (found === undefined) throw new InputError('freshKernel', 'no admissible solution at T = 0', 'T > 0');
+  if (found === undefined)
+    throw new InputError('temperature', '0, where the new task has no admissible solution', 'T > 0');
   const { b, point, value, scale, x } = found;
   const u = x * b;
   const zeta = point.zeta / b;
