@@ -10,9 +10,10 @@ import { lazyNumberFormat } from './vite.config.ts';
 const source = (path: string) => resolve(import.meta.dirname, 'src', path);
 
 /** What only the npm package carries, and what of it the library imports. */
-const ABSENT: { readonly [name: string]: { readonly exports: string; readonly what: string } } = {
+const ABSENT: { readonly [name: string]: { readonly exports: string; readonly what?: string } } = {
   '@duckdb/node-api': { exports: 'DuckDBInstance', what: 'DuckDB (SQL over results)' },
-  '@resvg/resvg-js': { exports: 'Resvg', what: 'the PNG rasterizer' },
+  // Without it figures are written as SVG and CSV alone.
+  '@resvg/resvg-js': { exports: 'Resvg' },
 };
 
 /** An absent package is a module whose export says so when it is used. */
@@ -24,6 +25,7 @@ function absentPackages(): Plugin {
     load(id) {
       if (!id.startsWith('\0absent:')) return null;
       const { exports, what } = ABSENT[id.slice('\0absent:'.length)];
+      if (what === undefined) return `export const ${exports} = undefined;`;
       return `import { InputError } from ${JSON.stringify(source('base/input-error.ts'))};
 const absent = () => { throw new InputError('package', ${JSON.stringify(`no ${what} in the Python package`)}, 'the npm package: npm install widthwise'); };
 export const ${exports} = new Proxy(function () {}, { get: absent, construct: absent, apply: absent });`;

@@ -35,6 +35,10 @@ def test_pandas_and_polars() -> None:
     assert np.array_equal(to_array(pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5]})), [[1, 0.5], [2, 1.5]])
     assert np.array_equal(to_array(polars.DataFrame(NUMBERS, schema=["a", "b"])), NUMBERS)
     assert np.array_equal(to_array(polars.Series([1, 2, 3])), [1, 2, 3])
+    for frame in (pandas.DataFrame, polars.DataFrame):
+        assert np.array_equal(to_array(frame({"a": [3], "b": [0.5]})), [[3, 0.5]])
+        with pytest.raises(ww.InputError, match="9007199254740993"):
+            to_array(frame({"a": [2**53 + 1], "b": [0.5]}))
     with pytest.raises(ww.InputError, match="no numbers"):
         to_array(pandas.DataFrame({"a": ["x", "y"]}), "inputs")
 

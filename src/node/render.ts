@@ -20,6 +20,9 @@ export function figureSvg(figure: FigureData, palette: Palette = lightPalette, w
   return `${serializeSvg(svg)}\n`;
 }
 
+/** Whether there is a rasterizer: the bundle of the Python package comes without one. */
+export const drawsPng: boolean = Resvg !== undefined;
+
 /** An SVG as a PNG at `scale` pixels a unit, set in DejaVu Sans wherever it is rendered. */
 export function svgToPng(svg: string, scale = 2): Uint8Array {
   const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((name) =>

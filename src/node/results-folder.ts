@@ -15,7 +15,7 @@ import { resultRows } from '../report/run/result-rows.ts';
 import { type RunJson, runJson } from '../report/run/run-json.ts';
 import { type RunSummary, summarize } from '../report/run/summary.ts';
 import { removeLeftovers, writeAtomic } from './files.ts';
-import { figureSvg, newDocument, svgToPng } from './render.ts';
+import { drawsPng, figureSvg, newDocument, svgToPng } from './render.ts';
 
 /** What was written where. */
 export interface WrittenRun {
@@ -100,7 +100,7 @@ export async function writeFigure(folder: string, figure: FigureData): Promise<s
   const svg = figureSvg(figure);
   const path = join(folder, figure.id);
   await writeAtomic(`${path}.svg`, svg);
-  await writeAtomic(`${path}.png`, svgToPng(svg));
+  if (drawsPng) await writeAtomic(`${path}.png`, svgToPng(svg));
   await writeAtomic(`${path}.csv`, figureCsv(figure));
   return `${path}.svg`;
 }

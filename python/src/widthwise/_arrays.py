@@ -61,6 +61,10 @@ def _numpy(value: Any, field: str) -> NDArray[Any]:
     if hasattr(value, "toarray") and hasattr(value, "nnz"):
         raise InputError(field, f"a sparse array ({type(value).__name__})", "a dense one: call .toarray()")
     if hasattr(value, "to_numpy"):  # pandas, polars, xarray
+        kinds = {str(kind) for kind in value.dtypes} if hasattr(value, "columns") else set()
+        if len(kinds) > 1:  # a common type of the columns may lose whole numbers without a word
+            columns = [_float64(np.asarray(value[name].to_numpy()), f"{field}[{name}]") for name in value.columns]
+            return np.column_stack(columns)
         return np.asarray(value.to_numpy())
     if hasattr(value, "__dataframe__"):
         return _interchange(value, field)

@@ -45,7 +45,7 @@ class _FiniteWidth(BaseEstimator):  # type: ignore[misc]
         self.widths = widths
         self.depths = depths
 
-    def _fit(self, X: Array, targets: Array) -> None:
+    def _fit(self, X: Array, targets: Any) -> None:
         if self.method not in ("exact", "saddle"):
             raise InputError("method", repr(self.method), '"exact" or "saddle"')
         self._X, self._targets = X, targets

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../../base/values.ts';
 import { applyOverrides, type ParsedSpec, parseSpec, readSpecText } from '../../../experiment/parse-spec.ts';
 import type { PreparedData } from '../../../experiment/point.ts';
 import { compare, predict, type RunKind, simulate } from '../../../experiment/run.ts';
+import { sweepGrid } from '../../../experiment/sweep.ts';
 import { runJson } from '../../../report/run/run-json.ts';
 import { installNativeBackend } from '../../blas/install.ts';
 import { provenanceOf } from '../../provenance.ts';
@@ -23,6 +24,15 @@ export function specOf(params: Parameters): ParsedSpec {
   const overrides = (params.get('overrides') ?? []) as readonly string[];
   return parseSpec(applyOverrides(object as JsonValue, overrides));
 }
+
+/** How many points a spec has, over which axes, and how many are simulated too. */
+export const plan: Method = async ({ params }) => {
+  const parsed = specOf(params);
+  const grid = sweepGrid(parsed);
+  let simulated = 0;
+  for (let index = 0; index < grid.count; index++) if (grid.at(index).simulated) simulated++;
+  return { count: grid.count, simulated, axes: grid.axes };
+};
 
 /** `predict`, `simulate` or `compare` of a spec: what the command line does, with arrays from the caller, nothing written. */
 export const run: Method = async ({ params, signal, onProgress }) => {
