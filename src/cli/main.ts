@@ -10,6 +10,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addFigureCommand } from './commands/figure.ts';
 import { addLabCommand } from './commands/lab.ts';
 import { addNewCommand } from './commands/new.ts';
+import { addPlanCommand } from './commands/plan.ts';
 import { addResultsCommand } from './commands/results.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -31,6 +32,7 @@ function widthwise(): Command {
   addRunCommand(program, 'predict');
   addRunCommand(program, 'simulate');
   addRunCommand(program, 'compare');
+  addPlanCommand(program);
   addFigureCommand(program);
   addLabCommand(program);
   addDataCommand(program);
