@@ -45,9 +45,7 @@ describe('a plan', () => {
 
   it('refuses more points than sweep.limit at once', () => {
     const sweep = { temperature: { linear: [1, 2], count: 150_000 } };
-    expect(() => open(spec({ sweep, simulation: {} }))).toThrow(
-      'sweep: found 150000 points, expected 100000 or fewer',
-    );
+    expect(() => open(spec({ sweep, simulation: {} }))).toThrow('sweep: found 150000 points, expected 100000 or fewer');
     expect(open(spec({ sweep: { ...sweep, limit: 150_000 }, simulation: {} })).plan.count).toBe(150_000);
   });
 
