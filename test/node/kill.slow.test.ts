@@ -64,7 +64,7 @@ describe('nothing is lost and nothing is doubled', { timeout: 3_600_000 }, () =>
     for (let study = 0; kills < 100; study++) {
       const out = `study-${study}`;
       let before = new Map<string, string>();
-      for (let turn = 0; ; turn++) {
+      for (;;) {
         const child = run(out);
         const end = ended(child);
         const timer = setTimeout(() => child.kill('SIGKILL'), length * (0.1 + 0.8 * random.uniform()));
