@@ -1,11 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { decodeNpz } from '../../src/data/decoders/npz.ts';
 import type { ShapedArray } from '../../src/data/decoders/number-array.ts';
 import { attentionTask } from '../../src/data/paths/attention-file.ts';
 import { convolutionTables } from '../../src/data/paths/convolution.ts';
 import { decodeSafetensors } from '../../src/data/paths/safetensors.ts';
 import { matrix } from '../../src/linalg/matrix.ts';
 import { RandomStream } from '../../src/random/stream.ts';
-import { pathFeatures } from '../../src/theory/paths/index.ts';
+import { headScores, pathFeatures, solvePaths } from '../../src/theory/paths/index.ts';
 import { largestDifference, normals } from './problems.ts';
 
 const array = (shape: number[], value: (i: number) => number = (i) => Math.sin(i + 1)): ShapedArray => {
@@ -145,5 +147,31 @@ describe('convolutions as paths', () => {
     const tables = convolutionTables(images, matrix(0, 16), { height: 4, width: 4, channels: 1 }, [{ size: 2 }], true);
     const { tokenCounts, sets, train } = tables;
     expect([...pathFeatures({ tokenCounts, sets, ...train }).data]).toEqual([5, 6, 9, 10]);
+  });
+});
+
+describe('a small trained model', () => {
+  it('has maps whose rows sum to one, and gives its heads scores', () => {
+    const bytes = readFileSync(`${import.meta.dirname}/../data/attention-small.npz`);
+    const { paths, targets } = attentionTask(decodeNpz(bytes, 'attention-small.npz').arrays, 'attention-small.npz', {
+      train: 40,
+    });
+    expect([paths.sets, paths.tokenCounts]).toEqual([
+      [2, 2],
+      [8, 8, 8],
+    ]);
+    expect(paths.notes).toEqual([]);
+    const { tokenCounts, sets, train } = paths;
+    const problem = {
+      features: pathFeatures({ tokenCounts, sets, ...train }),
+      sets,
+      targets,
+      widths: [30, 30],
+      priorVariances: [1, 1, 1],
+      temperature: 0.05,
+    };
+    const solution = solvePaths(problem, { starts: 'one' });
+    expect(solution.status.converged).toBe(true);
+    for (const scores of headScores(solution)) for (const score of scores) expect(score).toBeGreaterThan(0);
   });
 });

@@ -11,6 +11,7 @@ export const catalogueSources: { readonly [theory: string]: CatalogueSource } = 
   ggdln: async () => (await import('./ggdln/index.ts')).ggdlnFigures,
   ndk: async () => (await import('./ndk/index.ts')).ndkFigures,
   continual: async () => (await import('./continual/index.ts')).continualFigures,
+  paths: async () => (await import('./paths/index.ts')).pathsFigures,
 };
 
 /** All figures, theory by theory. */
