@@ -1,8 +1,8 @@
 import { toRows } from '../../../linalg/matrix.ts';
 import { theoryOf } from '../../../models/paths/theory.ts';
 import { infiniteWidthParameters, relativeOrderParameter } from '../../../theory/paths/index.ts';
-import type { CatalogueFigure } from '../catalogue-figure.ts';
 import type { Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { matrixPanel, rowsOf } from './maps.ts';
 import { patchesProblem, sampled } from './problems.ts';
 

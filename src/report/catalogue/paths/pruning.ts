@@ -3,8 +3,8 @@ import type { PathRows } from '../../../data/paths/tables.ts';
 import type { PathsData } from '../../../models/paths/problem.ts';
 import { theoryOf } from '../../../models/paths/theory.ts';
 import { cutHeads, type HeadIndex, headScores, pathErrors } from '../../../theory/paths/index.ts';
-import type { CatalogueFigure } from '../catalogue-figure.ts';
 import type { Series } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { HEAD_NAMES, headsProblem, sampled, sequences } from './problems.ts';
 
 /** What pruning a head costs, by the three operations that go by that name, and in which order to cut heads. */

@@ -2,8 +2,8 @@ import { summedVariance } from '../../../measures/index.ts';
 import { theoryOf } from '../../../models/paths/theory.ts';
 import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { pathErrors } from '../../../theory/paths/index.ts';
-import type { CatalogueFigure } from '../catalogue-figure.ts';
 import type { Panel } from '../../figure/figure.ts';
+import type { CatalogueFigure } from '../catalogue-figure.ts';
 import { headsProblem, sampled, sequences } from './problems.ts';
 
 /** Bias and variance of attention heads over width, with sampled networks and the Gaussian process. */
