@@ -5,7 +5,7 @@ import { Differences } from './components/differences.tsx';
 import { Equations, useSymbolLinks } from './components/equations.tsx';
 import { FigureView } from './components/figure-view.tsx';
 import { Help } from './components/help.tsx';
-import { OwnData } from './components/own-data.tsx';
+import { DropAnywhere, OwnData } from './components/own-data.tsx';
 import { SharePanel } from './components/share-panel.tsx';
 import { SimulationPanel } from './components/simulation-panel.tsx';
 import { StoryView } from './components/story-view.tsx';
@@ -18,8 +18,21 @@ import { stories } from './stories/stories.ts';
 
 /** The whole page. */
 export function App() {
-  const { definition, state, view, message, milliseconds, pinned, pinnedView, busy, notes, rows, preset, story } =
-    useLab();
+  const {
+    definition,
+    state,
+    view,
+    message,
+    milliseconds,
+    pinned,
+    pinnedView,
+    busy,
+    notes,
+    rows,
+    preset,
+    story,
+    facts,
+  } = useLab();
   // After an error the figures are those of the last setting that had an answer: seen as such, and not to be taken along.
   const stale = message !== undefined;
   const [help, setHelp] = useState(false);
@@ -103,7 +116,14 @@ export function App() {
                     <ControlView key={control.key} control={control} state={state} rows={rows} set={lab.set} />
                   ))}
                   {state.data === 'own' && shown.some(({ key }) => key === 'data') && (
-                    <OwnData file={lab.own.value} wanted={String(state.own)} onFile={lab.setOwnFile} />
+                    <OwnData
+                      file={lab.own.value}
+                      facts={facts}
+                      state={state}
+                      wanted={String(state.own)}
+                      onFile={lab.setOwnFile}
+                      set={lab.set}
+                    />
                   )}
                 </fieldset>
               );
@@ -190,6 +210,7 @@ export function App() {
           </main>
         </div>
       )}
+      <DropAnywhere onFile={lab.setOwnFile} />
       <Help open={help} onClose={() => setHelp(false)} />
     </div>
   );

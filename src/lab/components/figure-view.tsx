@@ -93,6 +93,16 @@ export function FigureView({ figure, main, stale, onTurn, marker }: FigureViewPr
           >
             PNG
           </button>
+          {figure.id === 'width-best' && (
+            <button
+              type="button"
+              disabled={stale}
+              onClick={() => void exporting().then(({ downloadCard }) => downloadCard(figure))}
+              title="A picture with its sentence, to show to others; your data stay here"
+            >
+              card
+            </button>
+          )}
           <button
             type="button"
             disabled={stale}

@@ -4,6 +4,7 @@ import type { EngineApi, Outcome } from './engine-worker.ts';
 import EngineWorker from './engine-worker.ts?worker';
 import { ALIVE, encodeQuestion, type FirstQuestion } from './first-question.ts';
 import type { OwnFile } from './lab-task.ts';
+import type { OwnFacts } from './own-facts.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** Longest that a page keeps still for a worker to start, in milliseconds. */
@@ -133,8 +134,8 @@ export class TheoryClient {
     return this.#front.api.predict(room, state, 'full');
   }
 
-  /** Gives the file to the workers; resolves to its rows, where it could be read. */
-  async setOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
+  /** Gives the file to the workers; resolves to what is in it, where it could be read. */
+  async setOwnFile(file: OwnFile | undefined): Promise<OwnFacts | undefined> {
     this.#own = file;
     this.#endBack();
     return this.#front.api.setOwnFile(file);

@@ -6,6 +6,7 @@ import { loadEngine, prefetchEngines } from '../rooms/engines.ts';
 import { labDecoder } from './decode-client.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
 import { decodeElsewhere, keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
+import type { OwnFacts } from './own-facts.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** A result with the time that the theory took, or what the user has to hear. */
@@ -71,8 +72,8 @@ if (question !== undefined) ahead = { question, answer: predict(question.room, q
 
 /** What a page asks of its workers: one for the theory, one for the simulation. */
 const api = {
-  /** Keeps the user's file for the source `own`; returns its rows. */
-  setOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
+  /** Keeps the user's file for the source `own`; returns what is in it. */
+  setOwnFile(file: OwnFile | undefined): Promise<OwnFacts | undefined> {
     return keepOwnFile(file);
   },
 

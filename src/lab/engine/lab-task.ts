@@ -2,10 +2,11 @@ import { InputError } from '../../base/input-error.ts';
 import type { Task } from '../../data/dataset.ts';
 import { type GuardedDecoder, serveDecodeHere } from '../../data/formats/decode-guard.ts';
 import { type FormatName, formatNamed, formatOfEnding } from '../../data/formats/registry.ts';
-import { type DataDescription, type DataFiles, loadDataset, loadTask } from '../../data/load.ts';
+import { type DataDescription, type DataFiles, loadTask } from '../../data/load.ts';
 import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
 import { testRowsOf } from '../rooms/data-rows.ts';
+import { chosenRows, classPair, type OwnFacts, ownFacts } from './own-facts.ts';
 
 /** A file that the user has dropped; it never leaves the browser. */
 export interface OwnFile {
@@ -26,43 +27,23 @@ export function decodeElsewhere(guarded: GuardedDecoder): void {
 }
 
 let own: OwnFile | undefined;
-/** Rows of it, where it could be read. */
-let ownRows: number | undefined;
-/** Of a table: the column of the targets. */
-let target: string | undefined;
+/** What is in it, where it could be read. */
+let facts: OwnFacts | undefined;
 
 /**
  * Keeps the user's file for the source `own`.
  *
- * @returns its rows, where it could be read
+ * @returns what is in it, where it could be read
  */
-export async function keepOwnFile(file: OwnFile | undefined): Promise<number | undefined> {
+export async function keepOwnFile(file: OwnFile | undefined): Promise<OwnFacts | undefined> {
   own = file;
-  target = undefined;
-  ownRows = undefined;
-  if (file === undefined) return undefined;
-  await guessTarget(file);
-  try {
-    const description = ownDescription(file, {}, { classes: 'all' });
-    ownRows = (await loadDataset(description, filesOf(file))).inputs.rows;
-  } catch {
-    // What is wrong with the file is said when its data are asked for.
-  }
-  return ownRows;
+  facts = file === undefined ? undefined : await ownFacts(file, decoder);
+  return facts;
 }
 
-async function guessTarget(file: OwnFile): Promise<void> {
-  try {
-    const request = { format: kindOf(file.name), bytes: file.bytes, name: file.name, options: {} };
-    const { content } = await decoder(request);
-    if (content.kind !== 'table') return;
-    const { columns } = content.table;
-    const names = columns.map(({ name }) => name);
-    // A file without a column of such a name has its targets in the last one.
-    target = names.find((name) => /^(target|label|class|y)s?$/i.test(name)) ?? names.at(-1);
-  } catch {
-    // What is wrong with the file is said when its data are asked for.
-  }
+/** Rows of the user's file that a state uses. */
+function ownRowsOf(state: RoomState): number | undefined {
+  return facts === undefined ? undefined : chosenRows(facts, wordOf(state, 'ownTarget'), wordOf(state, 'ownClasses'));
 }
 
 function kindOf(name: string): FormatName {
@@ -88,7 +69,11 @@ export function labTask(state: RoomState): Promise<Task> {
 
 /** The `data` of a spec for a room's state. */
 export function dataDescription(state: RoomState): DataDescription {
-  const common = { train: numberOf(state, 'P'), test: testRowsOf(state, ownRows), seed: numberOf(state, 'dataSeed') };
+  const common = {
+    train: numberOf(state, 'P'),
+    test: testRowsOf(state, ownRowsOf(state)),
+    seed: numberOf(state, 'dataSeed'),
+  };
   const source = wordOf(state, 'data');
   if (source === 'teacher') {
     return { source, dimension: numberOf(state, 'dimension'), noiseVariance: numberOf(state, 'noise'), ...common };
@@ -96,8 +81,7 @@ export function dataDescription(state: RoomState): DataDescription {
   if (source === 'clusters') return { source, dimension: numberOf(state, 'dimension'), clusters: 4, ...common };
   if (source === 'plane') return { source, shape: wordOf(state, 'toy') as Toy, ...common };
   if (source === 'own') {
-    if (own === undefined)
-      throw new InputError('data', 'no file', 'a dropped file (.npz, .npy, .csv, IDX): it stays in this browser');
+    if (own === undefined) throw new InputError('data', 'no file', 'a dropped file: it stays in this browser');
     return ownDescription(own, common, state);
   }
   const classes = wordOf(state, 'classes')
@@ -107,22 +91,32 @@ export function dataDescription(state: RoomState): DataDescription {
 }
 
 function ownDescription(own: OwnFile, common: object, state: RoomState): DataDescription {
-  const classes = wordOf(state, 'classes');
-  const selection =
-    classes === 'all'
-      ? {}
-      : { classes: classes.split('-').map((name) => (/^-?\d+$/.test(name) ? Number(name) : name)) };
   const shared = { path: own.name, ...common };
-  const labels = own.labels === undefined ? {} : { labels: own.labels.name };
   const source = kindOf(own.name);
   const format = formatNamed(source);
+  const target = wordOf(state, 'ownTarget') || facts?.target;
+  const pair = classPair(
+    facts?.columns.find(({ name }) => name === target),
+    wordOf(state, 'ownClasses'),
+  );
+  const without = wordOf(state, 'ownWithout')
+    .split('|')
+    .filter((name) => name !== '' && name !== target);
+  const classes = pair?.map((name) => (/^-?\d+$/.test(name) ? Number(name) : name));
   return {
     source,
     ...shared,
-    ...(format.pair ? labels : {}),
+    ...(format.pair && own.labels !== undefined ? { labels: own.labels.name } : {}),
     ...(format.options.includes('columns') && target !== undefined ? { target } : {}),
-    ...(format.labelsAreClasses ? selection : {}),
+    ...(format.options.includes('exclude') && without.length > 0 ? { exclude: without } : {}),
+    ...(classes !== undefined ? { classes } : format.labelsAreClasses ? classesOf(state) : {}),
   };
+}
+
+/** Classes of an image file, as the address has them: `0-1`. */
+function classesOf(state: RoomState): { readonly classes?: readonly number[] } {
+  const classes = wordOf(state, 'classes');
+  return classes === 'all' ? {} : { classes: classes.split('-').map(Number) };
 }
 
 function filesOf({ name, bytes, labels }: OwnFile): DataFiles {

@@ -3,7 +3,9 @@ import type { FigureData } from '../../report/figure/figure.ts';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import { encodeQuestion } from '../engine/first-question.ts';
 import type { OwnFile } from '../engine/lab-task.ts';
+import { chosenRows, type OwnFacts } from '../engine/own-facts.ts';
 import type { RoundUpdate } from '../engine/round-update.ts';
+import { keptFile } from '../keep-file.ts';
 import type {
   Agreement,
   MarkerControl,
@@ -55,8 +57,8 @@ const overlay = signal<readonly FigureData[]>([]);
 const agreement = signal<Agreement | undefined>(undefined);
 const runMessage = signal<string | undefined>(undefined);
 const own = signal<OwnFile | undefined>(undefined);
-/** Rows of the user's file. */
-const ownRows = signal<number | undefined>(undefined);
+/** What is in the user's file. */
+const ownFacts = signal<OwnFacts | undefined>(undefined);
 /** Dials that had to give way to the one that was turned. */
 const notes = signal<readonly string[]>([]);
 /** The preset that was chosen last, until a dial is turned. */
@@ -158,8 +160,15 @@ function followRun(): void {
   });
 }
 
+/** Rows of the data of a state, where they are finite in number and known. */
+function rowsNow(state: RoomState): number | undefined {
+  const facts = ownFacts.value;
+  const own = facts && chosenRows(facts, String(state.ownTarget), String(state.ownClasses));
+  return rowsOf(state, own);
+}
+
 function setState(next: RoomState, turned?: string): void {
-  const held = withinBounds(definitionOf(room.value), next, rowsOf(next, ownRows.value), turned);
+  const held = withinBounds(definitionOf(room.value), next, rowsNow(next), turned);
   batch(() => {
     states.value = { ...states.value, [room.value]: held.state };
     notes.value = held.notes;
@@ -233,10 +242,23 @@ export const lab = {
   },
 
   async setOwnFile(file: OwnFile): Promise<void> {
-    ownRows.value = await theory.setOwnFile(file);
+    ownFacts.value = await theory.setOwnFile(file);
     simulation.setOwnFile(file);
+    const same = stateOf(room.value).own === file.digest;
     own.value = file;
-    setState({ ...stateOf(room.value), data: 'own', own: file.digest });
+    // A first file is answered with its best width; who is at work in a room stays there.
+    const told = story.value !== undefined || stateOf(room.value).data !== 'own';
+    if (told && room.value !== 'width') lab.enter('width');
+    story.value = undefined;
+    // What was chosen from another file means nothing here; a link to this one keeps its choices.
+    const choices: RoomState = same ? {} : { ownTarget: '', ownWithout: '', ownClasses: '' };
+    setState({
+      ...stateOf(room.value),
+      ...choices,
+      ...(told && !same ? { show: 'best' } : {}),
+      data: 'own',
+      own: file.digest,
+    });
     ask();
   },
 
@@ -293,7 +315,8 @@ export function useLab() {
     notes: notes.value,
     preset: preset.value,
     story: story.value,
-    rows: rowsOf(stateOf(room.value), ownRows.value),
+    rows: rowsNow(stateOf(room.value)),
+    facts: ownFacts.value,
   };
 }
 
@@ -388,6 +411,17 @@ export function startLab(): Promise<void> {
     if (address.pinned !== undefined) computePinned(address.room, address.pinned);
     followRun();
   });
+
+  // A link to a file that this browser keeps finds it.
+  const { data, own: digest } = stateOf(room.value);
+  if (data === 'own' && digest !== '') {
+    void keptFile().then(
+      (file) => {
+        if (file?.digest === digest) void lab.setOwnFile(file);
+      },
+      () => undefined,
+    );
+  }
 
   if (first.pinned !== undefined) computePinned(first.room, first.pinned);
   return theory.alive;

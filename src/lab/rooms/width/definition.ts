@@ -95,6 +95,7 @@ export const widthRoom: RoomDefinition = {
           label: 'figure',
           options: [
             { value: 'errors', label: 'errors and the density of log U' },
+            { value: 'best', label: 'how wide should you go?' },
             { value: 'kernels', label: 'kernels of the layers' },
             { value: 'evidence', label: 'evidence over width and depth' },
           ],

@@ -4,6 +4,7 @@ import type { FigureData } from '../../../report/figure/figure.ts';
 import { dataDescription } from '../../engine/lab-task.ts';
 import { numberOf, type RoomEngine, type RoomState, type RoomView, wordOf } from '../../room.ts';
 import { literal, taskLines } from '../snippets.ts';
+import { bestWidth } from './best-width.ts';
 import { domainText } from './domain.ts';
 import { densityFigure, errorFigure } from './errors.ts';
 import { evidenceFigure } from './evidence.ts';
@@ -23,7 +24,9 @@ export const widthEngine: RoomEngine = {
     const show = wordOf(state, 'show');
     const { linear = false } = activationOf(activation);
     const figures: FigureData[] = [];
-    if (show === 'kernels' && linear) figures.push(kernelFigure(theory, parameters, task));
+    const best = show === 'best' ? bestWidth(state, task, wanted) : undefined;
+    if (best !== undefined) figures.push(best.figure);
+    else if (show === 'kernels' && linear) figures.push(kernelFigure(theory, parameters, task));
     else if (show === 'evidence' && linear) figures.push(evidenceFigure(theory, state));
     else {
       figures.push(errorFigure(state, task, wanted));
@@ -33,7 +36,7 @@ export const widthEngine: RoomEngine = {
     if (!linear) warnings.push(domainText(task, activation, parameters, leading));
     if (saddle.branches.length > 1) warnings.push('several branches: trust the exact density of log U');
     return {
-      detail: figures[0].id === 'width-errors' ? wanted : 'full',
+      detail: ['width-errors', 'width-best'].includes(figures[0].id) ? wanted : 'full',
       figures,
       warnings: [...new Set(warnings)],
       values: [
@@ -47,6 +50,7 @@ export const widthEngine: RoomEngine = {
         { symbol: 'ε_g', label: 'test error', value: testError },
         { symbol: 'bias²', label: 'squared bias', value: bias2 },
         { symbol: 'var', label: 'variance', value: variance },
+        ...(best?.values ?? []),
       ],
       spec: specOf(state),
       typescript: typescriptOf(state),
