@@ -3,7 +3,7 @@ import { activationOf } from '../../../activations/registry.ts';
 import type { Task } from '../../../data/dataset.ts';
 import { type Matrix, matrix, stackRows } from '../../../linalg/matrix.ts';
 import { RandomStream } from '../../../random/stream.ts';
-import type { FigureData, Series } from '../../../report/figure.ts';
+import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { prepare } from '../../../theory/bpkr/index.ts';
 import { type LiveValue, numberOf, type RoomState, type Wanted, wordOf } from '../../room.ts';
 import { shortNumber } from '../../state/slider-scale.ts';
