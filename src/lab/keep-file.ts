@@ -1,4 +1,4 @@
-import type { OwnFile } from './engine/lab-task.ts';
+import type { OwnFile } from './engine/own-file.ts';
 
 const DATABASE = 'widthwise';
 const STORE = 'files';

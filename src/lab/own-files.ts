@@ -1,5 +1,5 @@
 import { InputError } from '../base/input-error.ts';
-import type { OwnFile } from './engine/lab-task.ts';
+import type { OwnFile } from './engine/own-file.ts';
 
 /** Files larger than this would not be at slider speed, nor safe for a page's memory. */
 const LARGEST = 256 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { OwnFile } from '../engine/lab-task.ts';
 import { classPair, type OwnFacts } from '../engine/own-facts.ts';
+import type { OwnFile } from '../engine/own-file.ts';
 import { forgetFile, keepFile } from '../keep-file.ts';
 import { readOwnFiles } from '../own-files.ts';
 import type { RoomState } from '../room.ts';

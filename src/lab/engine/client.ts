@@ -3,8 +3,8 @@ import type { RoomState, RoomView } from '../room.ts';
 import type { EngineApi, Outcome } from './engine-worker.ts';
 import EngineWorker from './engine-worker.ts?worker';
 import { ALIVE, encodeQuestion, type FirstQuestion } from './first-question.ts';
-import type { OwnFile } from './lab-task.ts';
 import type { OwnFacts } from './own-facts.ts';
+import type { OwnFile } from './own-file.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** Longest that a page keeps still for a worker to start, in milliseconds. */

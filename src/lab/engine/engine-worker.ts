@@ -5,8 +5,11 @@ import type { RoomSimulation, RoomState, RoomView, Wanted } from '../room.ts';
 import { loadEngine, prefetchEngines } from '../rooms/engines.ts';
 import { labDecoder } from './decode-client.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
-import { decodeElsewhere, keepOwnFile, labTask, type OwnFile } from './lab-task.ts';
+import { decodeElsewhere, keepOwnFile, labTask } from './lab-task.ts';
 import type { OwnFacts } from './own-facts.ts';
+import type { OwnFile } from './own-file.ts';
+import type { OwnFacts } from './own-facts.ts';
+import type { OwnFile } from './own-file.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** A result with the time that the theory took, or what the user has to hear. */

@@ -7,16 +7,7 @@ import type { Toy } from '../../data/toys.ts';
 import { numberOf, type RoomState, wordOf } from '../room.ts';
 import { testRowsOf } from '../rooms/data-rows.ts';
 import { chosenRows, classPair, type OwnFacts, ownFacts } from './own-facts.ts';
-
-/** A file that the user has dropped; it never leaves the browser. */
-export interface OwnFile {
-  readonly name: string;
-  /** SHA-256 of the bytes, hexadecimal: how the address names it. */
-  readonly digest: string;
-  readonly bytes: Uint8Array;
-  /** The second file of an IDX pair. */
-  readonly labels?: { readonly name: string; readonly bytes: Uint8Array };
-}
+import type { OwnFile } from './own-file.ts';
 
 /** Decodes dropped files; in this thread unless `decodeElsewhere` was called. */
 let decoder: GuardedDecoder = serveDecodeHere;

@@ -2,7 +2,7 @@ import type { FileContent } from '../../data/formats/format.ts';
 import { type GuardedDecoder, serveDecodeHere } from '../../data/formats/decode-guard.ts';
 import { formatOfEnding } from '../../data/formats/registry.ts';
 import { withRowNumbers } from '../../data/sources/row-numbers.ts';
-import type { OwnFile } from './lab-task.ts';
+import type { OwnFile } from './own-file.ts';
 
 /** More different values than this are numbers to predict, no classes. */
 const MOST_CLASSES = 20;

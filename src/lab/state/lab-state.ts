@@ -2,8 +2,8 @@ import { batch, effect, signal } from '@preact/signals';
 import type { FigureData } from '../../report/figure/figure.ts';
 import { SimulationClient, TheoryClient } from '../engine/client.ts';
 import { encodeQuestion } from '../engine/first-question.ts';
-import type { OwnFile } from '../engine/lab-task.ts';
 import { chosenRows, type OwnFacts } from '../engine/own-facts.ts';
+import type { OwnFile } from '../engine/own-file.ts';
 import type { RoundUpdate } from '../engine/round-update.ts';
 import { keptFile } from '../keep-file.ts';
 import type {
