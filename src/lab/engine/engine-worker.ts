@@ -8,8 +8,6 @@ import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first
 import { decodeElsewhere, keepOwnFile, labTask } from './lab-task.ts';
 import type { OwnFacts } from './own-facts.ts';
 import type { OwnFile } from './own-file.ts';
-import type { OwnFacts } from './own-facts.ts';
-import type { OwnFile } from './own-file.ts';
 import type { RoundUpdate } from './round-update.ts';
 
 /** A result with the time that the theory took, or what the user has to hear. */

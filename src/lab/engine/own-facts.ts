@@ -1,5 +1,5 @@
-import type { FileContent } from '../../data/formats/format.ts';
 import { type GuardedDecoder, serveDecodeHere } from '../../data/formats/decode-guard.ts';
+import type { FileContent } from '../../data/formats/format.ts';
 import { formatOfEnding } from '../../data/formats/registry.ts';
 import { withRowNumbers } from '../../data/sources/row-numbers.ts';
 import type { OwnFile } from './own-file.ts';
