@@ -18,6 +18,7 @@ export { drawHeadSequences, solveHeadSequence } from './sequence-moments.ts';
 export type { TaskSimilarity } from './similarity.ts';
 export type { StepProblem } from './step.ts';
 export { solveStep } from './step.ts';
+export { type BestCoupling, bestCoupling, type Transfer, type TransferTest, transferMap } from './transfer.ts';
 export type { LearnedHeads, TwoTaskSolution } from './two-task.ts';
 export { solveTwoTasks } from './two-task.ts';
 export { validityWarnings } from './validity.ts';

@@ -103,7 +103,10 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
   let roots = 1;
   if (similarity !== undefined) {
     const logDeterminant = values.reduce((sum, g) => sum + Math.log(g), 0) / width;
-    orderParameters = coldSaddle(step, readoutVariance, similarity, logDeterminant);
+    orderParameters =
+      step.frozen === 0
+        ? withoutPast(scratch.u, step.s2, similarity, logDeterminant, readoutVariance)
+        : coldSaddle(step, readoutVariance, similarity, logDeterminant);
   } else {
     const solution = warmSaddle((u) => linearForm(u, model, values, basis.labels, old), width, readoutVariance);
     const chi = solution.u * step.s2 + solution.b * step.frozen;
@@ -130,6 +133,19 @@ export function solveTwoTasks(model: MultiHeadModel, one: HeadTask, two: HeadTas
       return headPredictions(located, forms, { ...step, chi, temperature, psi, eta, rest, firstScale: first.u });
     }),
   };
+}
+
+/** lambda = 0: nothing of the first task is left, the second is learned from scratch (u = b, psi = eta = 0). */
+function withoutPast(
+  u: number,
+  s2: number,
+  { load, rho }: TaskSimilarity,
+  logDeterminant: number,
+  readoutVariance: number,
+): TwoTaskOrderParameters {
+  const chi = u * s2;
+  const freeEnergy = u / readoutVariance - 1 - Math.log(u) + load * Math.log(chi) + logDeterminant + (load * rho) / chi;
+  return { u, b: u, psi: 0, eta: 0, zeta: 1 / u, chi, freeEnergy, residual: 0, iterations: 0 };
 }
 
 function closedStatus(model: MultiHeadModel, first: FirstTask, conditionNumber: number, u: number): SolveStatus {
