@@ -17,7 +17,6 @@ it('one-neuron density = sampled erf networks from lazy to rich, to O(1/N) in th
       for (const name of ['readoutNorm', 'trainError'] as const) {
         const theory = Number(prediction?.observables[name]);
         const [mean, mcse] = [simulation?.observables[name].value, simulation?.observables[name].mcse].map(Number);
-        console.log(chi, width, name, theory, mean, mcse, (mean / theory - 1) * 100);
         expect(Math.abs(mean - theory)).toBeLessThan(4 * mcse + (0.5 * theory) / width);
       }
     }

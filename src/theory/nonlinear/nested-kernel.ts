@@ -5,7 +5,7 @@ import type { KernelBlocks } from './problem.ts';
 /** One layer of the recursion K -> u kappa(K) on the training points, with what its derivative needs. */
 interface NestedLayer {
   readonly u: number;
-  /** u kappa(K), P x P. */
+  /** u kappa(K), P x P: the lower triangle. */
   readonly kernel: Matrix;
   /** u kappa_c, u d kappa / d K_ii (rows) and u d kappa / d K_jj (columns) of every pair i >= j. */
   readonly byCovariance: Float64Array;
@@ -41,9 +41,7 @@ function nestedLayer(dual: DualActivation, below: Matrix, u: number): NestedLaye
       byCovariance[ij] = u * jet[1];
       byRow[ij] = u * jet[2];
       byColumn[ij] = u * jet[3];
-      const value = u * jet[0];
-      kernel.data[ij] = value;
-      kernel.data[j * n + i] = value;
+      kernel.data[ij] = u * jet[0];
     }
     kernel.data[i * n + i] = u * dual.diagonal(variances[i]);
   }
@@ -54,7 +52,7 @@ function nestedLayer(dual: DualActivation, below: Matrix, u: number): NestedLaye
  * d G / d log u_l of a function of K^(L), by going back through the recursion: O(L P^2) for all layers together
  * (note nonlinear, section 4.1).
  *
- * @param outer - d G / d K^(L), symmetric; overwritten
+ * @param outer - d G / d K^(L), symmetric: its lower triangle, which is overwritten
  */
 export function nestedGradient(layers: readonly NestedLayer[], outer: Matrix): number[] {
   const n = outer.rows;
@@ -63,7 +61,11 @@ export function nestedGradient(layers: readonly NestedLayer[], outer: Matrix): n
   for (let l = layers.length - 1; l >= 0; l--) {
     const { kernel, byCovariance, byRow, byColumn } = layers[l];
     let sum = 0;
-    for (let k = 0; k < bar.length; k++) sum += bar[k] * kernel.data[k];
+    for (let i = 0; i < n; i++) {
+      let row = 0;
+      for (let j = i * n; j < i * n + i; j++) row += bar[j] * kernel.data[j];
+      sum += 2 * row + bar[i * n + i] * kernel.data[i * n + i];
+    }
     gradient[l] = sum;
     if (l === 0) break;
     const own = new Float64Array(n);
@@ -73,9 +75,7 @@ export function nestedGradient(layers: readonly NestedLayer[], outer: Matrix): n
         const weight = bar[ij];
         own[i] += 2 * byRow[ij] * weight;
         own[j] += 2 * byColumn[ij] * weight;
-        const inner = byCovariance[ij] * weight;
-        bar[ij] = inner;
-        bar[j * n + i] = inner;
+        bar[ij] = byCovariance[ij] * weight;
       }
       const ii = i * n + i;
       own[i] += 2 * byRow[ii] * bar[ii];

@@ -2,7 +2,7 @@ import { activationOf } from '../../activations/registry.ts';
 import { InputError } from '../../base/input-error.ts';
 import { choleskyInPlace, inverseCholesky, logDeterminant } from '../../linalg/cholesky.ts';
 import { solveGeneral } from '../../linalg/lu.ts';
-import { copyOf, type Matrix, matrix } from '../../linalg/matrix.ts';
+import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiplyVector } from '../../linalg/products.ts';
 import { labelForceSlope, labelSpectrum } from '../bpkr/label-spectrum.ts';
 import { scalarPredictor } from '../bpkr/predictor.ts';
@@ -31,7 +31,7 @@ export function nestedHamiltonian(problem: ClosureProblem, train: Matrix, target
       u[l] = Math.exp(t[k]);
     });
     const stack = nestedLayers(dual, train, u);
-    const a = copyOf(stack[stack.length - 1].kernel);
+    const a = mirrored(stack[stack.length - 1].kernel);
     const n = a.rows;
     let mean = 0;
     for (let i = 0; i < n; i++) {
@@ -53,7 +53,7 @@ export function nestedHamiltonian(problem: ClosureProblem, train: Matrix, target
     let fit = 0;
     for (let i = 0; i < n; i++) fit += targets[i] * alpha[i];
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) outer.data[i * n + j] = 0.5 * (outer.data[i * n + j] - alpha[i] * alpha[j]);
+      for (let j = 0; j <= i; j++) outer.data[i * n + j] = 0.5 * (outer.data[i * n + j] - alpha[i] * alpha[j]);
     }
     const forces = nestedGradient(stack, outer);
     let value = (logDet + fit) / 2;
@@ -65,6 +65,24 @@ export function nestedHamiltonian(problem: ClosureProblem, train: Matrix, target
     });
     return { value, gradient };
   };
+}
+
+/** A symmetric matrix from its lower triangle. */
+function mirrored({ rows: n, data }: Matrix): Matrix {
+  const result = matrix(n, n);
+  const block = 32;
+  for (let ib = 0; ib < n; ib += block) {
+    for (let jb = 0; jb <= ib; jb += block) {
+      for (let i = ib; i < Math.min(n, ib + block); i++) {
+        for (let j = jb; j <= Math.min(i, jb + block - 1); j++) {
+          const value = data[i * n + j];
+          result.data[i * n + j] = value;
+          result.data[j * n + i] = value;
+        }
+      }
+    }
+  }
+  return result;
 }
 
 /** The minima of the nested closure from the given starts in log u, lowest first; `curvature` is a guess of the Hessian. */
