@@ -1,4 +1,4 @@
-import { gramArea } from '../numeric/gram-area.ts';
+import { gramArea, gramDeterminant, isPlain } from '../numeric/gram-area.ts';
 import { tabulatedErf } from '../numeric/special/index.ts';
 import { ALL_VARIANCES, single } from './activation.ts';
 import { closedDual } from './dual.ts';
@@ -9,8 +9,8 @@ const SLOPE = 2 / Math.sqrt(Math.PI);
 
 /** D = sqrt((1 + 2 v)(1 + 2 w) - 4 c^2) = sqrt(1 + 2 v + 2 w + 4 (v w - c^2)), without cancellation. */
 function root(c: number, v: number, w: number): number {
+  if (isPlain(v) && isPlain(w)) return Math.sqrt(1 + 2 * (v + w) + 4 * gramDeterminant(c, v, w));
   const area = gramArea(c, v, w);
-  if (area < 1e150 && v < 1e300 && w < 1e300) return Math.sqrt(1 + 2 * (v + w) + 4 * area * area);
   return Math.hypot(1, Math.SQRT2 * Math.hypot(Math.sqrt(v), Math.sqrt(w)), 2 * area);
 }
 
@@ -40,10 +40,11 @@ export const activation = single({
     jet(c, v, w, out) {
       const d = root(c, v, w);
       const slope = 4 / Math.PI / d;
+      const force = c * slope;
       out[0] = (2 / Math.PI) * Math.atan2(2 * c, d);
       out[1] = slope;
-      out[2] = -(c / (1 + 2 * v)) * slope;
-      out[3] = -(c / (1 + 2 * w)) * slope;
+      out[2] = -force / (1 + 2 * v);
+      out[3] = -force / (1 + 2 * w);
     },
     difference(c, delta, v, w) {
       const d = root(c, v, w);

@@ -16,8 +16,13 @@ function productError(x: number, y: number, product: number): number {
 const LARGE = 1e140;
 const SMALL = 1e-70;
 
+/** Whether a variance lies in that range. */
+export function isPlain(v: number): boolean {
+  return v < LARGE && v > SMALL;
+}
+
 /** v w - c^2 to full relative accuracy for the arguments as given, not below 0; v, w in [1e-70, 1e140] or zero. */
-function determinant(v: number, w: number, c: number): number {
+export function gramDeterminant(c: number, v: number, w: number): number {
   const product = v * w;
   const square = c * c;
   if (square < 0.5 * product) return product - square;
@@ -39,9 +44,9 @@ function scaleOf(x: number): { root: number; square: number } {
  * @param w - likewise
  */
 export function gramArea(c: number, v: number, w: number): number {
-  if (v < LARGE && w < LARGE && v > SMALL && w > SMALL) return Math.sqrt(determinant(v, w, c));
+  if (isPlain(v) && isPlain(w)) return Math.sqrt(gramDeterminant(c, v, w));
   if (v === 0 || w === 0) return 0;
   const a = scaleOf(v);
   const b = scaleOf(w);
-  return Math.sqrt(determinant(v / a.root / a.root, w / b.root / b.root, c / a.root / b.root)) * a.root * b.root;
+  return Math.sqrt(gramDeterminant(c / a.root / b.root, v / a.root / a.root, w / b.root / b.root)) * a.root * b.root;
 }

@@ -14,7 +14,7 @@ import { nestedBlocks, nestedGradient, nestedLayers } from './nested-kernel.ts';
 import { outside } from './outside.ts';
 import type { ClosureProblem } from './problem.ts';
 
-/** Up to this many samples every start is tried; above, the minima of `outside`. */
+/** Up to this many samples every start is tried, to rounding; above, the minima of `outside`, to ten digits of the forces. */
 const ALL_STARTS = 250;
 const STARTS = [0, -1.5, 1.5, -3];
 /** Minima nearer than this in log u are one. */
@@ -137,7 +137,7 @@ export function solveNested(problem: ClosureProblem): ClosureSolution {
   const all = data.inputs.rows <= ALL_STARTS ? STARTS.map((shift) => prior.map((value) => value + shift)) : [];
   const starts = [...near.minima.map(({ u }) => finite(u)), ...all];
   const scale = layers.reduce((sum, { width }) => sum + (Number.isFinite(width) ? width / 2 : 0), data.inputs.rows / 2);
-  const found = minimaFrom(f, starts, inverseGuess(problem, near.u), 1e-13 * scale);
+  const found = minimaFrom(f, starts, inverseGuess(problem, near.u), (all.length > 0 ? 1e-13 : 1e-10) * scale);
   const fullU = (t: readonly number[]) => {
     let k = 0;
     return layers.map(({ width, variance }) => (Number.isFinite(width) ? Math.exp(t[k++]) : variance));
