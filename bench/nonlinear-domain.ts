@@ -136,7 +136,8 @@ async function measure({ data, activation, depth, width, variance, temperature }
     widths: new Array<number>(depth).fill(width),
     priorVariances: new Array<number>(depth + 1).fill(variance),
   };
-  const theory = prepare(task, { activation });
+  // The theory that the rows are measured beside: the readout's scalar alone for erf
+  const theory = prepare(task, { activation, closure: activation === 'erf' ? 'readout' : 'outside' });
   const saddle = theory.predict({ ...network, temperature });
   const view = scalarView(saddle, [], task, { depth, activation });
   const gp = gaussianProcessView(theory.gaussianProcess({ ...network, temperature }), task, network);

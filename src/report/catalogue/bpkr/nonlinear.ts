@@ -63,7 +63,11 @@ function nonlinearFigure({ id, activation, title, shows, prior, kernel }: Kind):
     async compute(options): Promise<FigureData> {
       const { quick } = options;
       const task = teacherDraw(SAMPLES, SAMPLES, 100, options.seed);
-      const theory = prepare(task, { activation });
+      // The figure's own theory: one scalar a layer for ReLU, the readout's alone for erf
+      const theory = prepare(task, {
+        activation,
+        closure: activationOf(activation).homogeneous ? 'outside' : 'readout',
+      });
       const fine = logSpaced(8, 200, quick ? 12 : 40);
       const cases = SAMPLED.map(({ depth, widths }) => ({ depth, widths: quick ? widths.slice(0, 1) : widths }));
       const at = (N: number, L: number): BpkrParameters => network(N, L, 1, TEMPERATURE);
