@@ -6,21 +6,29 @@ work=$(mktemp -d); trap 'rm -rf "$work"' EXIT
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" -q install numpy scipy
 "$work/venv/bin/pip" -q install --no-deps deepbays==0.1.11
-cd "$work"
-# What the constructor imports of PyTorch, torchvision and CuPy it does not use here.
-python3 - <<'PY'
-import pathlib
-for name, text in {
-    "torch/__init__.py": "class Tensor: pass\ndevice = str\ndef __getattr__(name): return type(name, (), {})\n",
-    "torch/nn/__init__.py": "class Module: pass\ndef __getattr__(name): return type(name, (), {})\n",
-    "torch/nn/functional.py": "", "torch/optim/__init__.py": "class Optimizer: pass\ndef __getattr__(name): return type(name, (), {})\n",
-    "torch/utils/__init__.py": "", "torch/utils/data.py": "def __getattr__(name): return type(name, (), {})\n",
-    "torchvision/__init__.py": "", "torchvision/transforms/__init__.py": "",
-    "cupy/__init__.py": "def __getattr__(name): return None\n", "cupy/cuda.py": "class Device: pass\n",
-}.items():
-    path = pathlib.Path(name); path.parent.mkdir(parents=True, exist_ok=True); path.write_text(text)
+# The constructor does not use what the package imports of PyTorch, torchvision and CuPy: names stand for them.
+cat >"$work/stub.py" <<'PY'
+import importlib.abc, importlib.machinery, sys, types
+class Anything:
+    def __init__(self, *args, **options): pass
+    def __call__(self, *args, **options): return Anything()
+    def __getattr__(self, name):
+        if name.startswith("__"): raise AttributeError(name)
+        return Anything()
+class Module(types.ModuleType):
+    __path__ = []
+    def __getattr__(self, name):
+        if name.startswith("__"): raise AttributeError(name)
+        return type(name, (Anything,), {})
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "torchvision", "cupy"): return importlib.machinery.ModuleSpec(name, self, is_package=True)
+    def create_module(self, spec): return Module(spec.name)
+    def exec_module(self, module): pass
+sys.meta_path.insert(0, Finder())
 PY
-"$work/venv/bin/python" - <<'PY'
+PYTHONPATH="$work" "$work/venv/bin/python" - <<'PY'
+import stub
 from deepbays import RKGP
 try:
     RKGP(L=1, width=100, D=1, T=0.1, act="erf")

@@ -58,16 +58,13 @@ def sweep_problem() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
 def our_sweep() -> float:
     X, y, X_test, y_test = sweep_problem()
     widths = np.unique(np.geomspace(10, 2000, 700).astype(int))[:300].tolist()
-    spec = {
-        "theory": "bpkr",
-        "data": {"inputs": X, "targets": y, "testInputs": X_test, "testTargets": y_test},
-        "network": {"depth": 1, "activation": "erf"},
-        "temperature": 0.1,
-        "sweep": {"network.width": widths, "temperature": [0.05, 0.1]},
-    }
-    ww.predict(spec)
-    result = best(lambda: ww.predict(spec), 3)
-    return result / (2 * len(widths)) * 600
+
+    def sweep() -> object:
+        theory = ww.bpkr.prepare(X, y, X_test, y_test, activation="erf")
+        return theory.sweep(widths, [0.05, 0.1])
+
+    sweep()
+    return best(sweep, 5) / (2 * len(widths)) * 600
 
 
 def deepbays_sweep(points: int = 12) -> float | None:

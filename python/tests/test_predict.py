@@ -150,3 +150,11 @@ def test_xarray_has_the_sweep_as_dimensions(problem: Problem) -> None:
                          "sweep": {}, "dynamics": {"times": [1, 10]}}).to_xarray()  # fmt: skip
     assert list(course["testError"].time) == [1, 10]
     assert course["testMean"].dims[0] == "time"
+
+
+def test_a_sweep_is_its_points(problem: Problem) -> None:
+    theory = ww.bpkr.prepare(*problem.data.values())
+    swept = theory.sweep([20, 50], [0.1, 0.3], depth=2)
+    one = theory.predict([50, 50], temperature=0.3)
+    assert swept.test_error[1, 1] == one.errors.test_error
+    assert swept.U[1, 1] == one.branches[0].U and swept.converged.all()

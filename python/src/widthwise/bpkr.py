@@ -32,6 +32,21 @@ class Bpkr(Prepared):
         """
         return self._network("predict", widths, prior_variances, temperature)
 
+    def sweep(
+        self,
+        widths: Sequence[float],
+        temperatures: Sequence[float] = (0.0,),
+        *,
+        depth: int = 1,
+        prior_variances: Sequence[float] | None = None,
+    ) -> Record:
+        """The saddle at every width (rows) and temperature (columns) in one question, one output.
+
+        Arrays ``test_error``, ``bias2``, ``variance``, ``train_error``, ``log_evidence``, ``U`` and ``converged`` (1 or 0); NaN
+        where there is no number: without test points or targets.
+        """
+        return self._ask("sweep", widths=widths, temperatures=temperatures, depth=depth, prior_variances=prior_variances)
+
     def exact(
         self,
         widths: Sequence[float],

@@ -1,5 +1,6 @@
 import { kernelFeatures, type OwnKernel } from '../../../data/own-kernels.ts';
-import { type BpkrData, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
+import { matrix } from '../../../linalg/matrix.ts';
+import { type Bpkr, type BpkrData, type BpkrParameters, prepare } from '../../../theory/bpkr/index.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Questions } from '../questions.ts';
 
@@ -37,12 +38,38 @@ function networkOf(params: Parameters): BpkrParameters {
   };
 }
 
+/** Errors, evidence and amplitude of the saddle over widths (rows) and temperatures (columns), one output. */
+function sweep(theory: Bpkr, params: Parameters) {
+  const widths = params.numbers('widths') ?? [];
+  const temperatures = params.numbers('temperatures') ?? [];
+  const depth = params.number('depth') ?? 1;
+  const given = params.numbers('priorVariances');
+  const names = ['trainError', 'testError', 'bias2', 'variance', 'logEvidence', 'U', 'converged'] as const;
+  const tables = Object.fromEntries(names.map((name) => [name, matrix(widths.length, temperatures.length)]));
+  widths.forEach((width, i) => {
+    temperatures.forEach((temperature, j) => {
+      const network = { widths: new Array<number>(depth).fill(width), temperature };
+      const found = theory.predict(given === undefined ? network : { ...network, priorVariances: given });
+      const { errors, branches, logEvidenceLaplace, status } = found;
+      const values = {
+        ...errors,
+        logEvidence: logEvidenceLaplace,
+        U: branches[0].U,
+        converged: Number(status.converged),
+      };
+      for (const name of names) tables[name].data[i * temperatures.length + j] = values[name] ?? Number.NaN;
+    });
+  });
+  return tables;
+}
+
 /** Networks of finite width (theory bpkr). */
 export function prepareBpkr(given: Parameters): Questions {
   const theory = prepare(dataOf(given), { activation: given.activation() });
   return {
     predict: (params) =>
       theory.outputs === 1 ? theory.predict(networkOf(params)) : theory.predictOutputs(networkOf(params)),
+    sweep: (params) => sweep(theory, params),
     exact: (params) => theory.exact(networkOf(params), params.number('nodes')),
     gaussianProcess: (params) => theory.gaussianProcess(networkOf(params)),
     orderParameters: (params) => theory.orderParameters(networkOf(params)),
