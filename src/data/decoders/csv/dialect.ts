@@ -98,7 +98,9 @@ function score(rows: readonly CsvRecord[], decimal: DecimalMark | undefined): nu
       if (isMissing(field) || isNumber(decimal ?? '.') || (decimal === undefined && isNumber(','))) numbers++;
     }
   }
-  return cells === 0 ? 0 : numbers / cells;
+  // A first row that is one short, as R writes it, is a last resort.
+  const even = rows[0].fields.length === last ? 1 : 0.5;
+  return cells === 0 ? 0 : (even * numbers) / cells;
 }
 
 /** A comma where cells have it before their fraction and none has a point; not where it may separate thousands. */
