@@ -42,7 +42,8 @@ const REFUSED: readonly RefusedFormat[] = [
   {
     title: 'data of R (.rds or .RData)',
     cure: 'the table written with write.csv, or with arrow::write_parquet',
-    recognizes: (bytes) => /^(RD[XA][23]\n|[XA]\n\0\0\0[23])/.test(text(bytes, 8)),
+    recognizes: (bytes) =>
+      /^RD[XA][23]\n/.test(text(bytes, 5)) || (hasLetters(bytes, 'X\n\0\0\0') && (bytes[5] === 2 || bytes[5] === 3)),
   },
   {
     title: 'an SQLite database',
