@@ -174,8 +174,10 @@ async function runHere(
     if (flags.json) process.stdout.write(`${jsonText(runJson(parsed, run, provenance))}\n`);
     else process.stdout.write(printRun(parsed, run));
     await keeping.attempt(() => keepFailures(open.folder, run.failures));
-    const written =
-      run.points.length === 0 ? undefined : await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance));
+    // A stop is obeyed at once: the report of a long study would take a while, and the same command writes it later.
+    const brief = run.points.length > 0 && !(run.interrupted && run.points.length > MOST_WHEN_STOPPED);
+    const written = brief ? await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance)) : undefined;
+    if (run.interrupted && !brief) progress.say('results are kept; the same command goes on and writes the report');
     if (run.reused > 0 && engine === 'local') {
       progress.say(`${run.reused} results were there already (--fresh computes them again)`);
     }
@@ -204,6 +206,9 @@ function engineOf({ engine = 'local', fresh, dryRun: dry, wait }: RunFlags): 'lo
   }
   return engine;
 }
+
+/** A stopped run of more points than this writes no report. */
+const MOST_WHEN_STOPPED = 200;
 
 /** How many failed points are named one by one. */
 const MOST_NAMED = 10;

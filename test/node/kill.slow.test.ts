@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -100,7 +100,7 @@ describe('nothing is lost and nothing is doubled', { timeout: 3_600_000 }, () =>
 
   it('when the clock jumps back a day and forth', async () => {
     const half = run('clock');
-    await new Promise((resolve) => setTimeout(resolve, 2500));
+    while (!existsSync(join(folder, 'clock', '.store'))) await new Promise((resolve) => setTimeout(resolve, 100));
     half.kill('SIGKILL');
     await ended(half);
     execFileSync('find', [join(folder, 'clock'), '-exec', 'touch', '-d', '2001-01-01', '{}', '+']);
