@@ -36,6 +36,13 @@ const STARTS: { readonly [theory: string]: JsonObject } = {
     dynamics: { initialVariance: 1, times: { log: [0.1, 1000], count: 8 }, variance: false },
     simulation: { chains: 32, seed: 1 },
   },
+  paths: {
+    data: { source: 'hidden-markov', train: 30, test: 40, seed: 1 },
+    network: { depth: 2, width: 40, priorVariance: 1, nextOrder: false },
+    temperature: 0.05,
+    sweep: { 'network.width': [20, 40] },
+    simulation: { at: { 'network.width': [40] } },
+  },
   continual: {
     data: digits,
     heads: 'single',

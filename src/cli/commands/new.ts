@@ -7,7 +7,7 @@ export function addNewCommand(program: Command): void {
   program
     .command('new')
     .description('a commented spec to start from, on standard output or in a file')
-    .argument('[THEORY]', 'bpkr, ggdln, ndk or continual', 'bpkr')
+    .argument('[THEORY]', 'bpkr, ggdln, ndk, paths or continual', 'bpkr')
     .option('--out <FILE>', 'write the spec there; a file that exists is left alone')
     .action(async (theory: string, { out }: { readonly out?: string }) => {
       const { newSpec } = await import('../../experiment/new-spec.ts');
