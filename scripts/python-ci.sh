@@ -16,9 +16,8 @@ step() { # name, command...
 here() {
   python3 -m venv "$scratch/venv" && "$scratch/venv/bin/pip" install -q hatchling &&
     PYTHON="$scratch/venv/bin/python" node scripts/build-python.mjs --no-isolation --out="$scratch/wheels" &&
-    "$scratch/venv/bin/pip" install -q "$(ls "$scratch"/wheels/*linux*.whl)[all]" pytest pandas polars ruff mypy jax frozendict \
-      nbclient nbformat ipykernel matplotlib &&
-    "$scratch/venv/bin/pip" install -q --no-deps neural-tangents tf2jax
+    "$scratch/venv/bin/pip" install -q "$(ls "$scratch"/wheels/*linux*.whl)[all]" pytest pandas polars ruff mypy jax \
+      nbclient nbformat ipykernel
 }
 pytest_here() { (cd "$scratch" && venv/bin/python -m pytest -q -p no:cacheprovider -rs "$tests"); }
 lint_here() { (cd python && "$scratch/venv/bin/ruff" check . && "$scratch/venv/bin/ruff" format --check . && "$scratch/venv/bin/mypy"); }
@@ -40,8 +39,7 @@ trixie() {
 }
 inside() { chroot "$scratch/trixie" env -u PIP_FIND_LINKS bash -c "cd /w && $1"; }
 install_inside() {
-  inside 'python3 -m venv --system-site-packages venv && venv/bin/pip install -q "$(ls /w/*.whl)[frames,draws,sklearn]" pytest &&
-    venv/bin/pip install -q --no-deps deepbays'
+  inside 'python3 -m venv --system-site-packages venv && venv/bin/pip install -q "$(ls /w/*.whl)[frames,draws,sklearn]" pytest'
 }
 tests_inside() { inside 'venv/bin/python -m pytest -q -p no:cacheprovider -rs tests'; }
 node_inside() { inside '! command -v node && venv/bin/widthwise doctor --json | grep -q "\"node\":\"2"'; }

@@ -83,7 +83,7 @@ def test_the_empirical_kernels_of_a_pytorch_network() -> None:
 
 def test_neural_tangents() -> None:
     """The same kernels by neural-tangents (W_std^2 = 1, no biases, NTK parametrization)."""
-    stax = pytest.importorskip("neural_tangents").stax
+    stax = pytest.importorskip("neural_tangents", exc_type=ImportError).stax
     X = np.random.default_rng(0).normal(size=(6, 9))
     _, _, kernel_fn = stax.serial(stax.Dense(1), stax.Relu(), stax.Dense(1), stax.Relu(), stax.Dense(1))
     kernels = kernel_fn(X.astype(np.float32), None, ("nngp", "ntk"))
