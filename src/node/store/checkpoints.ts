@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Checkpoints, KeptInput } from '../../experiment/walk.ts';
-import { writeAtomic } from '../files.ts';
+import { removeLeftovers, writeAtomic } from '../files.ts';
 
 /** Checkpoints on the disk, and the end of what is being written. */
 export interface FileCheckpoints extends Checkpoints {
@@ -19,8 +19,11 @@ export interface FileCheckpoints extends Checkpoints {
 export function fileCheckpoints(store: string, onSave: () => void = () => undefined): FileCheckpoints {
   const place = (digest: string, index: number) => join(store, 'checkpoints', `${digest}-${index}`);
   const writing = new Map<string, Promise<void>>();
+  let swept: Promise<void> | undefined;
   return {
     async load(digest, index) {
+      swept ??= removeLeftovers(join(store, 'checkpoints'));
+      await swept;
       try {
         const bytes = await readFile(place(digest, index));
         const body = bytes.subarray(32);
