@@ -36,8 +36,7 @@ export const citations: { readonly [key: string]: string } = {
   journal = {Nature Communications},
   volume = {16},
   year = {2025},
-  eprint = {2307.11807},
-  archivePrefix = {arXiv}
+  doi = {10.1038/s41467-024-55229-3}
 }`,
   avidan2023: `@article{avidan2023,
   author = {Avidan, Yehonatan and Li, Qianyi and Sompolinsky, Haim},
