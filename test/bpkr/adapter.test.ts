@@ -111,7 +111,7 @@ describe('deep networks in the experiment', () => {
 
   it('samplers that do not fit are refused by name', async () => {
     const refused = (network: object, simulation: object) =>
-      expect(predict(spec(network, { simulation }))).rejects.toThrow(/simulation\.sampler/);
+      expect(async () => predict(spec(network, { simulation }))).rejects.toThrow(/simulation\.sampler/);
     await refused({ activation: 'relu' }, { sampler: 'gibbs' });
     await refused({}, { sampler: 'flow' });
   });

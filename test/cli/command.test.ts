@@ -59,7 +59,7 @@ describe('the command', { timeout: 180_000 }, () => {
       'network: { width: 64, activation: relu }',
       'temperature: 0.2',
       'dynamics: { times: [1, 4] }',
-      'simulation: { chains: 32, seed: 5 }',
+      'simulation: { chains: 64, seed: 5 }',
     ].join('\n');
     const args = ['compare', '-', '--json', '--workers', '1', '--extrapolate'];
     const { status, stdout } = await widthwise([...args, '16,32'], dynamic);

@@ -41,7 +41,7 @@ describe('bad input is named', () => {
     ['lambda < 0', { coupling: -1 }, /coupling/],
     ['lambda = NaN', { coupling: Number.NaN }, /coupling/],
     ['L = 0', { depth: 0 }, /depth/],
-    ['an unknown activation', { activation: 'tanh' as 'erf' }, /activation.*linear, relu or erf/],
+    ['an unknown activation', { activation: 'tanh' as 'erf' }, /activation: found "tanh".*erf.*linear.*relu/],
   ];
   for (const [name, change, message] of wrong) {
     it(name, () => {

@@ -22,7 +22,8 @@ const DRIFTS = ['D0', 'D1', 'D2', 'D3', 'D4'] as const;
 const spec = (changes: object = {}) => parseSpec({ ...base, ...changes });
 const predicted = async (changes: object) => (await predict(spec(changes), { loadData })).points[0].prediction!;
 const compared = async (changes: object) => {
-  const { points } = await compare(spec(changes), { loadData, executor: inlineExecutor });
+  const { points, failures } = await compare(spec(changes), { loadData, executor: inlineExecutor });
+  if (failures.length > 0) throw failures[0].error;
   return points[0];
 };
 

@@ -73,7 +73,10 @@ describe('the sweeps', () => {
     const { problem } = randomProblem(deep);
     const plain = solveGated(problem, { memory: 0, starts: 'one' });
     const mixed = solveGated(problem, { memory: 6, starts: 'one' });
-    expect(mixed.status.iterations).toBeLessThan(plain.status.iterations / 2);
+    // Newton steps end the plain sweeps early: their number is counted on the way, before that.
+    const sweeps = (memory: number) =>
+      solveGated(problem, { memory, starts: 'one', tolerance: 1e-5, target: 1e-5 }).status.iterations;
+    expect(sweeps(6)).toBeLessThan(sweeps(0) / 2);
     expect(relativeDistance(mixed.orderParameters[0].data, plain.orderParameters[0].data)).toBeLessThan(1e-11);
   });
 

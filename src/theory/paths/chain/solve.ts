@@ -87,7 +87,10 @@ export function solveChain<P>(
     const others = [...scaledStarts(gp), ...randomStarts(layers, gp), ...(continued === undefined ? [] : [continued])];
     for (const start of others) {
       const found = minimize(layers, data, start, rough);
-      if (found === undefined || (found.converged && runs.some((run) => sameEnergy(run, found)))) continue;
+      if (found === undefined) continue;
+      // A minimum that is known to its last digits needs no second run; one that a run crept to may have a better way.
+      const known = runs.some((run) => sameEnergy(run, found) && run.residual <= SHARP * minimizeOptions.tolerance);
+      if (found.converged && known) continue;
       const run = curved && !found.converged ? found : minimize(layers, data, found.state.u, sweeps);
       if (run !== undefined) runs.push(run);
     }
@@ -112,6 +115,9 @@ export function solveChain<P>(
     },
   };
 }
+
+/** Part of the tolerance below which a run's residual is as small as rounding leaves it. */
+const SHARP = 1e-2;
 
 /** Sweeps before second derivatives take over. */
 const SWEEPS = 60;
