@@ -43,12 +43,15 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
       // Threads are started by address: entries keep the places that they have in the source.
-      input: Object.fromEntries(
-        ['node/engine/main', 'node/engine/compute', 'node/worker-entry', 'experiment/jobs', 'cli/main'].map((name) => [
-          name,
-          source(`${name}.ts`),
-        ]),
-      ),
+      input: {
+        ...Object.fromEntries(
+          ['node/engine/main', 'node/engine/compute', 'node/worker-entry', 'experiment/jobs', 'cli/main'].map(
+            (name) => [name, source(`${name}.ts`)],
+          ),
+        ),
+        // Chunks, and what starts this thread with them, lie in node/.
+        'node/decode-entry': source('node/data/decode-entry.ts'),
+      },
       external: ['koffi'],
       output: { entryFileNames: '[name].js', chunkFileNames: 'node/[name]-[hash].js' },
     },

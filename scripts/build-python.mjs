@@ -21,6 +21,10 @@ const PLATFORMS = {
 
 function stage() {
   if (!installDependencies() || !runBin('vite', ['build', '--config', 'vite.python.config.ts', '--logLevel', 'warn'])) return false;
+  // The entries that hold the starting code themselves find the decoding thread beside them.
+  for (const place of ['node/engine', 'cli']) {
+    writeFileSync(join(bundle, place, 'decode-entry.js'), `import '../${place === 'cli' ? 'node/' : ''}decode-entry.js';\n`);
+  }
   const { name, version, description, license, type } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   writeFileSync(join(bundle, 'package.json'), `${JSON.stringify({ name, version, description, license, type }, null, 2)}\n`);
   for (const file of ['LICENSE', 'CITATION.cff']) cpSync(join(root, file), join(bundle, file));

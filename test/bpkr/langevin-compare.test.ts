@@ -4,8 +4,9 @@ import { compare } from '../../src/experiment/run.ts';
 
 const settings = { sampler: 'langevin', chains: 16, warmup: 60, draws: 250, thin: 8, seed: 5 };
 
-function spec(simulation: object, network: object = {}) {
+function spec(simulation: object, network: object = {}, version: object = {}) {
   return parseSpec({
+    ...version,
     theory: 'bpkr',
     data: { source: 'teacher', dimension: 5, noiseVariance: 0.25, train: 4, test: 10, seed: 3 },
     network: { width: 5, depth: 1, ...network },
@@ -48,7 +49,9 @@ describe('Langevin dynamics against the exact theory', () => {
 
   it('settings that say nothing are refused by name', async () => {
     const refused = (simulation: object, field: RegExp) =>
-      expect(compare(spec({ draws: 1, warmup: 0, ...simulation }))).rejects.toThrow(field);
+      expect(async () => compare(spec({ draws: 1, warmup: 0, ...simulation }, {}, { version: 1 }))).rejects.toThrow(
+        field,
+      );
     await refused({ sampler: 'gibbs', scheme: 'mala' }, /simulation\.scheme/);
     await refused({ sampler: 'hmc', extrapolate: true }, /simulation\.extrapolate/);
     await refused({ extrapolate: true, stepSize: 0.1 }, /simulation\.extrapolate/);

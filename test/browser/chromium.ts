@@ -73,7 +73,7 @@ export async function openLab(options: { readonly colorScheme?: 'light' | 'dark'
 /** Waits until the theory of the present state is on the page. */
 export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
-    () => document.querySelector('.figures')?.getAttribute('aria-busy') === 'false',
+    () => document.querySelector('.figures, .story-main')?.getAttribute('aria-busy') === 'false',
     undefined,
     {
       timeout: 60_000,

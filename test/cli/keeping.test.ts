@@ -35,7 +35,8 @@ describe('what is kept', { timeout: 120_000 }, () => {
       writeFileSync(path, damaged);
       const { status, stdout, stderr } = await widthwise(['predict', '-', '--json', '--out', 'damaged'], SPEC);
       expect(status).toBe(0);
-      expect(stderr).toContain(`damaged result ${path.slice(folder.length + 1)}`);
+      expect(stderr).toContain('damaged result ');
+      expect(stderr).toContain(path.slice(folder.length + 1));
       expect(stderr).toContain('1 results were there already');
       expect(JSON.parse(stdout).points[0].observables).toEqual(JSON.parse(first.stdout).points[0].observables);
       expect(JSON.parse(readFileSync(path, 'utf8')).value.observables).toEqual(JSON.parse(text).value.observables);

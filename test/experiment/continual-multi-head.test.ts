@@ -121,7 +121,11 @@ describe('continual learning with a head a task in the experiment', () => {
     ['infinite width', { network: { ...base.network, width: 'infinity' } }, /network\.width/],
     ['one task', { tasks: { ...base.tasks, count: 1 } }, /tasks\.count/],
     ['three tasks in a relu network', { ...relu, tasks: four }, /tasks\.count.*2 for relu/],
-    ['more samples than inputs at T = 0', { data: { ...base.data, dimension: 20 } }, /data: found 30 samples of 20 inputs.*T > 0/],
+    [
+      'more samples than inputs at T = 0',
+      { data: { ...base.data, dimension: 20 } },
+      /data: found 30 samples of 20 inputs.*T > 0/,
+    ],
     [
       'a load of 1 at infinity',
       { coupling: 'infinity', network: { ...base.network, width: 30 } },
