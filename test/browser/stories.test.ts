@@ -55,7 +55,10 @@ describe.skipIf(chromiumPath === undefined)('the stories', () => {
         const before = await page.locator('.story-figure .figure-place').innerHTML();
         await dial.focus();
         await page.keyboard.press('Shift+ArrowLeft');
-        await page.waitForFunction((old) => document.querySelector('.story-figure .figure-place')?.innerHTML !== old, before);
+        await page.waitForFunction(
+          (old) => document.querySelector('.story-figure .figure-place')?.innerHTML !== old,
+          before,
+        );
         await settled(page);
         expect(await page.locator('.warning[role=alert]').count()).toBe(0);
         expect(await seriousViolations(page)).toEqual([]);
