@@ -1,6 +1,7 @@
 import { InputError } from '../base/input-error.ts';
 import { backend } from './active-backend.ts';
-import { copyOf, type Matrix, matrix } from './matrix.ts';
+import { copyOf, identity, type Matrix } from './matrix.ts';
+import { gramOfColumns } from './products.ts';
 
 /** L of A = L L^T, lower triangular, zeros above the diagonal. */
 export interface CholeskyFactor {
@@ -70,15 +71,7 @@ export function logDeterminant(factor: CholeskyFactor): number {
 /** A^-1, symmetric. */
 export function inverseCholesky(factor: CholeskyFactor): Matrix {
   const n = factor.lower.rows;
-  const inverse = matrix(n, n);
-  for (let i = 0; i < n; i++) inverse.data[i * n + i] = 1;
-  const x = solveCholesky(factor, inverse);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (x.data[i * n + j] + x.data[j * n + i]) / 2;
-      x.data[i * n + j] = mean;
-      x.data[j * n + i] = mean;
-    }
-  }
-  return x;
+  const inverse = identity(n);
+  backend().solveTriangular(false, n, n, factor.lower.data, inverse.data);
+  return gramOfColumns(inverse);
 }

@@ -1,6 +1,7 @@
 import { contractPaths, contractSamples, contractSelf, outputRows, swapped } from '../../kernels/path-contraction.ts';
+import { solveLower, tryCholesky } from '../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { multiply, multiplyVector } from '../../linalg/products.ts';
+import { gram, multiply, multiplyVector } from '../../linalg/products.ts';
 import { project, type RowSpace, rowSpace } from '../../linalg/row-space.ts';
 import { symmetrized } from '../../linalg/symmetrize.ts';
 import type { PathFeatures, PathKernel } from './posterior/path-kernel.ts';
@@ -67,10 +68,16 @@ export function linearKernel(train: LinearPaths): PathKernel<PathPoints> {
     samples,
     outputs: m,
     dimension: d,
-    train: (u) => contraction(bySample, u),
+    train(u) {
+      // K~ = F F^T with U = L L^T is half the work of a general contraction.
+      const root = m === 1 ? tryCholesky(u) : undefined;
+      if (root === undefined) return contraction(bySample, u);
+      return gram(swapped(multiply(root.lower, byPath, { transposeA: true }), samples, r), scale);
+    },
     cross: (points, u) => contraction(coordinatesOf(train, points).coordinates, u),
     prior: (points, u) => contractSelf(scaledRows(points.features, train.pathScales), u, m, scale),
     response: (a) => symmetrized(contractSamples(bySample, byPath, a, m, scale)),
+    inverseResponse: (factor) => (m === 1 ? gram(swapped(solveLower(factor, bySample), paths, r), scale) : undefined),
     outer(v, w) {
       const left = moments(v);
       return symmetrized(multiply(left, v === w ? left : moments(w), { transposeB: true }));

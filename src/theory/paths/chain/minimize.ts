@@ -19,6 +19,8 @@ export interface MinimizeOptions {
   readonly maxIterations: number;
   /** Anderson memory; 0 for plain sweeps. */
   readonly memory: number;
+  /** Minima that are known: a run that comes close to one of them ends there. */
+  readonly known?: readonly OrderParameters[];
   /** Called with every accepted state, for tests and displays. */
   readonly onIteration?: (state: { readonly u: OrderParameters; readonly energy: number }, residual: number) => void;
 }
@@ -29,10 +31,14 @@ export interface Minimized<P> {
   readonly residual: number;
   readonly iterations: number;
   readonly converged: boolean;
+  /** Whether the run ended because it came close to a known minimum. */
+  readonly caught?: boolean;
 }
 
 /** Sweeps in which the residual was not halved, once converged, after which rounding has the word. */
 const PATIENCE = 12;
+/** Length of the difference of all log U_l at which two states lie in one basin. */
+const CLOSE = 1e-2;
 
 /**
  * One majorize-minimize sweep: U_1 minimizes an upper bound of H that touches it at the current point, then each U_l above
@@ -76,14 +82,19 @@ export function minimize<P>(
   let mark = residual;
   let sinceBest = 0;
   let iterations = 0;
+  let caught = false;
+  const known = options.known?.map(toLogCoordinates) ?? [];
   options.onIteration?.(state, residual);
   while (residual > options.target && iterations < options.maxIterations && sinceBest < PATIENCE) {
     iterations++;
     const current: HamiltonianState<P> = state;
+    const coordinates = toLogCoordinates(current.u);
+    caught = known.some((each) => distance(each, coordinates) < CLOSE);
+    if (caught) break;
     const image = sweep(layers, current);
     let next: HamiltonianState<P> | undefined;
     if (options.memory > 0) {
-      const mixed = mixer.next(toLogCoordinates(current.u), toLogCoordinates(image));
+      const mixed = mixer.next(coordinates, toLogCoordinates(image));
       if (mixed?.every(Number.isFinite)) {
         const candidate = hamiltonianAt(layers, data, fromLogCoordinates(mixed, sizes));
         const ceiling = current.energy + 1e-12 * Math.abs(current.energy) + slack;
@@ -103,9 +114,15 @@ export function minimize<P>(
       sinceBest = 0;
     } else sinceBest++;
   }
-  return { ...best, iterations, converged: best.residual <= options.tolerance };
+  return { ...best, iterations, converged: best.residual <= options.tolerance, caught };
 }
 
 function inverseAbove(layers: readonly ChainLayer[], u: OrderParameters, l: number) {
   return l + 1 < u.length ? inverseOf(u[l + 1]) : above(layers, u, l);
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return Math.sqrt(sum);
 }

@@ -83,16 +83,20 @@ export function solveChain<P>(
   if (many) {
     // Roughly first: only what ends in another minimum is worth its last digits.
     const rough: MinimizeOptions = { ...sweeps, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
-    const continued = continuationStart(layers, data, rough);
-    const others = [...scaledStarts(gp), ...randomStarts(layers, gp), ...(continued === undefined ? [] : [continued])];
-    for (const start of others) {
-      const found = minimize(layers, data, start, rough);
-      if (found === undefined) continue;
+    const follow = (start: readonly Matrix[]): void => {
+      const sharp = runs.filter((run) => run.residual <= SHARP * minimizeOptions.tolerance);
+      const found = minimize(layers, data, start, { ...rough, known: sharp.map(({ state }) => state.u) });
+      if (found === undefined || found.caught) return;
       // A minimum that is known to its last digits needs no second run; one that a run crept to may have a better way.
-      const known = runs.some((run) => sameEnergy(run, found) && run.residual <= SHARP * minimizeOptions.tolerance);
-      if (found.converged && known) continue;
+      if (found.converged && sharp.some((run) => sameEnergy(run, found))) return;
       const run = curved && !found.converged ? found : minimize(layers, data, found.state.u, sweeps);
       if (run !== undefined) runs.push(run);
+    };
+    for (const start of [...scaledStarts(gp), ...randomStarts(layers, gp)]) follow(start);
+    // Where starts over four decades lead to one minimum of a chain that is not narrow, its continuation leads there too.
+    if (runs.length > 1 || layers.some(({ width, dimension }) => width < dimension)) {
+      const continued = continuationStart(layers, data, rough);
+      if (continued !== undefined) follow(continued);
     }
   }
   const minima = distinctMinima(curved ? polished(layers, data, runs, minimizeOptions) : runs);

@@ -1,3 +1,4 @@
+import type { CholeskyFactor } from '../../../linalg/cholesky.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 
 /**
@@ -21,6 +22,8 @@ export interface PathKernel<P> {
   prior(points: P, u: Matrix): Matrix;
   /** 1/M sum_ab A_ab C_pipi'(a, b) of a symmetric A, D x D. */
   response(a: Matrix): Matrix;
+  /** The same of A = (L L^T)^-1 from its factor, where features make that cheaper than the inverse itself. */
+  inverseResponse?(factor: CholeskyFactor): Matrix | undefined;
   /** The same of the symmetric part of v w^T. */
   outer(v: Float64Array, w: Float64Array): Matrix;
   /** 1/M sum_b C_pipi'(x, b) v_(b k'): row x holds an M x D matrix with entries (pi, (pi', k')). */

@@ -30,20 +30,24 @@ function stateAt<P>(kernel: PathKernel<P>, { labels, temperature }: Labels, u: M
   if (factor === undefined) return undefined;
   const pivotRatio = pivotRatioOf(factor.lower);
   if (temperature === 0 && pivotRatio > 1 / SINGULAR) return undefined;
-  const inverse = inverseCholesky(factor);
+  let inverted: Matrix | undefined;
+  const inverse = (): Matrix => {
+    inverted ??= inverseCholesky(factor);
+    return inverted;
+  };
   const v = solveCholesky(factor, columnVector(labels)).data;
 
   return {
     energy: logDeterminant(factor) / 2 + dot(labels, v) / 2,
-    sPlus: kernel.response(inverse),
+    sPlus: kernel.inverseResponse?.(factor) ?? kernel.response(inverse()),
     r: kernel.outer(v, v),
     pivotRatio,
 
     along(change) {
       const dC = kernel.train(change);
-      const dInverse = multiply(inverse, multiply(dC, inverse));
+      const dInverse = multiply(inverse(), multiply(dC, inverse()));
       for (let i = 0; i < dInverse.data.length; i++) dInverse.data[i] = -dInverse.data[i];
-      const dV = multiplyVector(inverse, multiplyVector(dC, v)).map((value) => -value);
+      const dV = multiplyVector(inverse(), multiplyVector(dC, v)).map((value) => -value);
       const dS = kernel.response(dInverse);
       const dR = kernel.outer(dV, v);
       for (let i = 0; i < dS.data.length; i++) dS.data[i] -= 2 * dR.data[i];
@@ -72,7 +76,7 @@ function stateAt<P>(kernel: PathKernel<P>, { labels, temperature }: Labels, u: M
     delta: {
       space: 'sample',
       matrix() {
-        const result = copyOf(inverse);
+        const result = copyOf(inverse());
         for (let a = 0; a < n; a++) for (let b = 0; b < n; b++) result.data[a * n + b] -= v[a] * v[b];
         return result;
       },
