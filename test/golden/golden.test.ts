@@ -1,22 +1,9 @@
-import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compareGolden, isMet } from '../golden-checkers/compare.ts';
-import { checkFile, goldenFilesIn, lineOf, loadCheckers } from '../golden-checkers/registry.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { describeGolden } from './describe-golden.ts';
 
-const checkers = await loadCheckers();
-const files = goldenFilesIn(import.meta.dirname);
-
-forEachBackend((backend) => {
-  describe(`golden vectors (${backend})`, () => {
-    for (const path of files) {
-      it(basename(path), () => {
-        const bad = checkFile(path, checkers).filter(({ status }) => status !== 'passed');
-        expect(bad.map(lineOf)).toEqual([]);
-      });
-    }
-  });
-});
+// The other two backends are walked in golden.slow.test.ts.
+await describeGolden(['native', 'wasm']);
 
 describe('the rule of comparison', () => {
   const tolerance = { relative: 1e-2, absolute: 0, fields: { loose: { relative: 0, absolute: 10 } } };

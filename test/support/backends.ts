@@ -38,14 +38,17 @@ function wasmTestBackend(variant: WasmVariant): TestBackend {
 /**
  * Registers the tests of `body` once for each backend, which is in use while they run; where the machine lacks one they
  * are counted as skipped under its name and the reason. `install` makes the backend current again, for a test that
- * changes it.
+ * changes it, and `names` keeps some backends alone.
  *
  *     forEachBackend((name) => {
  *       test('A A^-1 = 1', () => ...);
  *     });
  */
-export function forEachBackend(body: (name: string, install: () => void) => void): void {
-  for (const { name, missing, install } of testBackends()) {
+export function forEachBackend(
+  body: (name: string, install: () => void) => void,
+  names: readonly string[] = ['plain', 'wasm', 'wasm-relaxed', 'native'],
+): void {
+  for (const { name, missing, install } of testBackends().filter((backend) => names.includes(backend.name))) {
     describe.skipIf(missing !== undefined)(missing === undefined ? name : `${name} (${missing})`, () => {
       let before = backend();
       beforeAll(() => {

@@ -15,7 +15,7 @@ export function commandEntry(): string[] {
     (time, name) => Math.max(time, statSync(join(source, String(name))).mtimeMs),
     0,
   );
-  if (existsSync(built) && statSync(built).mtimeMs > newest) return [join(root, 'dist', 'cli', 'main.js')];
+  if (existsSync(built) && statSync(built).mtimeMs > newest) return [join(root, 'dist', 'command', 'cli', 'main.js')];
   return ['--import', tsx, join(source, 'cli', 'main.ts')];
 }
 

@@ -1,0 +1,3 @@
+import { describeGolden } from './describe-golden.ts';
+
+await describeGolden(['plain', 'wasm-relaxed']);
