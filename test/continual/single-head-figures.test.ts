@@ -3,11 +3,7 @@ import { RandomStream } from '../../src/random/stream.ts';
 import { teacherDraws } from '../../src/report/catalogue/continual/single-head/figure-b.ts';
 import { collapsePoints } from '../../src/report/catalogue/continual/single-head/figure-c.ts';
 import { depthDraw, permutedPair } from '../../src/report/catalogue/continual/single-head/figure-d.ts';
-import {
-  alternation,
-  courseOfForgetting,
-  longSequence,
-} from '../../src/report/catalogue/continual/single-head/figure-e.ts';
+import { alternation } from '../../src/report/catalogue/continual/single-head/figure-e.ts';
 import { forgettingAt, halfPermutedPair } from '../../src/report/catalogue/continual/single-head/figure-f.ts';
 import { permutedForgetting } from '../../src/report/catalogue/continual/single-head/figure-g.ts';
 import { singleHeadFigures } from '../../src/report/catalogue/continual/single-head/index.ts';
@@ -18,17 +14,8 @@ import {
   rotated,
 } from '../../src/report/catalogue/continual/single-head/task-families.ts';
 import { inlineExecutor } from '../../src/samplers/inline-executor.ts';
+import { expectMean } from './support/expect-mean.ts';
 import { distance } from './support/small-problems.ts';
-
-/**
- * Whether a mean over draws meets a number of the note that was itself a mean over draws.
- *
- * @param stated - of the note, with its standard error
- */
-function expectMean(values: readonly number[], stated: number, error: number): void {
-  const found = averageOf(values);
-  expect(Math.abs(found.mean - stated) / Math.hypot(found.error, error)).toBeLessThan(3);
-}
 
 describe('the tables of the note, each within three standard errors of both means', () => {
   it('B: shared features, agreement of rules and forgetting of teachers', () => {
@@ -84,25 +71,6 @@ describe('the tables of the note, each within three standard errors of both mean
       // The note states 9 % for the mean part; the others have the spread of these draws and three printed digits.
       columns.forEach((values, i) => {
         expectMean(values, stated[i], i < 2 ? 0.09 * stated[i] : averageOf(values).error + 0.0005);
-      });
-    }
-  });
-
-  it('E: long sequences', () => {
-    const cases = [
-      ['same pixels', 1, [0.91, 1.48, 1.66, 1.54]],
-      ['all permuted', 1, [0.29, 0.54, 0.89, 1.02]],
-      ['half permuted', 1, [0.14, 0.28, 0.43, 0.55]],
-      ['all permuted', 3, [0.16, 0.34, 0.46, 0.66]],
-    ] as const;
-    for (const [family, depth, stated] of cases) {
-      const runs = Array.from({ length: 12 }, (_, k) => courseOfForgetting(depth, longSequence(family, 16, 1, k)));
-      [2, 4, 8, 16].forEach((n, i) => {
-        expectMean(
-          runs.map((run) => run[n - 1]),
-          stated[i],
-          0.1 * stated[i],
-        );
       });
     }
   });

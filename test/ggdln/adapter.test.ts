@@ -115,14 +115,15 @@ describe('gated networks in the experiment', () => {
   });
 
   it('several tasks are learned together: errors by task, alone, and their correlation in U', async () => {
+    // Three tasks: with two, each prediction also takes the exact integral over U.
     for (const tasks of [
-      { kind: 'permuted', count: 2 },
+      { kind: 'permuted', count: 3 },
       { kind: 'grouped', count: 2 },
-      { kind: 'teacher', count: 2, overlap: 0.9 },
+      { kind: 'teacher', count: 3, overlap: 0.9 },
     ]) {
       const prediction = await pointOf({ gates: { kind: 'task' } }, { tasks });
       const { taskTestError, aloneTestError, interference, taskCorrelation } = prediction?.observables ?? {};
-      expect((taskTestError as number[]).length).toBe(2);
+      expect((taskTestError as number[]).length).toBe(tasks.count);
       expect((interference as number[])[1]).toBeCloseTo(
         (taskTestError as number[])[1] - (aloneTestError as number[])[1],
         12,
@@ -133,7 +134,7 @@ describe('gated networks in the experiment', () => {
     }
     // Aligned tasks share their hidden layer more than unrelated ones.
     const correlation = async (overlap: number) => {
-      const prediction = await pointOf({ gates: { kind: 'task' } }, { tasks: { kind: 'teacher', count: 2, overlap } });
+      const prediction = await pointOf({ gates: { kind: 'task' } }, { tasks: { kind: 'teacher', count: 3, overlap } });
       const rows = (prediction?.observables.taskCorrelation ?? [[0, 0]]) as number[][];
       return rows[0][1];
     };
