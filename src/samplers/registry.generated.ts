@@ -9,6 +9,7 @@ import { sampler as gibbsLinear } from './gibbs-linear/sampler.ts';
 import { sampler as hmc } from './hmc/sampler.ts';
 import { sampler as langevinDynamics } from './langevin-dynamics/sampler.ts';
 import { sampler as langevin } from './langevin/sampler.ts';
+import { sampler as pathsLangevin } from './paths/langevin-sampler.ts';
 import { sampler as paths } from './paths/sampler.ts';
 import { sampler as pathsSlice } from './paths/slice-sampler.ts';
 import type { Sampler } from './sampler.ts';
@@ -25,6 +26,7 @@ export const samplers: readonly Sampler[] = [
   hmc,
   langevinDynamics,
   langevin,
+  pathsLangevin,
   paths,
   pathsSlice,
 ];

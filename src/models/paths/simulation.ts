@@ -2,7 +2,7 @@ import { activationOf } from '../../activations/registry.ts';
 import { InputError } from '../../base/input-error.ts';
 import type { PathRows } from '../../data/paths/tables.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
-import { type PathInputs, type PathTask, patchSlice, pathGibbs } from '../../samplers/paths/index.ts';
+import { type PathInputs, type PathTask, patchSlice, pathGibbs, pathLangevin } from '../../samplers/paths/index.ts';
 import { pathCount } from '../../theory/paths/index.ts';
 import { type SimulationPlan, simulationPlan } from '../simulation-plan.ts';
 import { combinePaths } from './estimates.ts';
@@ -15,10 +15,12 @@ export interface PathsSettings {
   readonly warmup: number;
   readonly draws: number;
   readonly thin?: number;
+  /** Of linear paths; `gibbs` unless given. */
+  readonly sampler?: 'gibbs' | 'langevin';
 }
 
 /**
- * Blocked Gibbs chains of networks of paths at one problem, heads cut in copies of every draw; one chain a round where it streams.
+ * Chains of networks of paths at one problem by blocked Gibbs or Langevin dynamics, heads cut in copies of every draw; one chain a round where it streams.
  *
  * @throws InputError for infinite width
  */
@@ -26,7 +28,7 @@ export function simulatePaths(problem: PathsProblem, settings: PathsSettings): S
   const { layers, temperature, heads } = problem;
   const { widths, priorVariances, activation } = layers;
   if (!widths.every(Number.isFinite)) throw new InputError('network.width', 'infinity', 'a finite width to simulate');
-  const { seed, chains, warmup, draws, thin = 1 } = settings;
+  const { seed, chains, warmup, draws, thin = 1, sampler = 'gibbs' } = settings;
   if (activationOf(activation).linear !== true) return simulatePatches(problem, settings);
   const task = samplerTask(problem);
   const round = (chain: number) => ({
@@ -40,10 +42,10 @@ export function simulatePaths(problem: PathsProblem, settings: PathsSettings): S
     cuts: heads.map((head) => [head]),
   });
   return simulationPlan({
-    job: pathGibbs,
+    job: sampler === 'gibbs' ? pathGibbs : pathLangevin,
     inputs: Array.from({ length: chains }, (_, chain) => round(chain)),
     round,
-    combine: (outputs) => combinePaths('gibbs', outputs, problem),
+    combine: (outputs) => combinePaths(sampler, outputs, problem),
   });
 }
 

@@ -13,18 +13,24 @@ import {
   orderParameterOf,
 } from '../gated/gated-state.ts';
 import { exchangeScales } from '../gated/scale-exchange.ts';
-import { type MapSet, sensitivitiesBelow, topSensitivities, upward } from './path-state.ts';
-import { identityMap, type PathInputs, type PathNetwork, type PathTask, tokenSize } from './path-task.ts';
+import {
+  effectiveReadouts,
+  type MapSet,
+  mapSetsOf,
+  sensitivitiesBelow,
+  tokenRows,
+  topSensitivities,
+  upward,
+} from './path-state.ts';
+import { type PathNetwork, type PathTask, tokenSize } from './path-task.ts';
 
 /** What does not change from sweep to sweep. */
 export interface PathPlan {
   readonly task: PathTask;
   readonly network: PathNetwork;
-  /** Set 0 is the identity below the first weights. */
+  /** Set l leaves hidden layer l + 1. */
   readonly sets: readonly MapSet[];
-  readonly testSets: readonly MapSet[];
   readonly tokens: Matrix;
-  readonly testTokens: Matrix;
   /** Training features by sample and by path. */
   readonly bySample: Matrix;
   readonly byPath: Matrix;
@@ -36,6 +42,8 @@ export interface PathPlan {
 export interface PathSweep {
   /** U_1..U_L of the current weights. */
   readonly orderParameters: readonly Matrix[];
+  /** B_1, N_1 x D_1. */
+  readonly readout: Matrix;
   /** Factor of C = K~(U_1) + T. */
   readonly factor: CholeskyFactor;
 }
@@ -44,26 +52,16 @@ export interface PathSweep {
 export function planPaths(task: PathTask, network: PathNetwork): PathPlan {
   const n0 = tokenSize(task);
   const paths = task.sets.reduce((product, count) => product * count, 1);
-  const { train, test } = task;
+  const { train } = task;
   return {
     task,
     network,
-    sets: mapSets(task, train),
-    testSets: mapSets(task, test),
-    tokens: matrix(train.tokens.rows * task.tokenCounts[0], n0, train.tokens.data),
-    testTokens: matrix(test.tokens.rows * task.tokenCounts[0], n0, test.tokens.data),
+    sets: mapSetsOf(task, train),
+    tokens: tokenRows(task, train),
     bySample: train.features,
     byPath: swapped(train.features, paths, n0),
     scale: network.priorVariances[0] / (n0 * paths),
   };
-}
-
-function mapSets({ tokenCounts, sets }: PathTask, inputs: PathInputs): MapSet[] {
-  const [first] = tokenCounts;
-  return [
-    { maps: identityMap(first), heads: 1, below: first, above: first },
-    ...sets.map((heads, l) => ({ maps: inputs.maps[l], heads, below: tokenCounts[l], above: tokenCounts[l + 1] })),
-  ];
 }
 
 /**
@@ -85,14 +83,14 @@ export function pathSweep(stream: RandomStream, plan: PathPlan, weights: GatedWe
   const orderParameters = new Array<Matrix>(depth);
   orderParameters[depth - 1] = orderParameterOf(effective);
   for (let l = depth - 1; l >= 0; l--) {
-    upper = sensitivitiesBelow(weights[l + 1], sets[l + 1], upper, m);
+    upper = sensitivitiesBelow(weights[l + 1], sets[l], upper, m);
     const covariance =
       l === 0
-        ? symmetrized(contractPaths(plan.bySample, orderParameters[0], plan.byPath, m, plan.scale))
-        : layerCovariance(upper, inputs[l], sets[l].above, m, network.priorVariances[l]);
+        ? pathCovariance(plan, orderParameters[0])
+        : layerCovariance(upper, inputs[l], sets[l - 1].above, m, network.priorVariances[l]);
     const factor = factorOf(covariance, network.temperature, l);
     drawLayer(stream, plan, l, weights[l], inputs[l], upper, factor);
-    if (l === 0) return { orderParameters, factor };
+    if (l === 0) return { orderParameters, readout: effective, factor };
     effective = effectiveReadoutBelow(weights[l], effective, task.sets[l - 1]);
     orderParameters[l - 1] = orderParameterOf(effective);
   }
@@ -223,6 +221,19 @@ function pooledTokens(z: Matrix, readout: Matrix): Matrix {
     }
   }
   return result;
+}
+
+/** K~(U_1) of the training samples. */
+function pathCovariance({ task, bySample, byPath, scale }: PathPlan, u: Matrix): Matrix {
+  return symmetrized(contractPaths(bySample, u, byPath, task.targets.columns, scale));
+}
+
+/** What a sweep leaves behind, of any weights. */
+export function sweepStateOf(plan: PathPlan, weights: GatedWeights): PathSweep {
+  const readouts = effectiveReadouts(weights, plan.task.sets);
+  const orderParameters = readouts.map(orderParameterOf);
+  const factor = factorOf(pathCovariance(plan, orderParameters[0]), plan.network.temperature, 0);
+  return { orderParameters, readout: readouts[0], factor };
 }
 
 function factorOf(covariance: Matrix, temperature: number, layer: number): CholeskyFactor {

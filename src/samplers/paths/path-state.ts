@@ -1,7 +1,8 @@
 import { backend } from '../../linalg/active-backend.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
-import type { GatedWeights } from '../gated/gated-state.ts';
+import { effectiveReadoutBelow, type GatedWeights, lastEffectiveReadout } from '../gated/gated-state.ts';
+import type { PathInputs, PathTask } from './path-task.ts';
 
 /** Maps of one set at all samples, with the numbers of tokens below and above and of heads. */
 export interface MapSet {
@@ -75,16 +76,31 @@ export function mapDown({ maps, heads, below, above }: MapSet, given: Matrix, ou
   return result;
 }
 
-/** z_0..z_L of a network: what each layer of weights multiplies, rows (sample, token). */
+/** z_0..z_L of a network: what each layer of weights multiplies, rows (sample, token); z_0 are the tokens. */
 export function upward(weights: GatedWeights, sets: readonly MapSet[], tokens: Matrix): Matrix[] {
-  const inputs = [mapUp(sets[0], tokens)];
-  for (let l = 1; l < sets.length; l++) {
-    const hidden = multiply(inputs[l - 1], weights[l - 1], { transposeB: true });
-    const scale = 1 / Math.sqrt(inputs[l - 1].columns);
+  const inputs = [tokens];
+  sets.forEach((set, l) => {
+    const hidden = multiply(inputs[l], weights[l], { transposeB: true });
+    const scale = 1 / Math.sqrt(inputs[l].columns);
     for (let i = 0; i < hidden.data.length; i++) hidden.data[i] *= scale;
-    inputs.push(mapUp(sets[l], hidden));
-  }
+    inputs.push(mapUp(set, hidden));
+  });
   return inputs;
+}
+
+/** The maps of every set at some samples. */
+export function mapSetsOf({ tokenCounts, sets }: PathTask, inputs: PathInputs): MapSet[] {
+  return sets.map((heads, l) => ({
+    maps: inputs.maps[l],
+    heads,
+    below: tokenCounts[l],
+    above: tokenCounts[l + 1],
+  }));
+}
+
+/** Tokens as rows (sample, token). */
+export function tokenRows({ tokenCounts: [first] }: PathTask, { tokens }: PathInputs): Matrix {
+  return matrix(tokens.rows * first, tokens.columns / first, tokens.data);
 }
 
 /** f = sum_t r_t a . z_L / sqrt(N_L M_L), n x m. */
@@ -124,4 +140,37 @@ export function sensitivitiesBelow(weights: Matrix, set: MapSet, upper: Matrix, 
   const scale = 1 / Math.sqrt(weights.columns);
   for (let i = 0; i < through.data.length; i++) through.data[i] *= scale;
   return mapDown(set, through, outputs);
+}
+
+/** B_1..B_L of a network, N_l x D_l: what each unit of a hidden layer does to the outputs along every path above it (note paths, section 2.1). */
+export function effectiveReadouts(weights: GatedWeights, sets: readonly number[]): Matrix[] {
+  const depth = sets.length;
+  const readouts = [lastEffectiveReadout(weights[depth], sets[depth - 1])];
+  for (let l = depth - 1; l > 0; l--) readouts.unshift(effectiveReadoutBelow(weights[l], readouts[0], sets[l - 1]));
+  return readouts;
+}
+
+/**
+ * f = 1 / sqrt(N_1 M N_0) sum_pi xi_pi(x) . W_1^T B_1[., (pi, k)], n x m: the network as a sum over its paths (note paths, section
+ * 2.1), or over those that go through no cut head, which is the network with the weights of those heads zeroed.
+ */
+export function functionOfPaths(
+  features: Matrix,
+  first: Matrix,
+  readout: Matrix,
+  outputs: number,
+  keep?: readonly boolean[],
+): Matrix {
+  const along = multiply(readout, first, { transposeA: true });
+  const [d, n0] = [along.rows, along.columns];
+  const scale = 1 / Math.sqrt((first.rows * d * n0) / outputs);
+  const coefficients = matrix((d / outputs) * n0, outputs);
+  for (let e = 0; e < d; e++) {
+    const path = Math.floor(e / outputs);
+    if (keep !== undefined && !keep[path]) continue;
+    for (let i = 0; i < n0; i++) {
+      coefficients.data[(path * n0 + i) * outputs + (e % outputs)] = scale * along.data[e * n0 + i];
+    }
+  }
+  return multiply(features, coefficients);
 }

@@ -1,5 +1,5 @@
 import { InputError, requireInteger, requireNonNegative, requirePositive } from '../../base/input-error.ts';
-import { type Matrix, matrix } from '../../linalg/matrix.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 
 /** Tokens, fixed maps and readout of some samples, as the networks take them (note paths, section 1.1). */
 export interface PathInputs {
@@ -37,13 +37,6 @@ export interface PathNetwork {
 /** N_0 of a task. */
 export function tokenSize({ tokenCounts, train }: PathTask): number {
   return train.tokens.columns / tokenCounts[0];
-}
-
-/** The first set of every network: one map, the identity, before the first weights. */
-export function identityMap(tokens: number): Matrix {
-  const map = matrix(1, tokens * tokens);
-  for (let t = 0; t < tokens; t++) map.data[t * tokens + t] = 1;
-  return map;
 }
 
 /** Throws an `InputError` for the first thing wrong with a task or its network. */

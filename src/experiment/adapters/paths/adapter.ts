@@ -44,12 +44,15 @@ export const pathsAdapter: TheoryAdapter = {
     }
     const linear = activationOf(spec.network.activation).linear === true;
     const { sampler } = spec.simulation;
-    if (linear !== (sampler === 'gibbs')) {
+    if (linear === (sampler === 'slice')) {
       throw new InputError(
         'simulation.sampler',
         `"${sampler}" with activation "${spec.network.activation}"`,
-        linear ? '"gibbs"' : '"slice"',
+        linear ? '"gibbs" or "langevin"' : '"slice"',
       );
+    }
+    if (sampler === 'langevin' && spec.temperature === 0) {
+      throw new InputError('temperature', '0 with sampler "langevin"', 'a temperature above 0');
     }
     const plain = !pooling && !skips && !separateReadout && filters?.length === 1;
     if (!linear && !plain) {
@@ -63,7 +66,7 @@ export const pathsAdapter: TheoryAdapter = {
 
   predict: (point) => predictPathsProblem(problemOf(point)),
 
-  simulate: (point, settings) => simulatePaths(problemOf(point), settings as PathsSettings),
+  simulate: (point, settings) => simulatePaths(problemOf(point), settings as unknown as PathsSettings),
 };
 
 function networkOf(spec: ExperimentPoint['spec']): PathsNetworkSpec {
