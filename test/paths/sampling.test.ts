@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { multiply } from '../../src/linalg/products.ts';
 import { RandomStream } from '../../src/random/stream.ts';
 import { drawPrior } from '../../src/samplers/gated/gated-state.ts';
 import { type MatrixEstimate, poolChains } from '../../src/samplers/gated/index.ts';
@@ -6,6 +7,7 @@ import { type PathChainInput, pathGibbs, pathLangevin } from '../../src/samplers
 import {
   effectiveReadouts,
   functionOfPaths,
+  inputsAlongPaths,
   mapSetsOf,
   readOutTokens,
   tokenRows,
@@ -44,6 +46,10 @@ describe('networks of paths', () => {
     const alongPaths = (keep?: readonly boolean[]) =>
       functionOfPaths(problem.features, weights[0], effectiveReadouts(weights, task.sets)[0], outputs, keep);
     expect(largestDifference(forward(), alongPaths())).toBeLessThan(1e-13);
+    const [, , top] = inputsAlongPaths(problem.features, weights, task.sets);
+    const readOut = multiply(top, weights[2], { transposeB: true });
+    for (let i = 0; i < readOut.data.length; i++) readOut.data[i] /= Math.sqrt(top.columns);
+    expect(largestDifference(forward(), readOut)).toBeLessThan(1e-13);
     // Paths (n_1, n_2) without head 1 of the first set.
     const kept = alongPaths([true, true, true, false, false, false]);
     for (let i = 0; i < weights[1].rows; i++) weights[1].data.fill(0, i * 8 + 4, (i + 1) * 8);

@@ -1,6 +1,5 @@
 import { InputError } from '../../base/input-error.ts';
 import { contractPaths, swapped } from '../../kernels/path-contraction.ts';
-import { backend } from '../../linalg/active-backend.ts';
 import { type CholeskyFactor, solveCholesky, tryCholesky } from '../../linalg/cholesky.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram, multiply, multiplyInto } from '../../linalg/products.ts';
@@ -13,24 +12,13 @@ import {
   orderParameterOf,
 } from '../gated/gated-state.ts';
 import { exchangeScales } from '../gated/scale-exchange.ts';
-import {
-  effectiveReadouts,
-  type MapSet,
-  mapSetsOf,
-  sensitivitiesBelow,
-  tokenRows,
-  topSensitivities,
-  upward,
-} from './path-state.ts';
+import { effectiveReadouts, inputsAlongPaths } from './path-state.ts';
 import { type PathNetwork, type PathTask, tokenSize } from './path-task.ts';
 
 /** What does not change from sweep to sweep. */
 export interface PathPlan {
   readonly task: PathTask;
   readonly network: PathNetwork;
-  /** Set l leaves hidden layer l + 1. */
-  readonly sets: readonly MapSet[];
-  readonly tokens: Matrix;
   /** Training features by sample and by path. */
   readonly bySample: Matrix;
   readonly byPath: Matrix;
@@ -52,44 +40,39 @@ export interface PathSweep {
 export function planPaths(task: PathTask, network: PathNetwork): PathPlan {
   const n0 = tokenSize(task);
   const paths = task.sets.reduce((product, count) => product * count, 1);
-  const { train } = task;
   return {
     task,
     network,
-    sets: mapSetsOf(task, train),
-    tokens: tokenRows(task, train),
-    bySample: train.features,
-    byPath: swapped(train.features, paths, n0),
+    bySample: task.train.features,
+    byPath: swapped(task.train.features, paths, n0),
     scale: network.priorVariances[0] / (n0 * paths),
   };
 }
 
 /**
  * One sweep of blocked Gibbs through the whole network (note paths, section 6): scales are exchanged between layers, then from the
- * readout down each layer of weights is drawn from its Gaussian conditional by Matheron's rule. Exact at every width. `weights` is
- * changed in place.
+ * readout down each layer of weights is drawn from its Gaussian conditional by Matheron's rule. Exact at every width. Tokens leave no
+ * trace: hidden layers are followed along the paths above them, and what a weight does to the outputs are the rows of the effective
+ * readout (section 2.1). `weights` is changed in place.
  *
  * @throws InputError if a conditional covariance is singular (T = 0 with more labels than a layer can fit)
  */
 export function pathSweep(stream: RandomStream, plan: PathPlan, weights: GatedWeights): PathSweep {
-  const { task, network, sets } = plan;
+  const { task, network } = plan;
   const depth = network.widths.length;
-  const m = task.targets.columns;
   exchangeScales(stream, network, task.sets, weights);
-  const inputs = upward(weights, sets, plan.tokens);
-  let upper = topSensitivities(task.train.readout, m);
+  const inputs = inputsAlongPaths(plan.bySample, weights, task.sets);
   drawReadout(stream, plan, weights[depth], inputs[depth]);
   let effective = lastEffectiveReadout(weights[depth], task.sets[depth - 1]);
   const orderParameters = new Array<Matrix>(depth);
   orderParameters[depth - 1] = orderParameterOf(effective);
   for (let l = depth - 1; l >= 0; l--) {
-    upper = sensitivitiesBelow(weights[l + 1], sets[l], upper, m);
     const covariance =
       l === 0
         ? pathCovariance(plan, orderParameters[0])
-        : layerCovariance(upper, inputs[l], sets[l - 1].above, m, network.priorVariances[l]);
+        : layerCovariance(plan, inputs[l], orderParameters[l], network.priorVariances[l]);
     const factor = factorOf(covariance, network.temperature, l);
-    drawLayer(stream, plan, l, weights[l], inputs[l], upper, factor);
+    drawLayer(stream, plan, l, weights[l], inputs[l], effective, factor);
     if (l === 0) return { orderParameters, readout: effective, factor };
     effective = effectiveReadoutBelow(weights[l], effective, task.sets[l - 1]);
     orderParameters[l - 1] = orderParameterOf(effective);
@@ -97,57 +80,27 @@ export function pathSweep(stream: RandomStream, plan: PathPlan, weights: GatedWe
   throw new RangeError('a network has a first layer');
 }
 
-/**
- * sigma^2 / (N M) sum_tt' (B_t . B_t') (z_t . z_t'), P m x P m: by Gram matrices of tokens where tokens are few, else by the
- * features F = sum_t B_t (x) z_t.
- */
-function layerCovariance(upper: Matrix, z: Matrix, tokens: number, m: number, variance: number): Matrix {
-  const rows = upper.rows / tokens;
-  const scale = variance / z.columns;
-  if (tokens * tokens * (upper.columns + z.columns / m) < upper.columns * z.columns) {
-    const left = gram(upper);
-    const right = gram(z);
-    const result = matrix(rows, rows);
-    for (let a = 0; a < rows; a++) {
-      const za = Math.floor(a / m) * tokens;
-      for (let b = 0; b <= a; b++) {
-        const zb = Math.floor(b / m) * tokens;
-        let sum = 0;
-        for (let t = 0; t < tokens; t++) {
-          const bRow = (a * tokens + t) * left.columns + b * tokens;
-          const zRow = (za + t) * right.columns + zb;
-          for (let s = 0; s < tokens; s++) sum += left.data[bRow + s] * right.data[zRow + s];
-        }
-        result.data[a * rows + b] = scale * sum;
-        result.data[b * rows + a] = scale * sum;
-      }
-    }
-    return result;
-  }
-  const features = matrix(rows, upper.columns * z.columns);
-  for (let a = 0; a < rows; a++) {
-    const [n, k] = [upper.columns, z.columns];
-    const from = Math.floor(a / m) * tokens * k;
-    backend().gemm(
-      true,
-      false,
-      n,
-      k,
-      tokens,
-      1,
-      upper.data,
-      a * tokens * n,
-      n,
-      z.data,
-      from,
-      k,
-      0,
-      features.data,
-      a * n * k,
-      k,
-    );
-  }
-  return gram(features, scale);
+/** What a sweep leaves behind, of any weights. */
+export function sweepStateOf(plan: PathPlan, weights: GatedWeights): PathSweep {
+  const readouts = effectiveReadouts(weights, plan.task.sets);
+  const orderParameters = readouts.map(orderParameterOf);
+  const factor = factorOf(pathCovariance(plan, orderParameters[0]), plan.network.temperature, 0);
+  return { orderParameters, readout: readouts[0], factor };
+}
+
+/** K~(U_1) of the training samples. */
+function pathCovariance({ task, bySample, byPath, scale }: PathPlan, u: Matrix): Matrix {
+  return symmetrized(contractPaths(bySample, u, byPath, task.targets.columns, scale));
+}
+
+/** The same one layer or more up: sigma^2 / (N M) of what the weights act on, contracted with U of the layer that they feed. */
+function layerCovariance({ task }: PathPlan, z: Matrix, u: Matrix, variance: number): Matrix {
+  const samples = task.targets.rows;
+  const m = task.targets.columns;
+  const above = z.rows / samples;
+  const bySample = matrix(samples, above * z.columns, z.data);
+  const byPath = swapped(bySample, above, z.columns);
+  return symmetrized(contractPaths(bySample, u, byPath, m, variance / (z.columns * above)));
 }
 
 /** Draws the weights below hidden layer l + 1 given everything else. */
@@ -157,30 +110,36 @@ function drawLayer(
   l: number,
   weights: Matrix,
   z: Matrix,
-  upper: Matrix,
+  effective: Matrix,
   factor: CholeskyFactor,
 ): void {
   const variance = network.priorVariances[l];
   const m = task.targets.columns;
   const samples = task.targets.rows;
-  const tokens = z.rows / samples;
+  const above = z.rows / samples;
   const units = weights.rows;
-  const scale = 1 / Math.sqrt(z.columns);
+  const scale = 1 / Math.sqrt(z.columns * units * above);
   stream.fillNormal(weights.data, Math.sqrt(variance));
   const fields = multiply(z, weights, { transposeB: true });
   const noise = Math.sqrt(network.temperature);
   const surprise = matrix(samples * m, 1);
   for (let a = 0; a < samples * m; a++) {
-    const row = Math.floor(a / m) * tokens * units;
     let output = 0;
-    for (let i = 0; i < tokens * units; i++) output += upper.data[a * tokens * units + i] * fields.data[row + i];
+    for (let path = 0; path < above; path++) {
+      const row = (Math.floor(a / m) * above + path) * units;
+      const column = path * m + (a % m);
+      for (let i = 0; i < units; i++) output += effective.data[i * above * m + column] * fields.data[row + i];
+    }
     surprise.data[a] = task.targets.data[a] - scale * output - noise * stream.normal();
   }
   const alpha = solveCholesky(factor, surprise).data;
-  const push = matrix(samples * tokens, units);
+  const push = matrix(z.rows, units);
   for (let a = 0; a < samples * m; a++) {
-    const row = Math.floor(a / m) * tokens * units;
-    for (let i = 0; i < tokens * units; i++) push.data[row + i] += alpha[a] * upper.data[a * tokens * units + i];
+    for (let path = 0; path < above; path++) {
+      const row = (Math.floor(a / m) * above + path) * units;
+      const column = path * m + (a % m);
+      for (let i = 0; i < units; i++) push.data[row + i] += alpha[a] * effective.data[i * above * m + column];
+    }
   }
   multiplyInto(weights, push, z, { transposeA: true, alpha: variance * scale, beta: 1 });
 }
@@ -191,49 +150,16 @@ function drawReadout(stream: RandomStream, { task, network }: PathPlan, readout:
   const variance = network.priorVariances[l];
   const samples = task.targets.rows;
   const m = task.targets.columns;
-  const pooled = pooledTokens(z, task.train.readout);
   const scale = 1 / Math.sqrt(z.columns);
-  const factor = factorOf(gram(pooled, variance / z.columns), network.temperature, l);
+  const factor = factorOf(gram(z, variance / z.columns), network.temperature, l);
   stream.fillNormal(readout.data, Math.sqrt(variance));
-  const fields = multiply(pooled, readout, { transposeB: true });
+  const fields = multiply(z, readout, { transposeB: true });
   const noise = Math.sqrt(network.temperature);
   const surprise = matrix(samples, m);
   for (let a = 0; a < samples * m; a++) {
     surprise.data[a] = task.targets.data[a] - scale * fields.data[a] - noise * stream.normal();
   }
-  multiplyInto(readout, solveCholesky(factor, surprise), pooled, {
-    transposeA: true,
-    alpha: variance * scale,
-    beta: 1,
-  });
-}
-
-/** sum_t r_t z_t, n x (M N). */
-function pooledTokens(z: Matrix, readout: Matrix): Matrix {
-  const tokens = readout.columns;
-  const result = matrix(readout.rows, z.columns);
-  for (let mu = 0; mu < readout.rows; mu++) {
-    for (let t = 0; t < tokens; t++) {
-      const weight = readout.data[mu * tokens + t];
-      if (weight === 0) continue;
-      const row = (mu * tokens + t) * z.columns;
-      for (let i = 0; i < z.columns; i++) result.data[mu * z.columns + i] += weight * z.data[row + i];
-    }
-  }
-  return result;
-}
-
-/** K~(U_1) of the training samples. */
-function pathCovariance({ task, bySample, byPath, scale }: PathPlan, u: Matrix): Matrix {
-  return symmetrized(contractPaths(bySample, u, byPath, task.targets.columns, scale));
-}
-
-/** What a sweep leaves behind, of any weights. */
-export function sweepStateOf(plan: PathPlan, weights: GatedWeights): PathSweep {
-  const readouts = effectiveReadouts(weights, plan.task.sets);
-  const orderParameters = readouts.map(orderParameterOf);
-  const factor = factorOf(pathCovariance(plan, orderParameters[0]), plan.network.temperature, 0);
-  return { orderParameters, readout: readouts[0], factor };
+  multiplyInto(readout, solveCholesky(factor, surprise), z, { transposeA: true, alpha: variance * scale, beta: 1 });
 }
 
 function factorOf(covariance: Matrix, temperature: number, layer: number): CholeskyFactor {

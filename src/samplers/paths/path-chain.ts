@@ -25,8 +25,7 @@ export interface PathChainInput {
 }
 
 /**
- * Exact blocked Gibbs sampling of a network of paths at its own width, through tokens and maps (note paths, section 6), from a draw
- * of the prior; recorded are the function, its mean and covariance given all layers but the first, and the order parameters.
+ * Exact blocked Gibbs sampling of a network of paths at its own width (note paths, section 6), from a draw of the prior; recorded are the function, its mean and covariance given all layers but the first, and the order parameters.
  */
 export const pathGibbs: Job<PathChainInput, PathChain> = {
   name: 'path-gibbs',

@@ -8,7 +8,7 @@ import type { Job } from '../job.ts';
 import { type PathPlan, planPaths, sweepStateOf } from './gibbs-sweep.ts';
 import type { PathChainInput } from './path-chain.ts';
 import { type PathChain, PathRecord } from './path-record.ts';
-import { mapDown, readOutTokens, upward } from './path-state.ts';
+import { mapDown, mapSetsOf, readOutTokens, tokenRows, upward } from './path-state.ts';
 import { checkPathTask, tokenSize } from './path-task.ts';
 
 /** Acceptance that the step is adapted to: the optimum of Metropolis-adjusted Langevin in many dimensions. */
@@ -95,10 +95,11 @@ function firstStep({ network, bySample, scale, task }: PathPlan): number {
 
 /** V and dV / dzeta: backwards from (f - y) / T at the readout, one pass for all outputs together. */
 function slopeAt(plan: PathPlan, weights: GatedWeights, deviations: readonly number[]): Slope {
-  const { task, network, sets, tokens } = plan;
+  const { task, network } = plan;
+  const sets = mapSetsOf(task, task.train);
   const { readout } = task.train;
   const m = task.targets.columns;
-  const z = upward(weights, sets, tokens);
+  const z = upward(weights, sets, tokenRows(task, task.train));
   const depth = weights.length - 1;
   const f = readOutTokens(weights[depth], z[depth], readout);
   let value = 0;
@@ -121,7 +122,7 @@ function slopeAt(plan: PathPlan, weights: GatedWeights, deviations: readonly num
     if (l === 0) break;
     const through = multiply(below, weights[l]);
     for (let i = 0; i < through.data.length; i++) through.data[i] *= scale;
-    below = mapDown(sets[l - 1], through, 1);
+    below = mapDown(sets[l - 1], through);
   }
   return { value: value / (2 * network.temperature), gradient };
 }

@@ -43,34 +43,31 @@ export function mapUp({ maps, heads, below, above }: MapSet, hidden: Matrix): Ma
   return result;
 }
 
-/** b[(mu, k), s, j] = sum_nt A^n_ts g[(mu, k), t, (n, j)]: from tokens above to tokens below. */
-export function mapDown({ maps, heads, below, above }: MapSet, given: Matrix, outputs: number): Matrix {
-  const samples = given.rows / (outputs * above);
+/** b[mu, s, j] = sum_nt A^n_ts g[mu, t, (n, j)]: from tokens above to tokens below. */
+export function mapDown({ maps, heads, below, above }: MapSet, given: Matrix): Matrix {
+  const samples = given.rows / above;
   const units = given.columns / heads;
-  const result = matrix(samples * outputs * below, units);
+  const result = matrix(samples * below, units);
   for (let mu = 0; mu < samples; mu++) {
-    for (let k = 0; k < outputs; k++) {
-      const row = mu * outputs + k;
-      for (let n = 0; n < heads; n++) {
-        backend().gemm(
-          true,
-          false,
-          below,
-          units,
-          above,
-          1,
-          maps.data,
-          (maps.rows === 1 ? 0 : mu) * maps.columns + n * above * below,
-          below,
-          given.data,
-          row * above * given.columns + n * units,
-          given.columns,
-          1,
-          result.data,
-          row * below * units,
-          units,
-        );
-      }
+    for (let n = 0; n < heads; n++) {
+      backend().gemm(
+        true,
+        false,
+        below,
+        units,
+        above,
+        1,
+        maps.data,
+        (maps.rows === 1 ? 0 : mu) * maps.columns + n * above * below,
+        below,
+        given.data,
+        mu * above * given.columns + n * units,
+        given.columns,
+        1,
+        result.data,
+        mu * below * units,
+        units,
+      );
     }
   }
   return result;
@@ -120,28 +117,6 @@ export function readOutTokens(readoutWeights: Matrix, z: Matrix, readout: Matrix
   return result;
 }
 
-/** B_L: r_t at output k, rows (sample, output, token), columns outputs. */
-export function topSensitivities(readout: Matrix, outputs: number): Matrix {
-  const tokens = readout.columns;
-  const result = matrix(readout.rows * outputs * tokens, outputs);
-  for (let mu = 0; mu < readout.rows; mu++) {
-    for (let k = 0; k < outputs; k++) {
-      for (let t = 0; t < tokens; t++) {
-        result.data[((mu * outputs + k) * tokens + t) * outputs + k] = readout.data[mu * tokens + t];
-      }
-    }
-  }
-  return result;
-}
-
-/** B of the layer below a layer of weights: derivatives of f by the outputs of the weights below. */
-export function sensitivitiesBelow(weights: Matrix, set: MapSet, upper: Matrix, outputs: number): Matrix {
-  const through = multiply(upper, weights);
-  const scale = 1 / Math.sqrt(weights.columns);
-  for (let i = 0; i < through.data.length; i++) through.data[i] *= scale;
-  return mapDown(set, through, outputs);
-}
-
 /** B_1..B_L of a network, N_l x D_l: what each unit of a hidden layer does to the outputs along every path above it (note paths, section 2.1). */
 export function effectiveReadouts(weights: GatedWeights, sets: readonly number[]): Matrix[] {
   const depth = sets.length;
@@ -173,4 +148,35 @@ export function functionOfPaths(
     }
   }
   return multiply(features, coefficients);
+}
+
+/**
+ * What each layer of weights acts on, along the paths above it: rows (sample, path through the sets above), columns (head, unit); for
+ * the first layer rows (sample, path) of features, for the readout one row a sample.
+ *
+ * @param features - n x (M N_0)
+ */
+export function inputsAlongPaths(features: Matrix, weights: GatedWeights, sets: readonly number[]): Matrix[] {
+  const paths = sets.reduce((product, count) => product * count, 1);
+  const inputs = [matrix(features.rows * paths, features.columns / paths, features.data)];
+  let above = paths;
+  sets.forEach((heads, l) => {
+    const scale = 1 / Math.sqrt(inputs[l].columns);
+    const hidden = multiply(inputs[l], weights[l], { transposeB: true });
+    const units = hidden.columns;
+    const from = above;
+    above /= heads;
+    const next = matrix(features.rows * above, heads * units);
+    for (let mu = 0; mu < features.rows; mu++) {
+      for (let n = 0; n < heads; n++) {
+        for (let path = 0; path < above; path++) {
+          const own = (mu * from + n * above + path) * units;
+          const out = ((mu * above + path) * heads + n) * units;
+          for (let i = 0; i < units; i++) next.data[out + i] = scale * hidden.data[own + i];
+        }
+      }
+    }
+    inputs.push(next);
+  });
+  return inputs;
 }
