@@ -116,7 +116,7 @@ export function exactAverages(
 }
 
 /** Mean and variance of the mixture over amplitudes; the variance has the spread of the means as its second part. */
-function averagePredictor(
+export function averagePredictor(
   problem: KernelProblem,
   posterior: AmplitudePosterior,
   temperature: number,

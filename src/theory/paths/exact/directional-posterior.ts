@@ -1,12 +1,21 @@
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 import { splitByRange, symmetricRange } from '../../../linalg/rank.ts';
-import { type ExactAverages, exactAverages, exactPosterior } from '../../bpkr/exact.ts';
+import { averagePredictor, exactPosterior } from '../../bpkr/exact.ts';
 import { energyOutside, labelSpectrum } from '../../bpkr/label-spectrum.ts';
 import { orderParameters } from '../../bpkr/order-parameters.ts';
+import { posteriorMean } from '../../shared/amplitude-posterior.ts';
 import { kernelProblem } from '../../shared/kernel-problem.ts';
 import type { PathKernel } from '../posterior/path-kernel.ts';
 import type { Labels } from '../posterior/sample-space.ts';
+
+/** The posterior of the amplitude s along one direction. */
+export interface AlongDirection {
+  /** log of the integral over s of prior x likelihood, up to the constant of `outside` and 2 pi. */
+  readonly logEvidence: number;
+  /** Averages over s: the predictor's mean and variance at the test points, and <s>. */
+  averages(): { readonly mean: Float64Array; readonly variance: Float64Array; readonly meanAmplitude: number };
+}
 
 /** The posterior given U = s V for one direction V and every s. */
 export interface DirectionalPosterior {
@@ -14,10 +23,8 @@ export interface DirectionalPosterior {
   readonly gates: number;
   /** Number of test points. */
   readonly points: number;
-  /** log of the integral over s of prior x likelihood, up to the constant of `outside` and 2 pi. */
-  logEvidence(v: Matrix, nodes: number): number;
-  /** Averages over s, the amplitude's as `meanU`. */
-  averages(v: Matrix, nodes: number): ExactAverages;
+  /** The posterior over s along V, its integral by a rule of `nodes`. */
+  along(v: Matrix, nodes: number): AlongDirection;
   /** [(P - R) log T + |y_perp|^2 / T] / 2 of what no direction reaches, the same for every U. */
   readonly outside: number;
 }
@@ -57,36 +64,32 @@ export function directionalPosterior<P>(
   const priorParts = entries.map(({ unit }) => kernel.prior(points, unit));
   const layers = [{ width: layer.width * d, variance: d * layer.variance }];
 
-  const along = (v: Matrix, wantTest: boolean) => {
+  const problemAlong = (v: Matrix, n: number) => {
     const weights = entries.map(({ index }) => v.data[index]);
-    const n = wantTest ? count : 0;
-    const diagonal = combined(wantTest ? priorParts : [], weights, n, 1).data;
-    const found =
-      rank === 0
-        ? kernelProblem(matrix(1, 1), matrix(1, 1), matrix(n, 1), diagonal)
-        : kernelProblem(
-            combined(trainParts, weights, rank, rank),
-            labels,
-            combined(wantTest ? testParts : [], weights, n, rank),
-            diagonal,
-          );
-    return { found, spectrum: labelSpectrum(found) };
+    const diagonal = combined(n === 0 ? [] : priorParts, weights, n, 1).data;
+    if (rank === 0) return kernelProblem(matrix(1, 1), matrix(1, 1), matrix(n, 1), diagonal);
+    const cross = combined(n === 0 ? [] : testParts, weights, n, rank);
+    return kernelProblem(combined(trainParts, weights, rank, rank), labels, cross, diagonal);
   };
   // The search for the amplitude's mass starts where it lies for V = I / D, and climbs from there.
-  const { branches } = orderParameters(along(isotropic, false).spectrum, layers, temperature);
+  const { branches } = orderParameters(labelSpectrum(problemAlong(isotropic, 0)), layers, temperature);
   return {
     gates: d,
     points: count,
     outside: temperature === 0 ? 0 : ((p - rank) * Math.log(temperature) + residual / temperature) / 2,
-    logEvidence(v, nodes) {
-      const { spectrum } = along(v, false);
+    along(v, nodes) {
+      const found = problemAlong(v, count);
+      const spectrum = labelSpectrum(found);
+      const posterior = exactPosterior(spectrum, layers, temperature, branches, 0, nodes);
       // A direction of rank one reaches less than others: what it misses depends on it.
       const missed = rank === 0 ? 0 : energyOutside(spectrum, temperature);
-      return exactPosterior(spectrum, layers, temperature, branches, 0, nodes).logEvidence - missed;
-    },
-    averages(v, nodes) {
-      const { found, spectrum } = along(v, true);
-      return exactAverages(found, spectrum, layers, temperature, branches, 0, nodes);
+      return {
+        logEvidence: posterior.logEvidence - missed,
+        averages: () => ({
+          ...averagePredictor(found, posterior, temperature, 0),
+          meanAmplitude: posteriorMean(posterior, Math.exp),
+        }),
+      };
     },
   };
 }

@@ -17,12 +17,12 @@ export interface ExactGated {
   readonly posteriorMean: Matrix;
   /** The exact log evidence. */
   readonly logEvidence: number;
-  /** `residual` is the largest relative change under the last refinement of the quadrature. */
+  /** `residual` is what the last refinements of the quadrature leave, relative to the largest entry. */
   readonly status: SolveStatus;
 }
 
 /** Logarithm of the weight, relative to the largest, below which a direction is left out. */
-const NEGLIGIBLE = -45;
+const NEGLIGIBLE = -38;
 /** Relative change between two rules that counts as converged. */
 const TOLERANCE = 1e-9;
 /** Nodes in (theta, psi, log amplitude), one line a refinement. */
@@ -80,7 +80,10 @@ export function exactWishart<P>(
       converged: change < 1e-6,
       residual: change,
       iterations: used,
-      warnings: change < 1e-6 ? [] : [`the quadrature changed by ${change.toExponential(1)} under its last refinement`],
+      warnings:
+        change < 1e-6
+          ? []
+          : [`the quadrature is not done: ${change.toExponential(1)} is left after its last refinement`],
     },
   };
 }
@@ -115,42 +118,58 @@ function oneGate(posterior: DirectionalPosterior): Found {
 function twoGates(posterior: DirectionalPosterior, width: number): Found {
   let box = ALL_DIRECTIONS;
   for (let round = 0; round < 3; round++) {
-    box = shrink(box, width, (v) => posterior.logEvidence(v, SEARCH_NODES), round === 0);
+    box = shrink(box, width, (v) => posterior.along(v, SEARCH_NODES).logEvidence, round === 0);
   }
   let last: Moments | undefined;
   let change = Number.POSITIVE_INFINITY;
+  let left = Number.POSITIVE_INFINITY;
   let used = 0;
   for (const [theta, psi, amplitude] of RULES) {
     const next = integrate(posterior, directionRule(box, width, theta, psi), amplitude);
     used++;
-    if (last !== undefined) change = largestChange(last, next);
+    if (last !== undefined) {
+      const before = change;
+      change = largestChange(last, next);
+      // Errors fall exponentially with the nodes, and each rule has half as many again: c^2 / c_before bounds what is left.
+      left = Number.isFinite(before) && change < before ? change * (change / before) : change;
+    }
     last = next;
-    if (change < TOLERANCE) break;
+    if (left < TOLERANCE) break;
   }
   if (last === undefined) throw new RangeError('no quadrature rule');
-  return { moments: last, change, used };
+  return { moments: last, change: left, used };
 }
 
+/** Moments over directions; those that turn out negligible beside one before them are not averaged. */
 function integrate(posterior: DirectionalPosterior, directions: readonly Weighted[], nodes: number): Moments {
   const { gates: m, points: n } = posterior;
-  const parts = directions.map(({ v, logWeight }) => ({ v, log: logWeight + posterior.logEvidence(v, nodes) }));
-  const total = logSumExp(Float64Array.from(parts, ({ log }) => log));
-  const kept = parts.filter(({ log }) => log - total > NEGLIGIBLE);
+  const kept: { log: number; mean: Float64Array; variance: Float64Array; u: Float64Array }[] = [];
+  const logs = new Float64Array(directions.length);
+  let most = Number.NEGATIVE_INFINITY;
+  directions.forEach(({ v, logWeight }, k) => {
+    const found = posterior.along(v, nodes);
+    const log = logWeight + found.logEvidence;
+    logs[k] = log;
+    if (log - most < NEGLIGIBLE) return;
+    most = Math.max(most, log);
+    const { mean, variance, meanAmplitude } = found.averages();
+    kept.push({ log, mean, variance, u: v.data.map((value) => meanAmplitude * value) });
+  });
+  const total = logSumExp(logs);
   const u = matrix(m, m);
   const mean = new Float64Array(n);
   const variance = new Float64Array(n);
-  const means = kept.map(({ v, log }) => {
-    const weight = Math.exp(log - total);
-    const averages = posterior.averages(v, nodes);
-    for (let i = 0; i < u.data.length; i++) u.data[i] += weight * averages.meanU * v.data[i];
+  for (const part of kept) {
+    const weight = Math.exp(part.log - total);
+    for (let i = 0; i < u.data.length; i++) u.data[i] += weight * part.u[i];
     for (let x = 0; x < n; x++) {
-      mean[x] += weight * averages.mean[x];
-      variance[x] += weight * averages.variance[x];
+      mean[x] += weight * part.mean[x];
+      variance[x] += weight * part.variance[x];
     }
-    return { weight, values: averages.mean };
-  });
-  for (const { weight, values } of means) {
-    for (let x = 0; x < n; x++) variance[x] += weight * (values[x] - mean[x]) ** 2;
+  }
+  for (const part of kept) {
+    const weight = Math.exp(part.log - total);
+    for (let x = 0; x < n; x++) variance[x] += weight * (part.mean[x] - mean[x]) ** 2;
   }
   return { mean, variance, u, logEvidence: total };
 }
