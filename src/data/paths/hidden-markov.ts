@@ -13,21 +13,32 @@ const SLOPE = 10;
 /** Size of the random query-key forms. */
 const QUERY_SCALE = 1.5;
 
+/** How many sequences, under how many heads. */
+export interface HiddenMarkovShape {
+  readonly train: number;
+  readonly test: number;
+  readonly seed: number;
+  /** Heads of each of the two sets; 2 unless given. */
+  readonly heads?: number;
+}
+
 /**
- * Hidden Markov sequences under two layers of two heads (note paths, section 5.1; after Tiberi et al. 2024, our own generator): the
- * class says how often the hidden state stays. Set 1: a map that finds equal neighbours, and a random softmax; set 2: the uniform
- * map, and another random softmax. Readout: the last token. The random maps are those of the seed, for training and test alike.
+ * Hidden Markov sequences under two layers of heads (note paths, section 5.1; after Tiberi et al. 2024, our own generator): the class
+ * says how often the hidden state stays. Set 1: a map that finds equal neighbours, and random softmaxes; set 2: the uniform map, and
+ * other random softmaxes. Readout: the last token. The random maps are those of the seed, for training and test alike.
  */
-export function hiddenMarkov({ train, test, seed }: { train: number; test: number; seed: number }): AttentionTask {
+export function hiddenMarkov({ train, test, seed, heads = 2 }: HiddenMarkovShape): AttentionTask {
   const fixed = new RandomStream({ seed, purpose: 'hidden markov maps', chain: 0 });
-  const forms = [0, 1].map(() => fixed.fillNormal(new Float64Array(INPUTS * INPUTS), QUERY_SCALE / INPUTS));
+  const forms = Array.from({ length: heads - 1 }, () =>
+    [0, 1].map(() => fixed.fillNormal(new Float64Array(INPUTS * INPUTS), QUERY_SCALE / INPUTS)),
+  );
   const rows = (purpose: string, count: number) =>
     sequences(new RandomStream({ seed, purpose: `hidden markov ${purpose}`, chain: 0 }), count, forms);
   const [first, second] = [rows('train', train), rows('test', test)];
   return {
     paths: {
       tokenCounts: [TOKENS, TOKENS, TOKENS],
-      sets: [2, 2],
+      sets: [heads, heads],
       train: first.rows,
       test: second.rows,
       notes: [],
@@ -40,13 +51,14 @@ export function hiddenMarkov({ train, test, seed }: { train: number; test: numbe
 function sequences(
   stream: RandomStream,
   count: number,
-  [firstForm, secondForm]: readonly Float64Array[],
+  forms: readonly (readonly Float64Array[])[],
 ): { readonly rows: PathRows; readonly targets: Matrix } {
   const square = TOKENS * TOKENS;
   const tokens = matrix(count, TOKENS * INPUTS);
   const targets = matrix(count, 1);
-  const lower = matrix(count, 2 * square);
-  const upper = matrix(count, 2 * square);
+  const heads = forms.length + 1;
+  const lower = matrix(count, heads * square);
+  const upper = matrix(count, heads * square);
   const readout = matrix(count, TOKENS);
   for (let mu = 0; mu < count; mu++) {
     const y = stream.uniform() < 0.5 ? 1 : -1;
@@ -62,11 +74,14 @@ function sequences(
     for (let t = 1; t < TOKENS; t++) {
       let overlap = 0;
       for (let i = 0; i < INPUTS; i++) overlap += x[t * INPUTS + i] * x[(t - 1) * INPUTS + i];
-      lower.data[mu * 2 * square + t * TOKENS + t - 1] = 1 / (1 + Math.exp(-SLOPE * (overlap / INPUTS - 0.5)));
+      lower.data[mu * heads * square + t * TOKENS + t - 1] = 1 / (1 + Math.exp(-SLOPE * (overlap / INPUTS - 0.5)));
     }
-    softmax(x, firstForm, lower.data.subarray(mu * 2 * square + square, (mu + 1) * 2 * square));
-    upper.data.fill(1 / TOKENS, mu * 2 * square, mu * 2 * square + square);
-    softmax(x, secondForm, upper.data.subarray(mu * 2 * square + square, (mu + 1) * 2 * square));
+    upper.data.fill(1 / TOKENS, mu * heads * square, mu * heads * square + square);
+    forms.forEach(([first, second], n) => {
+      const from = (mu * heads + n + 1) * square;
+      softmax(x, first, lower.data.subarray(from, from + square));
+      softmax(x, second, upper.data.subarray(from, from + square));
+    });
   }
   return { rows: { tokens, maps: [lower, upper], readout }, targets };
 }

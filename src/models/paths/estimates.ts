@@ -17,7 +17,7 @@ type Chain = GatedChain & { readonly cuts?: readonly GatedChain[] };
 
 /** The chains of one problem as estimates with error bars; numbers with 1/N terms are judged by the same estimates. */
 export function combinePaths(sampler: string, chains: readonly Chain[], problem: PathsProblem): Simulation {
-  const { data, heads } = problem;
+  const { data } = problem;
   const { corrected, solution } = theoryOf(problem);
   const usable = chains.filter(({ draws }) => draws > 0);
   const observables: { [name: string]: Estimate } = {};
@@ -74,8 +74,11 @@ export function combinePaths(sampler: string, chains: readonly Chain[], problem:
       mcse: plainValue(bySet(scores.error.data, sets)),
       ...mixed,
     });
-    if (heads.length > 0 && usable.every(({ cuts }) => cuts?.length === heads.length)) {
-      const cuts = heads.map((_, c) => poolChains(usable.map((chain) => chain.cuts?.[c] as GatedChain)));
+    const groups = usable[0].cuts?.length ?? 0;
+    if (groups > 0) {
+      const cuts = Array.from({ length: groups }, (_, c) =>
+        poolChains(usable.map((chain) => chain.cuts?.[c] as GatedChain)),
+      );
       put('cutMean', {
         value: cuts.map(({ mean }) => lookedAt(mean.value)),
         mcse: plainValue(cuts.map(({ mean }) => lookedAt(mean.error))),

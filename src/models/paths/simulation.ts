@@ -3,7 +3,7 @@ import { InputError } from '../../base/input-error.ts';
 import type { PathRows } from '../../data/paths/tables.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { type PathInputs, type PathTask, patchSlice, pathGibbs, pathLangevin } from '../../samplers/paths/index.ts';
-import { pathCount } from '../../theory/paths/index.ts';
+import { type HeadIndex, pathCount } from '../../theory/paths/index.ts';
 import { type SimulationPlan, simulationPlan } from '../simulation-plan.ts';
 import { combinePaths } from './estimates.ts';
 import { type PathsProblem, scalesOfPaths } from './problem.ts';
@@ -15,6 +15,8 @@ export interface PathsSettings {
   readonly warmup: number;
   readonly draws: number;
   readonly thin?: number;
+  /** Heads that are cut together, group by group; each pruned head of the problem by itself unless given. */
+  readonly cuts?: readonly (readonly HeadIndex[])[];
   /** Of linear paths; `gibbs` unless given. */
   readonly sampler?: 'gibbs' | 'langevin';
 }
@@ -31,6 +33,7 @@ export function simulatePaths(problem: PathsProblem, settings: PathsSettings): S
   const { seed, chains, warmup, draws, thin = 1, sampler = 'gibbs' } = settings;
   if (activationOf(activation).linear !== true) return simulatePatches(problem, settings);
   const task = samplerTask(problem);
+  const groups = settings.cuts ?? heads.map((head) => [head]);
   const round = (chain: number) => ({
     task,
     network: { widths, priorVariances, temperature },
@@ -39,7 +42,7 @@ export function simulatePaths(problem: PathsProblem, settings: PathsSettings): S
     warmup,
     draws,
     thin,
-    cuts: heads.map((head) => [head]),
+    cuts: groups,
   });
   return simulationPlan({
     job: sampler === 'gibbs' ? pathGibbs : pathLangevin,

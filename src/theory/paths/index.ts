@@ -5,7 +5,8 @@
 
 export { type PatchShape, patchFeatures, patchGrid } from '../../data/paths/patches.ts';
 export { type ExactByImportance, exactByImportance } from './exact/importance.ts';
-export { headScores, kernelShares, relativeOrderParameter } from './observables.ts';
+export { headScores, kernelShares, relativeOrderParameter, weightedHeadScores } from './observables.ts';
+export { type PositionProblem, type PositionSolution, solvePositions } from './position-chain.ts';
 export {
   infiniteWidthParameters,
   type PathNextOrder,

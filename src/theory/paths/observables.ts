@@ -23,6 +23,29 @@ export function headScores(solution: PathSolution, u: Matrix = solution.orderPar
   return scores;
 }
 
+/**
+ * Head scores in which each path counts with the mean square of its training features (note paths, section 5): M_l times the share of
+ * sum_pi U_pipi <C_pipi> that goes through head n of set l. Their mean over a set is 1, and heads with maps of different norms can be
+ * compared.
+ */
+export function weightedHeadScores(solution: PathSolution, u: Matrix = solution.orderParameters[0]): number[][] {
+  const { sets, targets, features } = solution.solved.problem;
+  const m = targets.columns;
+  const inputs = (features.columns * m) / u.rows;
+  const squares = new Float64Array(u.rows / m);
+  for (let i = 0; i < features.data.length; i++) {
+    squares[Math.floor((i % features.columns) / inputs)] += features.data[i] ** 2;
+  }
+  const weights = Float64Array.from({ length: u.rows }, (_, e) => u.data[e * u.rows + e] * squares[Math.floor(e / m)]);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const scores = sets.map((count) => new Array<number>(count).fill(0));
+  weights.forEach((weight, e) => {
+    const heads = headsOfPath(Math.floor(e / m), sets);
+    for (let l = 0; l < sets.length; l++) scores[l][heads[l]] += (sets[l] * weight) / total;
+  });
+  return scores;
+}
+
 /** U_pipi' / sqrt(U^GP_pipi U^GP_pi'pi'), D_1 x D_1: the identity at infinite width (note paths, section 5). */
 export function relativeOrderParameter(solution: PathSolution, u: Matrix = solution.orderParameters[0]): Matrix {
   const [gp] = infiniteWidthParameters(solution);

@@ -3,8 +3,8 @@ import { theoryOf } from '../../../models/paths/theory.ts';
 import { infiniteWidthParameters, relativeOrderParameter } from '../../../theory/paths/index.ts';
 import type { Panel } from '../../figure/figure.ts';
 import type { CatalogueFigure } from '../catalogue-figure.ts';
-import { matrixPanel, rowsOf } from './maps.ts';
-import { patchesProblem, sampled } from './problems.ts';
+import { matrixPanel, rmsZ, rowsOf } from './maps.ts';
+import { networksOf, patchesProblem, sampled } from './problems.ts';
 
 const SIDE = 4;
 
@@ -19,11 +19,13 @@ export const interactingPatches: CatalogueFigure = {
   async compute(options) {
     const width = options.quick ? 64 : 30;
     const problem = await patchesProblem(options, width);
-    const { solution } = theoryOf(problem);
+    const { solution, corrected } = theoryOf(problem);
     const [simulation] = await sampled([problem], options);
     const gp = infiniteWidthParameters(solution)[0].data[0];
     const theory = toRows(relativeOrderParameter(solution));
-    const measured = rowsOf(simulation.observables.orderParameter?.value ?? []).map((row) => row.map((u) => u / gp));
+    const estimate = simulation.observables.orderParameter;
+    const best = toRows(corrected?.u ?? solution.orderParameters[0]);
+    const measured = rowsOf(estimate?.value ?? []).map((row) => row.map((u) => u / gp));
     const less = (rows: readonly (readonly number[])[]) =>
       rows.map((row, i) => row.map((u, j) => u - (i === j ? 1 : 0)));
     const limit = Math.max(...less(theory).flat().map(Math.abs));
@@ -43,12 +45,14 @@ export const interactingPatches: CatalogueFigure = {
       title: 'Which patches of digits interact',
       caption:
         `8 × 8 digits, 3 against 8, in 16 patches of 2 × 2 pixels with a readout at each, ${problem.data.targets.rows} samples, N = ${width}, T = 0.05. ` +
-        'Top: U over pairs of patches minus its value at infinite width, theory and sampled networks. Bottom: its diagonal over positions, theory and networks, and what cooperates with the most amplified patch.',
+        'Top: U over pairs of patches minus its value at infinite width, saddle (leading order in 1/N) and sampled networks (exact Gibbs, ' +
+        `${networksOf(options)}; z-scores against ${corrected === undefined ? 'the saddle' : 'the theory with 1/N terms'}). ` +
+        'Below: its diagonal over positions, and what cooperates with the most amplified patch.',
       citations: ['aiudi2025', 'alpaydin1998'],
       columns: 2,
       panels: [
         matrixPanel('theory', less(theory), limit, axis),
-        matrixPanel('sampled networks', less(measured), limit, axis),
+        matrixPanel(`sampled networks, ${rmsZ(estimate, best)}`, less(measured), limit, axis),
         onGrid(
           'amplification, theory',
           diagonal.map((u) => u - 1),

@@ -7,18 +7,24 @@ import { uniformLayers } from '../../../models/layers.ts';
 import { type PathsData, type PathsOptions, type PathsProblem, pathsProblem } from '../../../models/paths/problem.ts';
 import { simulatePaths } from '../../../models/paths/simulation.ts';
 import { runPlans } from '../../../models/run-plans.ts';
+import type { HeadIndex } from '../../../theory/paths/index.ts';
 import type { FigureOptions } from '../catalogue-figure.ts';
 
 /** T of all figures. */
 export const TEMPERATURE = 0.05;
 /** Names of the paths of the hidden Markov sequences: heads of set 1 and set 2. */
 export const PATH_NAMES = ['1,1', '1,2', '2,1', '2,2'];
-/** Names of their heads, set by set. */
-export const HEAD_NAMES = ['equal neighbours', 'random, set 1', 'uniform', 'random, set 2'];
+/** Names of their heads with their sets. */
+export const HEAD_NAMES = ['1 neighbours', '1 random', '2 uniform', '2 random'];
 
 /** Hidden Markov sequences under two layers of two heads (note paths, section 5.1). */
-export function sequences({ quick, seed }: FigureOptions): PathsData {
-  const { paths, targets, testTargets } = hiddenMarkov({ train: quick ? 40 : 100, test: quick ? 60 : 300, seed });
+export function sequences({ quick, seed }: FigureOptions, heads = 2): PathsData {
+  const { paths, targets, testTargets } = hiddenMarkov({
+    train: quick ? 40 : 100,
+    test: quick ? 60 : 200,
+    seed,
+    heads,
+  });
   return { tables: paths, targets, testTargets };
 }
 
@@ -35,11 +41,24 @@ export async function patchesProblem({ quick, seed }: FigureOptions, width: numb
   return pathsProblem({ tables, targets, testTargets }, uniformLayers(1, width, 1, 'linear'), TEMPERATURE);
 }
 
-/** Sampled networks of some problems, together. */
-export async function sampled(problems: readonly PathsProblem[], options: FigureOptions): Promise<Simulation[]> {
+/** Networks sampled at every point of a figure. */
+export function networksOf({ quick }: FigureOptions): string {
+  return quick ? '8 chains of 60 draws' : '16 chains of 100 draws, 3 sweeps apart';
+}
+
+/** Sampled networks of some problems, together; `cuts` are the heads cut together in those of the problem at the same place. */
+export async function sampled(
+  problems: readonly PathsProblem[],
+  options: FigureOptions,
+  cuts: readonly (readonly (readonly HeadIndex[])[] | undefined)[] = [],
+): Promise<Simulation[]> {
   const { quick, seed, executor, signal, onProgress } = options;
-  const settings = { seed, chains: 8, warmup: quick ? 40 : 150, draws: quick ? 60 : 400 };
-  const plans = problems.map((problem) => simulatePaths(problem, settings));
+  const settings = quick
+    ? { seed, chains: 8, warmup: 40, draws: 60 }
+    : { seed, chains: 16, warmup: 100, draws: 100, thin: 3 };
+  const plans = problems.map((problem, i) =>
+    simulatePaths(problem, { ...settings, ...(cuts[i] === undefined ? {} : { cuts: cuts[i] }) }),
+  );
   const found = await runPlans(plans, executor, {
     onProgress: (fraction) => onProgress?.(fraction, 'sampling networks'),
     ...(signal === undefined ? {} : { signal }),

@@ -4,7 +4,8 @@ import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { pathErrors } from '../../../theory/paths/index.ts';
 import type { Panel } from '../../figure/figure.ts';
 import type { CatalogueFigure } from '../catalogue-figure.ts';
-import { headsProblem, sampled, sequences } from './problems.ts';
+import { cornerText, rmsZ } from './maps.ts';
+import { headsProblem, networksOf, sampled, sequences } from './problems.ts';
 
 /** Bias and variance of attention heads over width, with sampled networks and the Gaussian process. */
 export const errorOverWidth: CatalogueFigure = {
@@ -23,6 +24,20 @@ export const errorOverWidth: CatalogueFigure = {
       measured.map((width) => headsProblem(data, width)),
       options,
     );
+    const atMeasured = measured.map((width) => theoryOf(headsProblem(data, width, { nextOrder: width >= 16 })));
+    const best = (of: 'bias2' | 'variance') =>
+      atMeasured.map(({ saddle, corrected }) => pathErrors((corrected ?? saddle).test, data.testTargets)[of]);
+    const zOf = (of: 'bias2' | 'variance') => {
+      const values = simulations.map(({ observables }) => observables[of]);
+      return rmsZ(
+        {
+          value: values.map((each) => Number(each?.value)),
+          mcse: values.map((each) => Number(each?.mcse)),
+          ...(values[0]?.degreesOfFreedom === undefined ? {} : { degreesOfFreedom: values[0].degreesOfFreedom }),
+        },
+        best(of),
+      );
+    };
     const gp = pathErrors(theories[0].gp.test, data.testTargets);
     const panel = (of: 'bias2' | 'variance', label: string): Panel => ({
       title: label,
@@ -36,27 +51,30 @@ export const errorOverWidth: CatalogueFigure = {
           x: widths,
           y: theories.map(({ saddle }) => pathErrors(saddle.test, data.testTargets)[of]),
         },
-        of === 'variance'
-          ? {
-              type: 'line',
-              name: 'with the fluctuation of the mean',
-              role: 'saddle',
-              x: widths,
-              y: theories.map(({ saddle, varianceOfMean: extra }) =>
-                extra === undefined
-                  ? null
-                  : pathErrors(saddle.test, data.testTargets).variance + summedVariance(extra.data, extra.rows),
-              ),
-            }
-          : {
-              type: 'line',
-              name: 'with 1/N terms',
-              role: 'saddle',
-              x: widths,
-              y: theories.map(({ corrected }) =>
-                corrected === undefined ? null : pathErrors(corrected.test, data.testTargets).bias2,
-              ),
-            },
+        {
+          type: 'line',
+          name: 'with 1/N terms',
+          role: 'saddle',
+          x: widths,
+          y: theories.map(({ corrected }) =>
+            corrected === undefined ? null : pathErrors(corrected.test, data.testTargets)[of],
+          ),
+        },
+        ...(of === 'variance'
+          ? [
+              {
+                type: 'line' as const,
+                name: 'with the fluctuation of the mean',
+                role: 'heuristic' as const,
+                x: widths,
+                y: theories.map(({ saddle, varianceOfMean: extra }) =>
+                  extra === undefined
+                    ? null
+                    : pathErrors(saddle.test, data.testTargets).variance + summedVariance(extra.data, extra.rows),
+                ),
+              },
+            ]
+          : []),
         { type: 'line', name: 'infinite width', role: 'limit', x: [10, 1000], y: [gp[of], gp[of]] },
         {
           type: 'points',
@@ -66,13 +84,18 @@ export const errorOverWidth: CatalogueFigure = {
           y: simulations.map(({ observables }) => Number(observables[of]?.value)),
           error: simulations.map(({ observables }) => Number(observables[of]?.mcse)),
         },
+        cornerText(zOf(of), 1000, [
+          ...theories.map(({ saddle }) => pathErrors(saddle.test, data.testTargets)[of]),
+          ...simulations.map(({ observables }) => Number(observables[of]?.value)),
+        ]),
       ],
     });
     return {
       id: 'paths-f3',
       title: 'Errors of attention heads over width',
       caption:
-        'Hidden Markov sequences as in paths-f1. Lines: saddle; dashed: with 1/N terms (bias²) and with the fluctuation of the mean predictor (variance); dotted: infinite width; points: sampled networks, one standard error.',
+        'Hidden Markov sequences as in paths-f1. Lines: saddle (leading order in 1/N); dashed: with 1/N terms, from N = 16 on; dash-dotted: saddle with the fluctuation of the mean predictor; dotted: infinite width (exact); ' +
+        `points: sampled networks (exact Gibbs, ${networksOf(options)}), one standard error; z-scores against the theory with 1/N terms, against the saddle below N = 16.`,
       citations: ['tiberi2024', 'li2022'],
       panels: [panel('bias2', 'bias²'), panel('variance', 'variance')],
     };

@@ -61,8 +61,27 @@ export function sweep<P>(layers: readonly ChainLayer[], state: HamiltonianState<
   return u;
 }
 
+/** What is minimized: H with its sweeps, at sets of positive definite matrices. */
+export interface SweptEnergy<S extends SweptState> {
+  /** Rows of each matrix. */
+  readonly sizes: readonly number[];
+  /** Rounding of H. */
+  readonly slack: number;
+  /** H at a point, or undefined where it is not defined. */
+  at(u: OrderParameters): S | undefined;
+  /** A point where H is not above that of the state. */
+  sweep(state: S): OrderParameters;
+  residual(state: S): number;
+}
+
+/** A point and H there. */
+export interface SweptState {
+  readonly u: OrderParameters;
+  readonly energy: number;
+}
+
 /**
- * Minimizes H from a start by accelerated majorize-minimize sweeps; an accelerated point is taken only if H did not rise.
+ * Minimizes H from a start by accelerated majorize-minimize sweeps.
  *
  * @returns undefined if H is not defined at the start (C(U_1) singular to rounding)
  */
@@ -72,12 +91,34 @@ export function minimize<P>(
   start: OrderParameters,
   options: MinimizeOptions,
 ): Minimized<P> | undefined {
-  const sizes = layers.map(({ dimension }) => dimension);
-  const slack = layers.reduce((sum, { width, dimension }) => sum + width * dimension, 0) * 1e-15;
+  const energy: SweptEnergy<HamiltonianState<P>> = {
+    sizes: layers.map(({ dimension }) => dimension),
+    slack: layers.reduce((sum, { width, dimension }) => sum + width * dimension, 0) * 1e-15,
+    at: (u) => hamiltonianAt(layers, data, u),
+    sweep: (state) => sweep(layers, state),
+    residual: (state) => residualOf(layers, state),
+  };
+  return minimizeSwept(energy, start, options);
+}
+
+/** The same for any H that has sweeps; an accelerated point is taken only if H did not rise. */
+export function minimizeSwept<S extends SweptState>(
+  { sizes, slack, at, sweep: sweepOf, residual: residualAt }: SweptEnergy<S>,
+  start: OrderParameters,
+  options: MinimizeOptions,
+):
+  | {
+      readonly state: S;
+      readonly residual: number;
+      readonly iterations: number;
+      readonly converged: boolean;
+      readonly caught: boolean;
+    }
+  | undefined {
   const mixer = new AndersonMixer(options.memory);
-  let state = hamiltonianAt(layers, data, start);
+  let state = at(start);
   if (state === undefined) return undefined;
-  let residual = residualOf(layers, state);
+  let residual = residualAt(state);
   let best = { state, residual };
   let mark = residual;
   let sinceBest = 0;
@@ -87,25 +128,25 @@ export function minimize<P>(
   options.onIteration?.(state, residual);
   while (residual > options.target && iterations < options.maxIterations && sinceBest < PATIENCE) {
     iterations++;
-    const current: HamiltonianState<P> = state;
+    const current: S = state;
     const coordinates = toLogCoordinates(current.u);
     caught = known.some((each) => distance(each, coordinates) < CLOSE);
     if (caught) break;
-    const image = sweep(layers, current);
-    let next: HamiltonianState<P> | undefined;
+    const image = sweepOf(current);
+    let next: S | undefined;
     if (options.memory > 0) {
       const mixed = mixer.next(coordinates, toLogCoordinates(image));
       if (mixed?.every(Number.isFinite)) {
-        const candidate = hamiltonianAt(layers, data, fromLogCoordinates(mixed, sizes));
+        const candidate = at(fromLogCoordinates(mixed, sizes));
         const ceiling = current.energy + 1e-12 * Math.abs(current.energy) + slack;
         if (candidate !== undefined && candidate.energy <= ceiling) next = candidate;
         else mixer.clear();
       } else if (mixed !== undefined) mixer.clear();
     }
-    next ??= hamiltonianAt(layers, data, image);
+    next ??= at(image);
     if (next === undefined) break;
     state = next;
-    residual = residualOf(layers, state);
+    residual = residualAt(state);
     options.onIteration?.(state, residual);
     if (residual < best.residual) best = { state, residual };
     // Progress is a halving: at the floor of rounding the residual may creep below its best for ever.
