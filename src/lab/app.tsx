@@ -9,6 +9,7 @@ import { DropAnywhere, OwnData } from './components/own-data.tsx';
 import { SharePanel } from './components/share-panel.tsx';
 import { SimulationPanel } from './components/simulation-panel.tsx';
 import { StoryView } from './components/story-view.tsx';
+import { Working } from './components/working.tsx';
 import { differences, mergeGhost } from './merge-ghost.ts';
 import { mergeOverlay } from './merge-overlay.ts';
 import type { MarkerPlace, RoomDefinition, RoomView } from './room.ts';
@@ -47,6 +48,7 @@ export function App() {
   const apart = (pinnedView?.figures ?? []).filter(
     ({ id, panels }) => !figures.some((figure) => figure.id === id) || !hasCurves(panels),
   );
+  const working = busy && !stale && <Working key={JSON.stringify(state)} onStop={lab.stopTheory} />;
   return (
     <div class={`app${embed.value ? ' embed' : ''}${story === undefined ? '' : ' telling'}`} ref={root}>
       {!embed.value && (
@@ -89,6 +91,7 @@ export function App() {
       )}
       {story !== undefined && (
         <main id="main" tabIndex={-1} class="story-main" aria-busy={busy && !stale}>
+          {working}
           <StoryView
             place={story}
             definition={definition}
@@ -167,6 +170,7 @@ export function App() {
                 {warning}
               </p>
             ))}
+            {working}
             <div
               class={`figures${apart.length === 0 ? '' : ' compared'}${stale ? ' stale' : ''}`}
               aria-busy={busy && !stale}

@@ -143,6 +143,35 @@ describe.skipIf(chromiumPath === undefined)('the lab keeps its word', () => {
     await embedded.close();
   });
 
+  it('a room whose part did not arrive is there once the network is back', async () => {
+    // Of the engines only that of the first room arrives.
+    let arrived = 0;
+    const part = /\/engine-[^/]{8}\.js/;
+    await lab.context.route(part, (route) => (++arrived > 1 ? route.abort() : route.continue()));
+    const page = await lab.open('#width');
+    await page.getByRole('button', { name: 'Tasks', exact: true }).click();
+    await page.locator('.warning[role=alert]', { hasText: 'did not arrive' }).waitFor();
+    await lab.context.unroute(part);
+    await page.locator('.figure-place[data-figure^=tasks] svg').first().waitFor();
+    expect(await page.locator('.warning[role=alert]').count()).toBe(0);
+    lab.errors.length = 0;
+    await page.close();
+  });
+
+  it('a theory that takes long says so and can be stopped, and the next setting is answered', async () => {
+    const page = await lab.open('#time');
+    await settled(page);
+    await number(page, 'P').fill('300');
+    await number(page, 'P').press('Enter');
+    await page.locator('.working').getByRole('button', { name: 'stop' }).click();
+    expect(await page.locator('.figures.stale').count()).toBe(1);
+    await number(page, 'P').fill('20');
+    await number(page, 'P').press('Enter');
+    await page.locator('.figures:not(.stale)').waitFor();
+    await settled(page);
+    await page.close();
+  });
+
   it('a dark page prints on white', async () => {
     const page = await lab.open('#width');
     await settled(page);

@@ -69,6 +69,7 @@ export class TheoryClient {
     if (this.#backBusy) this.#endBack();
     this.#next = async () => {
       const first = await this.#front.api.predict(room, state, 'sketch');
+      if (!first.ok && first.missing) await this.#replaceFront();
       if (!live()) return;
       answer(first);
       if (!first.ok || first.value.detail === 'full') return;
@@ -108,6 +109,22 @@ export class TheoryClient {
     this.#backBusy = false;
     this.#back = this.#front;
     this.#front = back;
+  }
+
+  /** Ends what is computed now, so that the next state finds a free worker. */
+  async stop(): Promise<void> {
+    this.#latest++;
+    this.#next = undefined;
+    this.#endBack();
+    // The question under way never gets its answer: nothing may wait for it.
+    this.#busy = false;
+    await this.#replaceFront();
+  }
+
+  async #replaceFront(): Promise<void> {
+    this.#front.worker.terminate();
+    this.#front = start();
+    await this.#front.api.setOwnFile(this.#own);
   }
 
   #endBack(): void {
@@ -155,9 +172,13 @@ export class TheoryClient {
 
 /** The simulation's worker; started when first needed. */
 export class SimulationClient {
-  #worker: Remote<EngineApi> | undefined;
+  #engine: Engine | undefined;
   #own: OwnFile | undefined;
   #run = 0;
+
+  get #worker(): Remote<EngineApi> | undefined {
+    return this.#engine?.api;
+  }
 
   async start(
     room: string,
@@ -167,14 +188,20 @@ export class SimulationClient {
     onUpdate: (update: RoundUpdate) => void,
   ): Promise<void> {
     const mine = ++this.#run;
-    if (this.#worker === undefined) {
-      this.#worker = start().api;
-      await this.#worker.setOwnFile(this.#own);
+    if (this.#engine === undefined) {
+      this.#engine = start();
+      await this.#engine.api.setOwnFile(this.#own);
     }
+    const { worker, api } = this.#engine;
     const fresh = (update: RoundUpdate) => {
-      if (mine === this.#run) onUpdate(update);
+      if (mine !== this.#run) return;
+      if (update.kind === 'failed' && update.missing) {
+        worker.terminate();
+        this.#engine = undefined;
+      }
+      onUpdate(update);
     };
-    await this.#worker.simulate(room, state, networks, rounds, proxy(fresh));
+    await api.simulate(room, state, networks, rounds, proxy(fresh));
   }
 
   /** What was sampled of these networks before, as this state shows it. */

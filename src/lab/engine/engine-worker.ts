@@ -2,7 +2,7 @@ import { expose } from 'comlink';
 import { InputError } from '../../base/input-error.ts';
 import { backend } from '../../linalg/active-backend.ts';
 import type { RoomSimulation, RoomState, RoomView, Wanted } from '../room.ts';
-import { loadEngine, prefetchEngines } from '../rooms/engines.ts';
+import { loadEngine, PartMissing, prefetchEngines } from '../rooms/engines.ts';
 import { labDecoder } from './decode-client.ts';
 import { ALIVE, decodeQuestion, type FirstQuestion, sameQuestion } from './first-question.ts';
 import { decodeElsewhere, keepOwnFile, labTask } from './lab-task.ts';
@@ -13,7 +13,12 @@ import type { RoundUpdate } from './round-update.ts';
 /** A result with the time that the theory took, or what the user has to hear. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T; readonly milliseconds: number }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** A part of the page did not arrive: a later try, by a new worker, may find it. */
+      readonly missing?: boolean;
+    };
 
 let prefetching = false;
 let run = 0;
@@ -54,7 +59,7 @@ async function predict(room: string, state: RoomState, wanted: Wanted): Promise<
     prefetching = true;
     return { ok: true, value, milliseconds: performance.now() - start };
   } catch (error) {
-    return { ok: false, message: messageOf(error) };
+    return { ok: false, message: messageOf(error), ...(error instanceof PartMissing ? { missing: true } : {}) };
   }
 }
 
@@ -129,7 +134,8 @@ const api = {
       }
       if (mine === run) onUpdate({ kind: 'done' });
     } catch (error) {
-      if (mine === run) onUpdate({ kind: 'failed', message: messageOf(error) });
+      if (mine !== run) return;
+      onUpdate({ kind: 'failed', message: messageOf(error), missing: error instanceof PartMissing });
     }
   },
 
@@ -191,6 +197,7 @@ function turn(): Promise<void> {
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof PartMissing) return 'a part of the page did not arrive; it is asked for again every few seconds';
   if (error instanceof InputError) return error.message;
   return error instanceof Error ? `something went wrong in the computation: ${error.message}` : String(error);
 }

@@ -10,4 +10,5 @@ export type RoundUpdate =
       readonly agreement: Agreement;
     }
   | { readonly kind: 'done' }
-  | { readonly kind: 'failed'; readonly message: string };
+  /** `missing`: a part of the page did not arrive. */
+  | { readonly kind: 'failed'; readonly message: string; readonly missing?: boolean };

@@ -12,8 +12,12 @@ const engines = new Map<string, Promise<RoomEngine>>();
 
 /** Loads all engines while there is nothing else to do, so that a later room needs no network. */
 export async function prefetchEngines(): Promise<void> {
+  // One that does not arrive now is asked for by a new worker once it is wanted.
   for (const room of Object.keys(loaders)) await loadEngine(room).catch(() => undefined);
 }
+
+/** A part of the page that did not arrive. A worker that missed one misses it for good: it wants a new worker. */
+export class PartMissing extends Error {}
 
 /** Loads a room's engine once. */
 export function loadEngine(room: string): Promise<RoomEngine> {
@@ -21,10 +25,10 @@ export function loadEngine(room: string): Promise<RoomEngine> {
   if (engine === undefined) {
     const load = loaders[room];
     if (load === undefined) return Promise.reject(new Error(`there is no room ${room}`));
-    engine = load();
+    engine = load().catch((error: Error) => {
+      throw new PartMissing(error.message);
+    });
     engines.set(room, engine);
-    // A part that did not arrive is asked for again next time.
-    engine.catch(() => engines.delete(room));
   }
   return engine;
 }

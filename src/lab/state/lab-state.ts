@@ -287,6 +287,13 @@ export const lab = {
 
   reset,
 
+  /** Ends a theory that takes long; the page keeps what it shows. */
+  stopTheory(): void {
+    void theory.stop();
+    busy.value = false;
+    message.value = 'stopped; the figures are those of the setting before';
+  },
+
   togglePin(): void {
     batch(() => {
       if (pinned.value === undefined) {
@@ -333,8 +340,16 @@ function ask(): void {
         message.value = undefined;
       } else message.value = outcome.message;
     });
+    if (!outcome.ok && outcome.missing) {
+      setTimeout(() => {
+        if (message.value === outcome.message && room.value === id) ask();
+      }, RETRY);
+    }
   });
 }
+
+/** What did not arrive is asked for again after so long, in milliseconds. */
+const RETRY = 3000;
 
 /** Where in the lab the page is, as its history counts: room, view, preset. */
 function placeOf(): string {
