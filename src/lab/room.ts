@@ -30,6 +30,8 @@ export interface SliderControl {
   readonly zero?: boolean;
   /** Typed numbers may go up to this, with a warning that it costs time. */
   readonly limit?: number;
+  /** A seed: a button draws another one. */
+  readonly dice?: boolean;
   /** A play button runs it from left to right: a clock. */
   readonly playable?: boolean;
   /** What the data or the other dials leave of the range here, with the reason; undefined where all of it is left. */
@@ -125,6 +127,8 @@ export interface RoomDefinition {
   readonly sources: readonly LabSource[];
   /** Settings of the room and of its data at first opening. */
   readonly defaults: RoomState;
+  /** What of it was otherwise in addresses of version 1. */
+  readonly firstDefaults?: RoomState;
   readonly presets: readonly Preset[];
   readonly equations: readonly RoomEquation[];
   readonly marker?: MarkerControl;

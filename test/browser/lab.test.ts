@@ -161,7 +161,7 @@ describe.skipIf(chromiumPath === undefined)('the lab in Chromium', () => {
     await page.keyboard.press('Shift+ArrowRight');
     await page.waitForFunction(() => /[?&]N=\d+/.test(location.hash));
     const byKey = Number(await value('N'));
-    expect(byKey).toBeLessThan(30);
+    expect(byKey).toBeLessThan(60);
     await settled(page);
     const box = await handle.boundingBox();
     if (box === null) throw new Error('the marker is not on the page');

@@ -40,7 +40,9 @@ function expectRaw(agreement: Agreement, largestZ: number): void {
 describe('the badge of the lab says what compare says', () => {
   it('tasks: training errors that it draws count, and networks far from the theory are no agreement', async () => {
     const rounds = 50;
-    const { figures, agreement, point } = await bothAt('tasks', { show: 'sequence' }, rounds, { networks: 200 });
+    const { figures, agreement, point } = await bothAt('tasks', { show: 'sequence', N: 30, lambda: 100 }, rounds, {
+      networks: 200,
+    });
     const train = point.simulation?.observables.trainError.value as number[][];
     const [first] = pointsOf(figures, 'tasks-sequence', 0);
     // Task 1 after task 1 and after task 2: the very networks of the command line.

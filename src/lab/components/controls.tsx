@@ -19,7 +19,7 @@ export function ControlView({ control, state, rows, set }: ControlProps<Control>
 }
 
 function SliderView({ control, state, rows, set }: ControlProps<SliderControl>) {
-  const { key, label, symbol, help, zero, infinite, playable, limit, max } = control;
+  const { key, label, symbol, help, zero, infinite, playable, dice, limit, min, max } = control;
   const value = Number(state[key]);
   const id = `control-${key}`;
   const [playing, setPlaying] = useState(false);
@@ -64,6 +64,16 @@ function SliderView({ control, state, rows, set }: ControlProps<SliderControl>) 
             {playing ? '❚❚' : '▶'}
           </button>
         )}
+        {dice && (
+          <button
+            type="button"
+            class="play"
+            aria-label={`another ${label}`}
+            onClick={() => set(key, anotherSeed(value, min, max))}
+          >
+            ⚄
+          </button>
+        )}
         <input
           id={id}
           type="range"
@@ -97,6 +107,12 @@ function held(position: string, from: number, to: number, control: SliderControl
   const low = Number.isFinite(from) ? positionOf(from, control) : Number.NEGATIVE_INFINITY;
   const high = Number.isFinite(to) ? positionOf(to, control) : Number.POSITIVE_INFINITY;
   return Math.min(high, Math.max(low, Number(position)));
+}
+
+/** A whole number other than the present one. */
+function anotherSeed(present: number, min: number, max: number): number {
+  const drawn = min + Math.floor(Math.random() * (max - min));
+  return drawn >= present ? drawn + 1 : drawn;
 }
 
 /** Marks the part of the track that has no answer. */

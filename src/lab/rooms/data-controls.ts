@@ -87,6 +87,7 @@ export function dataControls(sources: readonly LabSource[]): ControlGroup {
       kind: 'slider',
       key: 'dataSeed',
       label: 'draw of the data',
+      dice: true,
       min: 1,
       max: 50,
       limit: 1_000_000,

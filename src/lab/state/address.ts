@@ -2,8 +2,8 @@ import type { Control, RoomDefinition, RoomState } from '../room.ts';
 import { stories } from '../stories/stories.ts';
 import { type StoryPlace, storyPlace, storyPlaceText } from '../stories/story.ts';
 
-/** Version of the address; a later lab still reads it. */
-export const ADDRESS_VERSION = 1;
+/** Version of the address; a later lab still reads it, with the defaults of its time. */
+export const ADDRESS_VERSION = 2;
 
 /** What the address holds: the room, its settings, a pinned second setting, and what an embedding page hides. */
 export interface LabAddress {
@@ -68,11 +68,16 @@ function numberText(value: number): string {
   return value === Number.POSITIVE_INFINITY ? 'inf' : String(Number(value.toPrecision(12)));
 }
 
+/** An address says what differs from the defaults: one of version 1 from those of then. */
+function defaultsOf(query: URLSearchParams, { defaults, firstDefaults }: RoomDefinition): RoomState {
+  return query.get('v') === '1' ? { ...defaults, ...firstDefaults } : defaults;
+}
+
 function read(query: URLSearchParams, prefix: string, definition: RoomDefinition): RoomState {
   const controls = new Map(
     definition.groups.flatMap((group) => group.controls).map((control) => [control.key, control]),
   );
-  const state: Record<string, number | string | boolean> = { ...definition.defaults };
+  const state: Record<string, number | string | boolean> = { ...defaultsOf(query, definition) };
   for (const key of Object.keys(state)) {
     const text = query.get(prefix + key);
     if (text === null) continue;

@@ -84,7 +84,7 @@ function yNumbers(series: Series, [left, right]: readonly [number, number]): rea
     case 'line':
       return inside(series.y, series.x);
     case 'band':
-      return [...inside(series.low, series.x), ...inside(series.high, series.x)];
+      return series.loose ? [] : [...inside(series.low, series.x), ...inside(series.high, series.x)];
     case 'points':
       return [...inside(series.y, series.x, series.error), ...inside(series.y, series.x, series.error, -1)];
     case 'histogram':

@@ -51,6 +51,8 @@ export interface BandSeries extends SeriesBase {
   readonly x: readonly number[];
   readonly low: readonly (number | null)[];
   readonly high: readonly (number | null)[];
+  /** The axis does not widen for it: what lies outside is cut off. */
+  readonly loose?: boolean;
 }
 
 /** Points with error bars of one standard error (two where `error` says so in its caption). */

@@ -129,6 +129,7 @@ export const gatesRoom: RoomDefinition = {
           kind: 'slider',
           key: 'gateSeed',
           label: 'draw of the gates',
+          dice: true,
           min: 1,
           max: 50,
           integer: true,

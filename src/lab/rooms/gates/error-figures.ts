@@ -77,7 +77,7 @@ function errorFigure(
     id,
     title,
     caption:
-      'Leading order in 1/N, and the infinitely wide network with the same gates. Points: sampled networks with one standard error over chains.',
+      'Leading order in 1/N, and the infinitely wide network with the same gates. Points: sampled networks with one standard error over chains; shaded: what the theory leaves out by its own account.',
     citations: ['li2022'],
     columns: 3,
     roleNames: { limit: 'Gaussian process' },

@@ -13,7 +13,7 @@ import type { GatedChain } from '../../../samplers/gated/index.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { pointSeries } from '../point-series.ts';
+import { allowanceBand, pointSeries } from '../point-series.ts';
 import { gatedTask, gatesOf } from './problem.ts';
 import { severalTasks, taskCorrelation } from './several-tasks.ts';
 
@@ -44,9 +44,12 @@ export function gatesSimulation(
       const chains = outputs as readonly GatedChain[];
       const simulation = plan.combine(outputs);
       const drawn = chains.length < LEAST_CHAINS ? {} : simulation.observables;
-      const point = (name: string) => pointSeries([width], [drawn[name]]);
+      const panel = (name: string) => [
+        ...allowanceBand([width], references()[name], 'theory'),
+        pointSeries([width], [drawn[name]]),
+      ];
       const figures = [
-        overlayFigure('gates-width', [[point('testError')], [point('bias2')], [point('variance')]]),
+        overlayFigure('gates-width', [panel('testError'), panel('bias2'), panel('variance')]),
         overlayFigure('gates-tasks', [
           [pointSeries([width], [drawn.bias2], ONE_GATE)],
           [],

@@ -33,7 +33,7 @@ export function sequenceFigure(losses: SequenceLosses): FigureData {
     id: 'tasks-sequence',
     title: 'Errors along the sequence',
     caption:
-      'Mean squared error (bias² + variance) of every task after each task; points: sampled networks with one standard error.',
+      'Mean squared error (bias² + variance) of every task after each task; points: sampled networks with one standard error; shaded: what the theory leaves out by its own account.',
     citations: CITATIONS,
     columns: 2,
     ordered: true,

@@ -12,7 +12,7 @@ import type { Series } from '../../../report/figure/figure.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { cellOf, pointSeries } from '../point-series.ts';
+import { allowanceBand, cellOf, entryOf, pointSeries } from '../point-series.ts';
 import { sequenceOf } from './sequence-of.ts';
 import { DRAWS } from './theory.ts';
 
@@ -36,16 +36,21 @@ export function tasksSimulation(
     overlay(outputs) {
       const simulation = plan.combine(outputs);
       const points = (name: 'trainError' | 'testError') =>
-        Array.from({ length: n }, (_, s): Series => {
+        Array.from({ length: n }, (_, s): Series[] => {
           const estimate = simulation.observables[name];
           const times = Array.from({ length: n - s }, (__, i) => s + i);
-          return pointSeries(
-            times.map((t) => t + 1),
-            times.map((t) => estimate && cellOf(estimate, t, s)),
-            `networks, task ${s + 1}`,
-            `task ${s + 1}`,
-          );
-        });
+          const x = times.map((t) => t + 1);
+          const group = `task ${s + 1}`;
+          return [
+            ...allowanceBand(x, references()[name], group, (table, i) => entryOf(table, times[i], s), 'linear'),
+            pointSeries(
+              x,
+              times.map((t) => estimate && cellOf(estimate, t, s)),
+              `networks, task ${s + 1}`,
+              group,
+            ),
+          ];
+        }).flat();
       return {
         figures: [overlayFigure('tasks-sequence', [points('trainError'), points('testError')])],
         agreement: agreementOf([{ references: references(), simulation }], 'independent networks', outputs.length),

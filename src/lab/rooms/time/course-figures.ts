@@ -86,7 +86,7 @@ export function courseFigure(
   return {
     id: 'time-course',
     title: 'The course of learning',
-    caption: `${task.description}. ${what} The vertical line is the clock.`,
+    caption: `${task.description}. ${what} The vertical line is the clock. Shaded: what the theory leaves out at this width by its own account.`,
     citations: ['avidan2023'],
     columns: 2,
     roleNames: { saddle: 'NTK plateau', limit: 'NNGP' },

@@ -9,7 +9,7 @@ import { learningRun } from '../../../samplers/langevin-dynamics/plan.ts';
 import { numberOf, type RoomSimulation, type RoomState } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { cellOf, pointSeries } from '../point-series.ts';
+import { allowanceBand, cellOf, entryOf, pointSeries } from '../point-series.ts';
 import { chosenPoints, problemOf, testTargetsOf } from './theory.ts';
 
 /** Networks of a round. */
@@ -42,14 +42,15 @@ export function timeSimulation(
     overlay(outputs) {
       const simulation = plan.combine(outputs);
       const { testMean } = simulation.observables;
-      const series = points.map((_, k) =>
+      const series = points.flatMap((_, k) => [
+        ...allowanceBand(times, references().testMean, `test point ${k + 1}`, (table, r) => entryOf(table, r, k)),
         pointSeries(
           times,
           times.map((__, r) => cellOf(testMean, r, k)),
           `networks, test point ${k + 1}`,
           `test point ${k + 1}`,
         ),
-      );
+      ]);
       return {
         figures: [overlayFigure('time-course', [series])],
         agreement: agreementOf([{ references: references(), simulation }], 'independent networks', outputs.length),

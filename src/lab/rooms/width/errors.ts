@@ -130,7 +130,7 @@ export function errorFigure(state: RoomState, task: Task, detail: Detail): Figur
   return {
     id: 'width-errors',
     title: 'Generalization at finite width',
-    caption: `${task.description}. ${settingText(state, axis)}; the vertical line is the present setting. Points: sampled networks with one standard error over chains.`,
+    caption: `${task.description}. ${settingText(state, axis)}; the vertical line is the present setting. Points: sampled networks with one standard error over chains; shaded, where the theory is not exact: what it leaves out by its own account.`,
     citations: ['li2021'],
     columns: 3,
     groups: ['exact', 'saddle', 'Gaussian process', 'networks'],

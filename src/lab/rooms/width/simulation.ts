@@ -2,6 +2,7 @@ import type { Activation } from '../../../activations/activation.ts';
 import { activationOf } from '../../../activations/registry.ts';
 import { once } from '../../../base/once.ts';
 import type { Task } from '../../../data/dataset.ts';
+import type { Prediction } from '../../../judge/prediction.ts';
 import { predictBpkr } from '../../../models/bpkr/predict.ts';
 import { bpkrProblem } from '../../../models/bpkr/problem.ts';
 import { uniformLayers } from '../../../models/layers.ts';
@@ -11,7 +12,7 @@ import type { FigureData, Series } from '../../../report/figure/figure.ts';
 import { numberOf, type RoomSimulation, type RoomState, wordOf } from '../../room.ts';
 import { agreementOf } from '../agreement.ts';
 import { overlayFigure } from '../overlay-figure.ts';
-import { pointSeries } from '../point-series.ts';
+import { allowanceBand, pointSeries } from '../point-series.ts';
 import { tooCostly } from './hmc-cost.ts';
 import { theoryOf } from './theory.ts';
 
@@ -55,7 +56,7 @@ export function widthSimulation(
     input: (round) => plans[placeOf(round, places.length)].round?.(round),
     overlay(outputs) {
       const groups = plans.map((plan, p) => simulationOf(plan, outputs, p, places.length));
-      const figures = [errorPoints(places, groups)];
+      const figures = [errorPoints(places, groups, linear ? {} : at[0].references())];
       if (linear) figures.push(densityBars(groups[0]?.draws?.logAmplitude ?? []));
       const compared = at.flatMap(({ references }, p) => {
         const simulation = groups[p];
@@ -91,12 +92,17 @@ const LEAST_CHAINS = 3;
 type Simulations = readonly (ReturnType<SimulationPlan['combine']> | undefined)[];
 
 /** Test error, bias² and variance of sampled networks at some places of the axis, with standard errors over chains. */
-function errorPoints(places: readonly number[], simulations: Simulations): FigureData {
+function errorPoints(
+  places: readonly number[],
+  simulations: Simulations,
+  references: Prediction['references'],
+): FigureData {
   const seen = places.flatMap((x, p) => {
     const simulation = simulations[p];
     return simulation !== undefined && simulation.diagnostics.chains >= LEAST_CHAINS ? [{ x, simulation }] : [];
   });
   const panel = (name: string) => [
+    ...allowanceBand([places[0]], references[name], 'saddle'),
     pointSeries(
       seen.map(({ x }) => x),
       seen.map(({ simulation }) => simulation.observables[name]),
