@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { checkFile, goldenFilesIn, lineOf, loadCheckers } from '../golden-checkers/registry.ts';
 
 /*
- * Several outputs on very narrow gated networks: a minimum lower than the one that isotropic starts find. Energy of an
- * independent minimizer (BFGS and Newton).
+ * Several outputs on very narrow gated networks: a minimum lower than the one that isotropic starts find, and a valley in which
+ * sweeps creep. Energies of an independent minimizer (BFGS and Newton).
  */
 const checkers = await loadCheckers();
 

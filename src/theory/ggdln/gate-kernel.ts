@@ -33,6 +33,8 @@ export function gateKernel(problem: ExpandedProblem): PathKernel<GatedPoints> {
       const gated = timesInputKernel({ ...a, data: a.data.slice() }, inputKernel, outputs, outputs, scale);
       return symmetrized(multiply(gamma, multiply(gated, gamma), { transposeA: true }));
     },
+    features: (root) =>
+      features(multiply(gamma, root), problem.coordinates, outputs, Math.sqrt(problem.inputScale / gateProduct)),
     outer(v, w) {
       const left = featureMoments(problem, v);
       const right = v === w ? left : featureMoments(problem, w);

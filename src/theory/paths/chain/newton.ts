@@ -1,23 +1,22 @@
 import { type SymmetricEigen, symmetricEigen } from '../../../linalg/eigen.ts';
-import { matrix } from '../../../linalg/matrix.ts';
 import { dot, multiplyVector } from '../../../linalg/products.ts';
 import type { DataTerm } from '../posterior/data-term.ts';
-import { coordinateCount, coordinatesOf, factorize, factorsAt, parametersOf } from './factor-coordinates.ts';
+import { coordinateCount } from './factor-coordinates.ts';
 import { type HamiltonianState, hamiltonianAt, residualOf } from './hamiltonian.ts';
 import type { ChainLayer } from './layer.ts';
+import { derivativesAt, frameOf, moved } from './local-frame.ts';
 import type { Minimized, MinimizeOptions } from './minimize.ts';
-import { whitenedGradient } from './whitened-gradient.ts';
 
-/** Coordinates up to which second derivatives by differences of gradients are cheaper than many sweeps. */
+/** Coordinates up to which second derivatives are cheaper than many sweeps. */
 const MOST_COORDINATES = 160;
 /** Newton steps from one start. */
-const STEPS = 40;
-/** Displacement of a coordinate for differences, in units of N_l^(-1/2). */
-const DIFFERENCE = 1e-4;
-/** Longest step of a coordinate. */
-const REACH = 1.5;
-/** A step that shortens the gradient by this much keeps its Hessian for the next one. */
-const STILL_GOOD = 0.3;
+const STEPS = 120;
+/** Radius of the first region in which the quadratic form is trusted. */
+const RADIUS = 1;
+/** Ratios of the fall of H to what the quadratic form promised: below the first a step is not taken, from the last the region grows. */
+const [POOR, FAIR, GOOD] = [0.05, 0.25, 0.7];
+/** Steps at the floor of rounding, none of which halved the residual, after which there is nothing more to gain. */
+const PATIENCE = 3;
 /** Residual up to which a minimum counts as found where H itself can fall no further than its rounding. */
 const AT_ROUNDING = 1e-8;
 
@@ -27,10 +26,8 @@ export function newtonAffordable(layers: readonly ChainLayer[]): boolean {
 }
 
 /**
- * Minimizes H by Newton steps in the whitened log-Cholesky coordinates (note ggdln, section 2.2), from where sweeps creep: narrow
- * networks with several outputs have valleys so flat that majorization takes thousands of them.
- *
- * Every step goes down along each eigenvector of the Hessian, whatever the sign of its curvature, and is halved until H falls.
+ * Minimizes H by Newton steps within a trusted region, in coordinates along the principal axes of the current point (`LocalFrame`),
+ * from where sweeps creep: narrow networks with several outputs have curved valleys so flat that majorization takes thousands of them.
  *
  * @returns the best state seen; it has converged if its residual is at or below the tolerance, or if a full step would lower H by
  *   less than rounding and the curvature is positive
@@ -41,93 +38,64 @@ export function newton<P>(
   from: HamiltonianState<P>,
   options: Pick<MinimizeOptions, 'tolerance' | 'target'>,
 ): Minimized<P> {
-  const at = (theta: Float64Array) => {
-    const point = factorsAt(layers, theta);
-    const state = hamiltonianAt(layers, data, parametersOf(point));
-    return state === undefined ? undefined : { state, gradient: whitenedGradient(layers, point, state) };
-  };
-  let theta = coordinatesOf(factorize(layers, from.u));
-  let current = at(theta);
+  let frame = frameOf(layers, from.u);
+  let state = from;
   let best = { state: from, residual: residualOf(layers, from) };
-  let eigen: SymmetricEigen | undefined;
+  let radius = RADIUS;
   let settled = false;
+  let stalls = 0;
   let steps = 0;
-  while (current !== undefined && best.residual > options.target && steps < STEPS) {
-    const { state, gradient } = current;
-    const fresh = eigen === undefined;
-    eigen ??= symmetricEigen(hessianAt(layers, theta, (x) => at(x)?.gradient));
-    const { values, vectors } = eigen;
-    const along = multiplyVector(vectors, gradient, true);
-    const floor = 1e-10 * values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const direction = multiplyVector(
-      vectors,
-      along.map((slope, k) => -slope / Math.max(Math.abs(values[k]), floor)),
-    );
-    const longest = direction.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const slope = dot(direction, gradient);
-    const noise = 1e-13 * Math.abs(state.energy);
-    settled = values[0] > 0 && -slope < noise;
-    if (!(slope < 0)) break;
-    let next: typeof current | undefined;
-    let moved = theta;
-    for (let t = Math.min(1, REACH / longest); t > 1e-8; t /= 2) {
-      const step = t;
-      moved = theta.map((value, i) => value + step * direction[i]);
-      const found = at(moved);
-      if (found !== undefined && found.state.energy <= state.energy + 1e-4 * t * slope + noise) {
-        next = found;
-        break;
-      }
-    }
+  while (best.residual > options.target && steps < STEPS && stalls < PATIENCE) {
     steps++;
-    if (next === undefined) {
-      if (fresh) break;
-      eigen = undefined;
-      continue;
+    const { gradient, hessian } = derivativesAt(layers, frame, state);
+    if (!hessian.data.every(Number.isFinite)) break;
+    const eigen = symmetricEigen(hessian);
+    const noise = 1e-12 * Math.abs(state.energy);
+    const slopes = multiplyVector(eigen.vectors, gradient, true);
+    let next: HamiltonianState<P> | undefined;
+    while (next === undefined && radius > 1e-12) {
+      const { step, length, fall, inside } = trustedStep(eigen, slopes, radius);
+      settled = inside && fall < noise;
+      const end = moved(layers, frame, multiplyVector(eigen.vectors, step));
+      const found = hamiltonianAt(layers, data, end.u);
+      const ratio = found === undefined ? 0 : (state.energy - found.energy + noise) / (fall + noise);
+      if (found === undefined || !(ratio > POOR)) {
+        if (settled) break;
+        radius = length / 4;
+        continue;
+      }
+      if (ratio < FAIR) radius = length / 2;
+      else if (ratio > GOOD && !inside) radius *= 2;
+      next = found;
+      frame = end.frame();
     }
-    const shorter = Math.sqrt(dot(next.gradient, next.gradient) / dot(gradient, gradient));
-    if (!(shorter < STILL_GOOD)) eigen = undefined;
-    theta = moved;
-    current = next;
-    const residual = residualOf(layers, next.state);
-    const stalls = settled && fresh && residual > best.residual / 2;
-    if (residual < best.residual) best = { state: next.state, residual };
-    if (stalls) break;
+    if (next === undefined) break;
+    const residual = residualOf(layers, next);
+    stalls = settled && residual > best.residual / 2 ? stalls + 1 : 0;
+    state = next;
+    if (residual < best.residual) best = { state, residual };
   }
   const converged = best.residual <= options.tolerance || (settled && best.residual <= AT_ROUNDING);
   return { ...best, iterations: steps, converged };
 }
 
-/** d^2 H / d theta^2 by central differences of the gradient, symmetrized. */
-function hessianAt(
-  layers: readonly ChainLayer[],
-  origin: Float64Array,
-  gradientAt: (theta: Float64Array) => Float64Array | undefined,
-) {
-  const n = origin.length;
-  const hessian = matrix(n, n);
-  const theta = origin.slice();
-  let k = 0;
-  for (const { dimension, width } of layers) {
-    const step = DIFFERENCE / Math.sqrt(width);
-    for (const end = k + (dimension * (dimension + 1)) / 2; k < end; k++) {
-      theta[k] = origin[k] + step;
-      const up = gradientAt(theta);
-      theta[k] = origin[k] - step;
-      const down = gradientAt(theta);
-      theta[k] = origin[k];
-      for (let i = 0; i < n; i++) {
-        hessian.data[k * n + i] =
-          up === undefined || down === undefined ? Number(i === k) : (up[i] - down[i]) / (2 * step);
-      }
+/** The minimum of the quadratic form within the radius, in the eigenbasis of the Hessian, and what it promises. */
+function trustedStep({ values }: SymmetricEigen, slopes: Float64Array, radius: number) {
+  const stepAt = (shift: number) => slopes.map((slope, k) => -slope / (values[k] + shift));
+  const lengthOf = (step: Float64Array) => Math.sqrt(dot(step, step));
+  let step = values[0] > 0 ? stepAt(0) : undefined;
+  const inside = step !== undefined && lengthOf(step) <= radius;
+  if (!inside) {
+    let low = Math.max(0, -values[0]);
+    let high = low + lengthOf(slopes) / radius;
+    for (let i = 0; i < 60 && high - low > 1e-6 * high; i++) {
+      const middle = (low + high) / 2;
+      if (lengthOf(stepAt(middle)) > radius) low = middle;
+      else high = middle;
     }
+    step = stepAt(high);
   }
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j < i; j++) {
-      const mean = (hessian.data[i * n + j] + hessian.data[j * n + i]) / 2;
-      hessian.data[i * n + j] = mean;
-      hessian.data[j * n + i] = mean;
-    }
-  }
-  return hessian;
+  const taken = step as Float64Array;
+  const fall = -taken.reduce((sum, x, k) => sum + x * (slopes[k] + (values[k] * x) / 2), 0);
+  return { step: taken, length: lengthOf(taken), fall, inside };
 }

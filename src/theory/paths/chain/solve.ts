@@ -11,7 +11,10 @@ import { continuationStart, distinctMinima, randomStarts, sameEnergy, scaledStar
 
 /** How a chain is solved; the defaults serve. */
 export interface ChainOptions {
-  /** `one`: from the Gaussian process alone; `many`: several scales and continuation in N; `auto`: many unless H is known to be convex. */
+  /**
+   * `one`: from the Gaussian process alone; `many`: several scales, random shapes and continuation in N, every one followed to its end;
+   * `auto`: the same unless H is known to be convex, followed to the end as far as that takes no more than about a second.
+   */
   readonly starts?: 'auto' | 'one' | 'many';
   /** Residual rho that counts as converged; 1e-10 unless given. */
   readonly tolerance?: number;
@@ -82,7 +85,8 @@ export function solveChain<P>(
   const runs: Minimized<P>[] = [fromGp];
   if (many) {
     // Roughly first: only what ends in another minimum is worth its last digits.
-    const rough: MinimizeOptions = { ...sweeps, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
+    const few = curved ? { ...sweeps, maxIterations: Math.min(FEW_SWEEPS, sweeps.maxIterations) } : sweeps;
+    const rough: MinimizeOptions = { ...few, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
     const follow = (start: readonly Matrix[]): void => {
       const sharp = runs.filter((run) => run.residual <= SHARP * minimizeOptions.tolerance);
       const found = minimize(layers, data, start, { ...rough, known: sharp.map(({ state }) => state.u) });
@@ -99,7 +103,7 @@ export function solveChain<P>(
       if (continued !== undefined) follow(continued);
     }
   }
-  const minima = distinctMinima(curved ? polished(layers, data, runs, minimizeOptions) : runs);
+  const minima = distinctMinima(curved ? polished(layers, data, runs, minimizeOptions, starts === 'many') : runs);
   const [best] = minima;
   return {
     layers,
@@ -125,25 +129,31 @@ const SHARP = 1e-2;
 
 /** Sweeps before second derivatives take over. */
 const SWEEPS = 60;
-/** Coordinates, over all runs together, that Newton steps take on where sweeps creep: two runs at least, those that came lowest. */
-const POLISHED = 320;
+/** The same for the further starts of a narrow chain. */
+const FEW_SWEEPS = 12;
+/** Cubes of the number of coordinates, over all runs together, that Newton steps from further starts may cost: about half a second. */
+const POLISHED = 1.1e6;
+/** Runs that are taken on whatever they cost, until one of them converges. */
+const TRIED = 3;
 
-/** The runs, the lowest of those that crept taken on by Newton steps. */
+/** The runs, those that crept taken on by Newton steps, lowest first: all of them, or as many as the budget allows. */
 function polished<P>(
   layers: readonly ChainLayer[],
   data: DataTerm<P>,
   runs: readonly Minimized<P>[],
   options: MinimizeOptions,
+  all: boolean,
 ): Minimized<P>[] {
-  const creeping = runs.filter((run) => !run.converged).sort((a, b) => a.state.energy - b.state.energy);
-  const chosen = new Set(creeping.slice(0, Math.max(2, Math.floor(POLISHED / coordinateCount(layers)))));
-  return runs
-    .filter((run) => run.converged || chosen.has(run))
-    .map((run) => {
-      if (run.converged) return run;
-      const end = newton(layers, data, run.state, options);
-      return { ...end, iterations: run.iterations + end.iterations };
-    });
+  const cost = coordinateCount(layers) ** 3;
+  const done = runs.filter((run) => run.converged);
+  const left = runs.filter((run) => !run.converged).sort((a, b) => a.state.energy - b.state.energy);
+  left.forEach((run, k) => {
+    const needed = k < TRIED && done.every(({ converged }) => !converged);
+    if (!all && !needed && (k + 1) * cost > POLISHED) return;
+    const end = newton(layers, data, run.state, options);
+    done.push({ ...end, iterations: run.iterations + end.iterations });
+  });
+  return done;
 }
 
 function warningsOf<P>(layers: readonly ChainLayer[], best: Minimized<P>, minima: readonly Minimized<P>[]): string[] {

@@ -19,6 +19,8 @@ export interface DataState<P> {
   readonly pivotRatio: number;
   /** Derivatives along a symmetric change of U_1. */
   along(change: Matrix): DataResponse;
+  /** Second derivatives of the energy in the frame of a root of U_1 (`blockCurvature`), where features make that cheap. */
+  curvature?(root: Matrix): Matrix;
   /** Posterior mean (n x m) and covariance between the outputs (n x m m) at new points. */
   predict(points: P): { readonly mean: Matrix; readonly covariance: Matrix };
   /** How the mean at new points (n m numbers) changes along a change of U_1 and what `along` found for it. */

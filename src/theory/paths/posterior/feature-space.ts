@@ -12,6 +12,7 @@ import { gram, gramOfColumns, multiply, multiplyVector } from '../../../linalg/p
 import { symmetrized } from '../../../linalg/symmetrize.ts';
 import { combine } from '../chain/blocks.ts';
 
+import { blockCurvature } from './curvature.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import type { PathFeatures } from './path-kernel.ts';
 import type { Labels } from './sample-space.ts';
@@ -114,6 +115,8 @@ function stateAt<P>(
       }
       return { dS, dDual: dW.data };
     },
+
+    curvature: (mixing) => blockCurvature(mixedGram(g(), mixing, r), multiply(mixing, w, { transposeA: true })),
 
     predict(points) {
       const psi = features.mixed(points, l);

@@ -24,6 +24,8 @@ export interface PathKernel<P> {
   response(a: Matrix): Matrix;
   /** The same of A = (L L^T)^-1 from its factor, where features make that cheaper than the inverse itself. */
   inverseResponse?(factor: CholeskyFactor): Matrix | undefined;
+  /** Phi (R (x) I), P m x D r, where C_pipi'(a, b) / M are inner products of r features a path. */
+  features?(root: Matrix): Matrix;
   /** The same of the symmetric part of v w^T. */
   outer(v: Float64Array, w: Float64Array): Matrix;
   /** 1/M sum_b C_pipi'(x, b) v_(b k'): row x holds an M x D matrix with entries (pi, (pi', k')). */

@@ -1,7 +1,8 @@
 import { inverseCholesky, logDeterminant, solveCholesky, solveLower, tryCholesky } from '../../../linalg/cholesky.ts';
 import { columnVector, copyOf, type Matrix, matrix, transpose } from '../../../linalg/matrix.ts';
-import { dot, multiply, multiplyVector } from '../../../linalg/products.ts';
+import { dot, gramOfColumns, multiply, multiplyVector } from '../../../linalg/products.ts';
 import { symmetrized } from '../../../linalg/symmetrize.ts';
+import { blockCurvature } from './curvature.ts';
 import { type DataState, type DataTerm, pivotRatioOf } from './data-term.ts';
 import type { PathKernel } from './path-kernel.ts';
 
@@ -53,6 +54,16 @@ function stateAt<P>(kernel: PathKernel<P>, { labels, temperature }: Labels, u: M
       for (let i = 0; i < dS.data.length; i++) dS.data[i] -= 2 * dR.data[i];
       return { dS, dDual: dV };
     },
+
+    ...(kernel.features === undefined
+      ? {}
+      : {
+          curvature(root: Matrix) {
+            const mixed = kernel.features?.(root) as Matrix;
+            const w = matrix(root.rows, mixed.columns / root.rows, multiplyVector(mixed, v, true));
+            return blockCurvature(gramOfColumns(solveLower(factor, mixed)), w);
+          },
+        }),
 
     predict(points) {
       const cross = kernel.cross(points, u);
