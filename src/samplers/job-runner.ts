@@ -20,7 +20,10 @@ export interface JobRequest {
 export interface JobFailure {
   readonly name: string;
   readonly message: string;
+  /** Of an `InputError`. */
   readonly field?: string;
+  readonly found?: string;
+  readonly expected?: string;
   readonly stack?: string;
 }
 
@@ -97,19 +100,18 @@ export function findJob(jobs: readonly AnyJob[], name: string): AnyJob {
 export function failureOf(error: unknown): JobFailure {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
   const failure = { name: error.name, message: error.message, stack: error.stack };
-  return error instanceof InputError ? { ...failure, field: error.field } : failure;
+  if (!(error instanceof InputError)) return failure;
+  const { field, found, expected } = error;
+  return { ...failure, field, found, expected };
 }
 
 /** The error of a failure, of its own class again where the library has one. */
 export function errorOf(failure: JobFailure, job: string, index: number): Error {
-  if (failure.name === 'InputError' && failure.field !== undefined) {
-    const error: Error = Object.create(InputError.prototype);
-    return Object.defineProperties(error, {
-      name: { value: 'InputError' },
-      field: { value: failure.field, enumerable: true },
-      message: { value: failure.message },
-      stack: { value: failure.stack },
-    });
+  const { field, found, expected } = failure;
+  if (field !== undefined && found !== undefined && expected !== undefined) {
+    const error = new InputError(field, found, expected);
+    if (failure.stack !== undefined) error.stack = failure.stack;
+    return error;
   }
   const error = new Error(`job ${job}, input ${index}: ${failure.message}`);
   if (failure.stack !== undefined) error.stack = `${error.message}\n${failure.stack}`;

@@ -90,6 +90,18 @@ describe('the command', { timeout: 180_000 }, () => {
     expect(bad.stderr).not.toContain('    at ');
   });
 
+  it('ends with 2 where the theory refuses the data, in the words of the theory', async () => {
+    const set = ['--set', 'data.train=20', '--set', 'temperature=0', '--set', 'network.depth=1'];
+    const heads =
+      'theory: continual\nheads: multi\ncoupling: 1\ntasks: { kind: teacher, count: 2 }\nnetwork: { width: 20 }\n';
+    const data = 'data: { source: teacher, dimension: 10, train: 8, test: 4 }\n';
+    const bad = await widthwise(['predict', '-', ...set], heads + data);
+    expect(bad.status).toBe(2);
+    expect(bad.stderr).toMatch(
+      /widthwise: [a-z.]+: found 20 samples of 10 inputs at T = 0, expected P <= N0, or T > 0/,
+    );
+  });
+
   it('ends with 2 on wrong usage, with a suggestion', async () => {
     const { status, stderr } = await widthwise(['compair', 'small.yaml']);
     expect(status).toBe(2);

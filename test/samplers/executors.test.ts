@@ -48,7 +48,8 @@ describe.each([
   test('an InputError of a job stays one', async () => {
     const failure = executor.map(failJob, ['none', 'input']);
     await expect(failure).rejects.toBeInstanceOf(InputError);
-    await expect(failure).rejects.toMatchObject({ field: 'widths[0]', name: 'InputError' });
+    const said = { name: 'InputError', field: 'widths[0]', found: '-1', expected: 'a whole number, 1 or more' };
+    await expect(failure).rejects.toMatchObject(said);
   });
 
   test('no inputs give no outputs', async () => {
