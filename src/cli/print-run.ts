@@ -6,13 +6,19 @@ import { groupText } from '../report/run/result-figures.ts';
 import { summarize } from '../report/run/summary.ts';
 import { textTable } from './text-table.ts';
 
+/** More points than this are not printed one by one. */
+const MOST_POINTS = 200;
+
 /** A run for a reader at the terminal: one line a point, then what it came to. */
 export function printRun(parsed: ParsedSpec, run: RunResult): string {
   const { spec, adapter } = parsed;
   const lines = [`${spec.title ?? adapter.title} (${adapter.id})`, ''];
   const compared = run.points.filter((point) => point.comparison !== undefined);
-  if (run.kind !== 'simulate') lines.push(predictions(parsed, run.points), '');
-  if (run.kind === 'simulate') lines.push(simulations(parsed, run.points), '');
+  const shown = run.points.slice(0, MOST_POINTS);
+  const more = run.points.length - shown.length;
+  const rest = more === 0 ? [] : [`and ${more} more points, in points.parquet`];
+  if (run.kind !== 'simulate') lines.push(predictions(parsed, shown), ...rest, '');
+  if (run.kind === 'simulate') lines.push(simulations(parsed, shown), ...rest, '');
   if (compared.length > 0) lines.push(verdicts(compared), '');
   const summary = summarize(run.points);
   if (summary.verdict !== undefined) {

@@ -8,7 +8,13 @@ export interface ProgressOutput {
   readonly columns?: number;
 }
 
-const STAGE_WORDS = { data: 'data', predict: 'theory', simulate: 'simulation', study: 'study' } as const;
+const STAGE_WORDS = {
+  data: 'data',
+  predict: 'theory',
+  simulate: 'simulation',
+  study: 'study',
+  write: 'files',
+} as const;
 
 /** Plain lines are this far apart, in milliseconds. */
 const PLAIN_INTERVAL = 5000;

@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
 import { InputError } from '../base/input-error.ts';
-import { jsonText } from '../base/json-text.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PreparedData } from '../experiment/point.ts';
+import type { PointResult } from '../experiment/results.ts';
 import { compare, predict, type RunKind, type RunOptions, type RunResult, simulate } from '../experiment/run.ts';
 import { installNativeBackend } from '../node/blas/install.ts';
 import { nodeDataLoader, nodeFileReader } from '../node/load-data.ts';
 import { provenanceOf } from '../node/provenance.ts';
-import { type WrittenRun, writeRun } from '../node/results-folder.ts';
+import { inParts, type WrittenRun, writeRun } from '../node/results-folder.ts';
 import { fileCheckpoints } from '../node/store/checkpoints.ts';
 import { writeProblem } from '../node/store/file-store.ts';
+import { PointSpool } from '../node/store/point-spool.ts';
 import { type Hold, holdStudy } from '../node/study/coordinator.ts';
 import { keepFailures, knownFailures } from '../node/study/failures.ts';
 import { type OpenStudy, openStudy, studyRecord } from '../node/study/open-study.ts';
 import { createWorkerPool } from '../node/worker-pool.ts';
-import { runJson } from '../report/run/run-json.ts';
+import { runJsonText } from '../report/run/run-json.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Interrupt, interruptSignal } from './interrupt.ts';
 import { Keeping } from './keeping.ts';
@@ -153,12 +154,20 @@ async function runHere(
     ...(flags.fresh ? {} : { checkpoints }),
     ...(failed === undefined ? {} : { knownFailure: failed }),
   };
+  const spool = open.plan.count > MOST_IN_HAND ? new PointSpool() : undefined;
+  const whole = (point: PointResult) => spool?.whole(point) ?? point;
+  const writing = (done: number, total: number) => progress.update({ stage: 'write', done, total });
   const pool = createWorkerPool({
     oneBlasThread: true,
     ...(flags.workers === undefined ? {} : { workers: flags.workers }),
   });
   try {
-    const run = await runners[kind](parsed, { ...options, executor: pool, theoryInWorkers: true });
+    const run = await runners[kind](parsed, {
+      ...options,
+      executor: pool,
+      theoryInWorkers: true,
+      ...(spool === undefined ? {} : { retain: (point) => spool.take(point) }),
+    });
     await checkpoints.flush();
     progress.end();
     const provenance = provenanceOf({
@@ -171,12 +180,16 @@ async function runHere(
       command,
       simulated: kind !== 'predict',
     });
-    if (flags.json) process.stdout.write(`${jsonText(runJson(parsed, run, provenance))}\n`);
+    if (flags.json) await print(inParts(runJsonText(parsed, run, provenance, whole)));
     else process.stdout.write(printRun(parsed, run));
     await keeping.attempt(() => keepFailures(open.folder, run.failures));
     // A stop is obeyed at once: the report of a long study would take a while, and the same command writes it later.
     const brief = run.points.length > 0 && !(run.interrupted && run.points.length > MOST_WHEN_STOPPED);
-    const written = brief ? await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance)) : undefined;
+    const listen = spool === undefined ? {} : { onProgress: writing };
+    const written = brief
+      ? await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance, { whole, ...listen }))
+      : undefined;
+    progress.end();
     if (run.interrupted && !brief) progress.say('results are kept; the same command goes on and writes the report');
     if (run.reused > 0 && engine === 'local') {
       progress.say(`${run.reused} results were there already (--fresh computes them again)`);
@@ -205,6 +218,15 @@ function engineOf({ engine = 'local', fresh, dryRun: dry, wait }: RunFlags): 'lo
     throw new InputError('--engine', '"local"', 'slurm, with --dry-run or --no-wait');
   }
   return engine;
+}
+
+/** The theory of sweeps of more points is packed until it is written. */
+const MOST_IN_HAND = 500;
+
+async function print(parts: AsyncIterable<string>): Promise<void> {
+  for await (const part of parts) {
+    if (!process.stdout.write(part)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+  }
 }
 
 /** A stopped run of more points than this writes no report. */

@@ -11,7 +11,7 @@ import type { TheoryAdapter } from './theory-adapter.ts';
 
 /** How far a run is. */
 export interface RunProgress {
-  readonly stage: 'data' | 'predict' | 'simulate' | 'study';
+  readonly stage: 'data' | 'predict' | 'simulate' | 'study' | 'write';
   /** Points done of the stage, in fractions of a point. */
   readonly done: number;
   readonly total: number;

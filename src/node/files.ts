@@ -5,6 +5,9 @@ import { StorageError } from './storage-error.ts';
 
 let written = 0;
 
+/** What a file is made of: at once, or in parts as they come. */
+export type FileContent = string | Uint8Array | AsyncIterable<string>;
+
 /** This process among all that may share a folder: its machine and its id. */
 const OWNER = `${hostname().replace(/[^A-Za-z0-9]+/g, '_')}-${process.pid}`;
 
@@ -14,7 +17,7 @@ const OWNER = `${hostname().replace(/[^A-Za-z0-9]+/g, '_')}-${process.pid}`;
  *
  * @throws StorageError that names the path and the reason
  */
-export async function writeAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeAtomic(path: string, content: FileContent): Promise<void> {
   await placed(path, content, (temporary) => rename(temporary, path));
 }
 
@@ -38,11 +41,7 @@ export async function createExclusive(path: string, content: string | Uint8Array
   return made;
 }
 
-async function placed(
-  path: string,
-  content: string | Uint8Array,
-  place: (temporary: string) => Promise<void>,
-): Promise<void> {
+async function placed(path: string, content: FileContent, place: (temporary: string) => Promise<void>): Promise<void> {
   const temporary = `${path}.${OWNER}-${++written}.tmp`;
   try {
     await writeSynced(temporary, content);
@@ -53,7 +52,7 @@ async function placed(
   }
 }
 
-async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
+async function writeSynced(path: string, content: FileContent): Promise<void> {
   let file: FileHandle;
   try {
     file = await open(path, 'wx');
@@ -63,7 +62,8 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
     file = await open(path, 'wx');
   }
   try {
-    await file.writeFile(content);
+    if (typeof content === 'string' || ArrayBuffer.isView(content)) await file.writeFile(content);
+    else for await (const part of content) await file.writeFile(part);
     await file.sync();
   } finally {
     await file.close();

@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { jsonText } from '../base/json-text.ts';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
+import type { PointResult } from '../experiment/results.ts';
 import type { RunKind, RunResult } from '../experiment/run.ts';
 import type { FigureData } from '../report/figure/figure.ts';
 import { figureCsv } from '../report/figure/figure-csv.ts';
-import { reportHtml } from '../report/page/report-html.ts';
+import { reportHtml, tablePages } from '../report/page/report-html.ts';
 import type { Provenance } from '../report/provenance.ts';
 import { type ColumnKind, columnKind } from '../report/run/column-kinds.ts';
 import { resultFigures } from '../report/run/result-figures.ts';
-import { rowsToParquet } from '../report/run/result-parquet.ts';
-import { resultRows } from '../report/run/result-rows.ts';
-import { type RunJson, runJson } from '../report/run/run-json.ts';
+import { ParquetRows, typeOfKind } from '../report/run/result-parquet.ts';
+import { parameterColumns, resultRows } from '../report/run/result-rows.ts';
+import { type RunJson, runJsonText } from '../report/run/run-json.ts';
 import { type RunSummary, summarize } from '../report/run/summary.ts';
 import { removeLeftovers, writeAtomic } from './files.ts';
 import { drawsPng, figureSvg, newDocument, svgToPng } from './render.ts';
@@ -37,6 +37,18 @@ export function runName(parsed: ParsedSpec, digest: string, kind: RunKind): stri
   return `${words || parsed.adapter.id}-${digest.slice(0, 8)}-${kind}`;
 }
 
+/** How the points of a long run are found whole, and who listens. */
+export interface WriteOptions {
+  /** The whole of a point that the run holds in part. */
+  readonly whole?: (point: PointResult) => PointResult;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Points of one batch of rows. */
+const BATCH = 250;
+/** Characters of one part of a text. */
+const PART = 1 << 16;
+
 /**
  * Writes a run below `out`: `report.html`, the figures as SVG, PNG and CSV, `points.parquet`, `result.json`, `spec.yaml`.
  * Each file appears whole or not at all. A stopped run goes beside a fuller one (`-partial`), never in its place.
@@ -48,16 +60,14 @@ export async function writeRun(
   parsed: ParsedSpec,
   run: RunResult,
   provenance: Provenance,
+  { whole = (point) => point, onProgress }: WriteOptions = {},
 ): Promise<WrittenRun> {
   const folder = await folderFor(resolve(out, runName(parsed, provenance.specDigest, run.kind)), run);
   await removeLeftovers(folder);
-  const figures = resultFigures(parsed, run.points);
-  const rows = resultRows(parsed, run.points);
+  const figures = resultFigures(parsed, run.points, whole);
   await writeAtomic(join(folder, 'spec.yaml'), stringify(parsed.written));
-  if (rows.length > 0) {
-    const parquet = rowsToParquet(rows, { provenance: JSON.stringify(provenance) }, sweptKinds(parsed));
-    await writeAtomic(join(folder, 'points.parquet'), parquet);
-  }
+  const table = await parquetOf(parsed, run, provenance, { whole, onProgress });
+  if (!table.empty) await writeAtomic(join(folder, 'points.parquet'), table.finish());
   for (const figure of figures) await writeFigure(join(folder, 'figures'), figure);
   const html = reportHtml({
     parsed,
@@ -69,8 +79,52 @@ export async function writeRun(
     document: newDocument(),
   });
   await writeAtomic(join(folder, 'report.html'), html);
-  await writeAtomic(join(folder, 'result.json'), `${jsonText(runJson(parsed, run, provenance))}\n`);
+  for (const { name, text } of tablePages(parsed, run.points)) await writeAtomic(join(folder, name), text);
+  await writeAtomic(join(folder, 'result.json'), inParts(runJsonText(parsed, run, provenance, whole)));
+  onProgress?.(run.points.length, run.points.length);
   return { folder, report: join(folder, 'report.html') };
+}
+
+/** The rows of a run as a Parquet file, a batch of points at a time. */
+async function parquetOf(
+  parsed: ParsedSpec,
+  { points }: RunResult,
+  provenance: Provenance,
+  { whole = (point) => point, onProgress }: WriteOptions,
+): Promise<ParquetRows> {
+  const kinds = sweptKinds(parsed);
+  const file = new ParquetRows({ provenance: JSON.stringify(provenance) }, (name) =>
+    kinds.has(name)
+      ? typeOfKind(
+          kinds.get(name),
+          points.map((point) => parameterColumns(parsed, point)[name] ?? null),
+        )
+      : undefined,
+  );
+  for (let first = 0; first < points.length; first += BATCH) {
+    file.add(resultRows(parsed, points.slice(first, first + BATCH).map(whole), first));
+    // The other half of the time goes into the texts.
+    onProgress?.(Math.min(first + BATCH, points.length) / 2, points.length);
+    await breath();
+  }
+  return file;
+}
+
+/** Short texts as fewer long ones, with room for other work between them. */
+export async function* inParts(texts: Iterable<string>): AsyncGenerator<string> {
+  let part = '';
+  for (const text of texts) {
+    part += text;
+    if (part.length < PART) continue;
+    yield part;
+    part = '';
+    await breath();
+  }
+  yield part;
+}
+
+function breath(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The folder itself, or the one beside it for a stopped run where the folder holds more. */

@@ -13,7 +13,16 @@ import type { RunSummary } from '../run/summary.ts';
 import { mathml } from './equations.ts';
 import { type Html, html, raw, table } from './markup.ts';
 import { reportCss } from './report-css.ts';
-import { comparisonTable, diagnosticsTable, observablesTable, predictionTable, trendTable } from './report-tables.ts';
+import {
+  comparisonTable,
+  diagnosticsTable,
+  observablesTable,
+  PAGE,
+  pageName,
+  predictionSection,
+  predictionTable,
+  trendTable,
+} from './report-tables.ts';
 
 /** Everything a report shows. */
 export interface ReportInput {
@@ -65,7 +74,7 @@ ${facts(summary)}</header>
 ${input.figures.length === 0 ? '' : html`<section><h2>Figures</h2>${input.figures.map((figure) => figureHtml(figure, input.document))}</section>`}
 ${summary.compared === 0 ? '' : html`<section><h2>Verdicts</h2>${comparisonTable(points)}<details><summary>Every observable of every simulated point</summary>${observablesTable(points)}</details>${trends.length === 0 ? '' : html`<h3>Deviation over the width</h3>${trendTable(trends)}`}</section>`}
 ${warnings.length === 0 ? '' : html`<section><h2>To know before trusting the numbers</h2><ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></section>`}
-<section><h2>Predictions</h2>${predictionTable(parsed, points)}</section>
+<section><h2>Predictions</h2>${predictionSection(parsed, points)}</section>
 ${summary.simulated === 0 ? '' : html`<section><h2>Sampler diagnostics</h2>${diagnosticsTable(points)}</section>`}
 <section><h2>Equations</h2>${adapter.equations.map((equation) => html`<h3>${equation.title}</h3>${mathml(equation.tex)}<p class="lead">${equation.source}${equation.citation in citations ? ` · ${equation.citation}` : ''}</p>`)}</section>
 <section><h2>Conventions</h2><div class="card">${CONVENTIONS.map(({ tex, words }) => html`${mathml(tex)}<p>${words}</p>`)}</div></section>
@@ -75,10 +84,28 @@ ${summary.simulated === 0 ? '' : html`<section><h2>Sampler diagnostics</h2>${dia
     .filter((entry) => entry !== undefined)
     .join('\n\n')}</pre></section>
 </main>`;
+  return documentHtml(title, body, `<meta name="generator" content="Widthwise ${provenance.version}">`);
+}
+
+/** The predictions of a long run beyond those in its report, a page at a time, with the names of the files. */
+export function* tablePages(
+  parsed: ParsedSpec,
+  points: readonly PointResult[],
+): Generator<{ readonly name: string; readonly text: string }> {
+  const title = parsed.spec.title ?? parsed.adapter.title;
+  for (let page = 1; page * PAGE < points.length; page++) {
+    const [first, end] = [page * PAGE, Math.min(points.length, (page + 1) * PAGE)];
+    const body = html`<header><h1>${title}</h1><p class="lead">Points ${first + 1} to ${end} of ${points.length}; <a href="../report.html">the report</a></p></header>
+<main>${predictionTable(parsed, points.slice(first, end))}</main>`;
+    yield { name: pageName(page), text: documentHtml(title, body) };
+  }
+}
+
+function documentHtml(title: string, body: Html, meta = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="generator" content="Widthwise ${provenance.version}"><link rel="icon" href="data:,">
+${meta}<link rel="icon" href="data:,">
 <title>${html`${title}`.html}</title><style>${reportCss}</style></head>
 <body>${body.html}</body></html>
 `;

@@ -81,10 +81,22 @@ export function predictionTable(parsed: ParsedSpec, points: readonly PointResult
       ? ''
       : html`<span class="disagree">did not converge</span>`,
   ]);
-  const shown = rows.slice(0, 24);
-  const head = ['point', ...names, ''];
-  const rest = rows.slice(24);
-  return html`${table(head, shown, 'predictions')}${rest.length === 0 ? '' : html`<details><summary>${rest.length} more points</summary>${table(head, rest, 'more predictions')}</details>`}`;
+  return table(['point', ...names, ''], rows, 'predictions');
+}
+
+/** Points of a table in a page of its own. */
+export const PAGE = 500;
+
+/** The first points of a run in the report itself, the others in pages beside it. */
+export function predictionSection(parsed: ParsedSpec, points: readonly PointResult[]): Html {
+  const [first, more] = [points.slice(0, 24), points.slice(24, PAGE)];
+  const pages = Array.from({ length: Math.ceil(points.length / PAGE) - 1 }, (_, i) => pageName(i + 1));
+  return html`${predictionTable(parsed, first)}${more.length === 0 ? '' : html`<details><summary>${more.length} more points</summary>${predictionTable(parsed, more)}</details>`}${pages.length === 0 ? '' : html`<p>All ${points.length} points, ${PAGE} a page: 1 (above) ${pages.map((page, i) => html`<a href="${page}">${i + 2}</a> `)}</p>`}`;
+}
+
+/** Where a page of points is, beside the report. */
+export function pageName(page: number): string {
+  return `tables/points-${page + 1}.html`;
 }
 
 function scalar(point: PointResult, key: string): number | null {

@@ -18,13 +18,21 @@ const FIELD_WORDS: { readonly [path: string]: { axis: string; short: string } } 
   coupling: { axis: 'coupling λ', short: 'λ' },
 };
 
-/** The standard figures of a run: each headline observable over the longest sweep, and the scores of the comparison. */
-export function resultFigures(parsed: ParsedSpec, points: readonly PointResult[]): FigureData[] {
+/**
+ * The standard figures of a run: each headline observable over the longest sweep, and the scores of the comparison.
+ *
+ * @param whole - the whole of a point that the run holds in part
+ */
+export function resultFigures(
+  parsed: ParsedSpec,
+  points: readonly PointResult[],
+  whole: (point: PointResult) => PointResult = (point) => point,
+): FigureData[] {
   const usable = points.filter((point) => point.prediction !== undefined);
   if (usable.length === 0) return [];
   const { adapter, spec } = parsed;
   const names = adapter.headline.filter((name) => usable.some((point) => hasValue(point, name)));
-  const panels = names.slice(0, 6).flatMap((name) => panelOf(parsed, usable, name));
+  const panels = names.slice(0, 6).flatMap((name) => panelOf(parsed, usable, name, whole));
   const figures: FigureData[] = [];
   if (panels.length > 0) {
     const simulated = usable.some((point) => point.simulation !== undefined);
@@ -67,10 +75,15 @@ function theoryValue(point: PointResult, name: string): ObservableValue | undefi
 }
 
 /** The panel of one observable: over times or tasks where it is an array over them, else over the longest swept axis. */
-function panelOf(parsed: ParsedSpec, points: readonly PointResult[], name: string): Panel[] {
+function panelOf(
+  parsed: ParsedSpec,
+  points: readonly PointResult[],
+  name: string,
+  whole: (point: PointResult) => PointResult,
+): Panel[] {
   const info = parsed.adapter.observables[name] ?? { label: name, description: '' };
   const inner = innerAxis(points, info);
-  if (inner !== undefined) return [innerPanel(points, name, info, inner)];
+  if (inner !== undefined) return [innerPanel(evenly(points, MOST_GROUPS).map(whole), name, info, inner)];
   const scalar = points.some((point) => {
     const value = theoryValue(point, name) ?? point.simulation?.observables[name]?.value;
     return typeof value === 'number';
@@ -88,8 +101,7 @@ function innerAxis(points: readonly PointResult[], info: ObservableInfo): Axis |
 }
 
 function innerPanel(points: readonly PointResult[], name: string, info: ObservableInfo, x: Axis): Panel {
-  const chosen = evenly(points, MOST_GROUPS);
-  const series = chosen.flatMap((point): Series[] => {
+  const series = points.flatMap((point): Series[] => {
     const group = groupText(point, undefined) || 'theory';
     const value = flattenValue(theoryValue(point, name) ?? []);
     const places = placesOf(point, info, value.length);

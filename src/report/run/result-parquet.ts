@@ -1,4 +1,4 @@
-import { type BasicType, parquetWriteBuffer } from 'hyparquet-writer';
+import { type BasicType, ByteWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ColumnKind } from './column-kinds.ts';
 
 /** Columns of `ResultRow` that are not numbers with a fraction. */
@@ -30,22 +30,66 @@ export function rowsToParquet(
   metadata: Record<string, string> = {},
   kinds: ReadonlyMap<string, ColumnKind> = new Map(),
 ): Uint8Array {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columnData = names.map((name) => {
-    const data = rows.map((row) => row[name] ?? null);
-    const type = TYPES[name] ?? typeOfKind(kinds.get(name), data);
-    return {
+  const file = new ParquetRows(metadata, (name) =>
+    kinds.has(name)
+      ? typeOfKind(
+          kinds.get(name),
+          rows.map((row) => row[name] ?? null),
+        )
+      : undefined,
+  );
+  file.add(rows);
+  return file.finish();
+}
+
+/** A Parquet file that is made from batches of rows, of which it holds no more than the packed bytes. */
+export class ParquetRows {
+  readonly #metadata: Record<string, string>;
+  readonly #typeOf: (name: string) => BasicType | undefined;
+  readonly #bytes = new ByteWriter();
+  #columns: { readonly name: string; readonly type: BasicType }[] = [];
+  #file: ParquetWriter | undefined;
+
+  /** @param typeOf - of the columns of swept fields; undefined for all others */
+  constructor(metadata: Record<string, string>, typeOf: (name: string) => BasicType | undefined) {
+    this.#metadata = metadata;
+    this.#typeOf = typeOf;
+  }
+
+  get empty(): boolean {
+    return this.#file === undefined;
+  }
+
+  /** Adds rows, all with the keys of the first. */
+  add(rows: readonly Record<string, unknown>[]): void {
+    if (rows.length === 0) return;
+    this.#file ??= this.#begin(Object.keys(rows[0]));
+    const columnData = this.#columns.map(({ name, type }) => ({
       name,
-      type,
-      data: data.map((value) => stored(type, value)),
-    };
-  });
-  const kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-  return new Uint8Array(parquetWriteBuffer({ columnData, kvMetadata, createdBy: 'widthwise' }));
+      data: rows.map((row) => stored(type, row[name] ?? null)),
+    }));
+    this.#file.write({ columnData });
+  }
+
+  /** The whole file; one without columns where no rows came. */
+  finish(): Uint8Array {
+    this.#file ??= this.#begin([]);
+    this.#file.finish();
+    return new Uint8Array(this.#bytes.getBuffer());
+  }
+
+  #begin(names: readonly string[]): ParquetWriter {
+    this.#columns = names.map((name) => ({ name, type: TYPES[name] ?? this.#typeOf(name) ?? 'STRING' }));
+    const schema = schemaFromColumnData({
+      columnData: this.#columns.map((column) => ({ ...column, data: [], nullable: true })),
+    });
+    const kvMetadata = Object.entries(this.#metadata).map(([key, value]) => ({ key, value }));
+    return new ParquetWriter({ writer: this.#bytes, schema, kvMetadata, createdBy: 'widthwise' });
+  }
 }
 
 /** Whole numbers are INT64 in every sweep, numbers DOUBLE; by the values where the spec's shape does not say. */
-function typeOfKind(kind: ColumnKind | undefined, values: readonly unknown[]): BasicType {
+export function typeOfKind(kind: ColumnKind | undefined, values: readonly unknown[]): BasicType {
   const fits = (test: (value: unknown) => boolean) => values.every((value) => value === null || test(value));
   if (kind === 'integer' && fits(Number.isSafeInteger)) return 'INT64';
   if ((kind === 'number' || kind === 'integer') && fits((value) => typeof value === 'number')) return 'DOUBLE';

@@ -32,12 +32,18 @@ export interface ResultRow {
   readonly verdict: string | null;
 }
 
-/** All numbers of a run in long form, with one more column for each swept path. */
+/**
+ * All numbers of a run in long form, with one more column for each swept path.
+ *
+ * @param first - place of the first of these points in the run
+ */
 export function resultRows(
   parsed: ParsedSpec,
   points: readonly PointResult[],
+  first = 0,
 ): (ResultRow & Record<string, unknown>)[] {
-  return points.flatMap((result, point) => {
+  return points.flatMap((result, place) => {
+    const point = first + place;
     const { prediction, simulation, comparison } = result;
     const head = {
       point,
@@ -134,7 +140,10 @@ function placesOf(value: ObservableValue): number[][] {
   return value.flatMap((part, i) => placesOf(part).map((place) => [i, ...place]));
 }
 
-function parameterColumns(parsed: ParsedSpec, result: PointResult): Record<string, string | number | boolean | null> {
+export function parameterColumns(
+  parsed: ParsedSpec,
+  result: PointResult,
+): Record<string, string | number | boolean | null> {
   const columns: Record<string, string | number | boolean | null> = {};
   for (const [path, value] of Object.entries(result.parameters)) {
     const isNumber = columnKind(parsed, path) === 'number';

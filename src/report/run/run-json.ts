@@ -1,3 +1,4 @@
+import { jsonText } from '../../base/json-text.ts';
 import type { ParsedSpec } from '../../experiment/parse-spec.ts';
 import type { PointResult } from '../../experiment/results.ts';
 import type { RunResult } from '../../experiment/run.ts';
@@ -21,17 +22,40 @@ export interface RunJson {
 
 /** A run as the document that `--json` prints (DESIGN, "The command line"). */
 export function runJson(parsed: ParsedSpec, run: RunResult, provenance: Provenance): RunJson {
+  const { head, tail } = frameOf(parsed, run, provenance);
+  return { ...head, points: run.points.map((point) => pointJson(point, run.kind)), ...tail };
+}
+
+/**
+ * The text of `runJson` and a line's end, a point at a time.
+ *
+ * @param whole - the whole of a point that the run holds in part
+ */
+export function* runJsonText(
+  parsed: ParsedSpec,
+  run: RunResult,
+  provenance: Provenance,
+  whole: (point: PointResult) => PointResult = (point) => point,
+): Generator<string> {
+  const { head, tail } = frameOf(parsed, run, provenance);
+  yield `${jsonText(head).slice(0, -1)},"points":[`;
+  for (const [i, point] of run.points.entries())
+    yield `${i === 0 ? '' : ','}${jsonText(pointJson(whole(point), run.kind))}`;
+  yield `],${jsonText(tail).slice(1)}\n`;
+}
+
+/** What stands before and after the points. */
+function frameOf(parsed: ParsedSpec, run: RunResult, provenance: Provenance) {
   const { spec: _, ...rest } = provenance;
   return {
-    version: provenance.version,
-    command: run.kind,
-    spec: parsed.written,
-    points: run.points.map((point) => pointJson(point, run.kind)),
-    summary: summarize(run.points),
-    trends: widthTrends(run.points),
-    warnings: run.warnings,
-    interrupted: run.interrupted,
-    provenance: rest as Provenance,
+    head: { version: provenance.version, command: run.kind, spec: parsed.written },
+    tail: {
+      summary: summarize(run.points),
+      trends: widthTrends(run.points),
+      warnings: run.warnings,
+      interrupted: run.interrupted,
+      provenance: rest as Provenance,
+    },
   };
 }
 
