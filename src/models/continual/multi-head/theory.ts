@@ -60,7 +60,7 @@ function twoTaskTheory(model: MultiHeadModel, tasks: readonly HeadTask[], points
     throw new InputError(
       'coupling',
       `infinity in the overfitting phase (Gamma = ${similarity?.Gamma.toPrecision(3)} above ${limit.criticalGamma.toPrecision(3)})`,
-      'a finite coupling: the variance of the new head diverges like sqrt(lambda)',
+      'a finite coupling: with T -> 0 first the variance of the new head diverges like sqrt(lambda); or T above 0, such as 1e-6: with lambda -> infinity first it does not',
     );
   }
   const heads = solution.predict(points);

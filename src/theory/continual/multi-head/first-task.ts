@@ -33,7 +33,13 @@ export function gramBasis(given: HeadTask, temperature: number, field: string): 
   }
   const { task, outside, residual } = taskInRange(given);
   if (temperature === 0 && outside > 0) {
-    throw new InputError(`${field}.inputs`, 'linearly dependent samples at T = 0', 'independent samples, or T > 0');
+    const directions = rows - outside;
+    const cause = directions === rows - 1 ? ', as samples centred on their own mean do' : '';
+    throw new InputError(
+      `${field}.inputs`,
+      `${rows} samples that span ${directions} directions at T = 0${cause}`,
+      'T > 0, or independent samples: at most as many as coordinates in which the inputs of a task live, not centred on their mean',
+    );
   }
   const { inputs, targets } = task;
   const { values, vectors } = task.spectrum ?? gramSpectrum(inputs);

@@ -48,7 +48,9 @@ export function solveSequence(given: SingleHeadProblem): SequenceSolution {
     const residual = copyOf(task.targets);
     for (let u = 0; u < s; u++) subtract(residual, multiply(row[u].response, duals[u]));
     const factor = ridgeFactor(row[s].response, kernels.ridge(s));
-    if (factor.unreachable(residual) > REACHABLE) throw unreachable(s, factor.rank, task.inputs.rows);
+    if (factor.unreachable(residual) > REACHABLE) {
+      throw unreachable(s, factor.rank, task.inputs.rows, s > 0 && problem.coupling === Number.POSITIVE_INFINITY);
+    }
     const dual = factor.solve(residual);
     const written = multiply(row[s].response, dual);
     let chi = 0;
@@ -79,11 +81,14 @@ export function evaluationPoints(solution: SequenceSolution, inputs: Matrix, fie
   return inputPoints(inputs, field);
 }
 
-function unreachable(s: number, rank: number, samples: number): InputError {
+function unreachable(s: number, rank: number, samples: number, frozen: boolean): InputError {
+  const none = 'no network of this kind fits the task (linearly dependent or repeated inputs with different targets)';
   return new InputError(
     `tasks[${s}]`,
     `${samples} samples whose response kernel has rank ${rank} and targets outside its range`,
-    'T > 0: at T = 0 no network of this kind fits the task (linearly dependent or repeated inputs with different targets)',
+    frozen
+      ? `laterRidge above 0, which is what T lambda becomes where lambda grows as T falls, or a finite coupling with T > 0: at coupling infinity later tasks are fitted exactly, and ${none}`
+      : `T > 0: at T = 0 ${none}`,
   );
 }
 
