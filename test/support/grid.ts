@@ -11,6 +11,30 @@ export interface GridCase {
 
 const THEORIES = ['bpkr', 'ggdln', 'ndk', 'continual'] as const;
 
+/** How nonlinear networks of finite width are closed. */
+const CLOSURES = ['auto', 'outside', 'nested', 'readout', 'neuron'] as const;
+
+/**
+ * The same range for the closures of nonlinear networks and for convolution patches (`paths`): problems of `gridCase` made into these.
+ *
+ * @param index - the same index gives the same case for ever
+ */
+export function closureOrPathsCase(seed: number, index: number): GridCase {
+  const random = new RandomStream({ seed, purpose: 'grid-closures', chain: index });
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random.uniform() * values.length)];
+  const base = gridCase(seed, index, pick(['bpkr', 'paths']));
+  const network = base.spec.network as { readonly [key: string]: unknown };
+  if (base.theory === 'bpkr') {
+    const activation = pick(['relu', 'erf', 'tanh', 'gelu', 'leaky-relu', 'sin', 'softplus']);
+    return { ...base, spec: { ...base.spec, network: { ...network, activation, closure: pick(CLOSURES) } } };
+  }
+  const size = Math.sqrt(base.task.inputs.columns);
+  const activation = pick(['linear', 'linear', 'linear', 'relu', 'erf']);
+  const filters = [{ size: Math.min(2, size) }];
+  const task = { ...base.task, image: { height: size, width: size, channels: 1 } };
+  return { ...base, task, spec: { ...base.spec, network: { ...network, activation, filters } } };
+}
+
 /**
  * A random problem from the whole range of what a spec may say: widths 1 to 1e9, P from 1, equal, zero and conflicting rows,
  * constant targets, variances and temperatures from 1e-300 to 1e300, depth up to 30, up to ten outputs, closed gates, times
@@ -18,15 +42,15 @@ const THEORIES = ['bpkr', 'ggdln', 'ndk', 'continual'] as const;
  *
  * @param index - the same index gives the same case for ever
  */
-export function gridCase(seed: number, index: number): GridCase {
+export function gridCase(seed: number, index: number, only?: 'bpkr' | 'paths'): GridCase {
   const random = new RandomStream({ seed, purpose: 'grid', chain: index });
   const pick = <T>(values: readonly T[]): T => values[Math.floor(random.uniform() * values.length)];
   const chance = (p: number): boolean => random.uniform() < p;
   const power = (low: number, high: number): number => 10 ** Math.round(low + (high - low) * random.uniform());
 
-  const theory = pick(THEORIES);
+  const theory = only ?? pick(THEORIES);
   const samples = pick([1, 1, 2, 3, 5, 8, 13]);
-  const dimension = pick([1, 2, 4, 8, 20]);
+  const dimension = pick(theory === 'paths' ? [1, 4, 9, 16] : [1, 2, 4, 8, 20]);
   const outputs = pick([1, 1, 1, 2, 3, 10]);
   const scale = chance(0.15) ? power(-150, 150) : chance(0.3) ? power(-6, 6) : 1;
   const labelScale = chance(0.1) ? power(-150, 150) : chance(0.3) ? power(-6, 6) : 1;
@@ -67,7 +91,7 @@ export function gridCase(seed: number, index: number): GridCase {
   const variance = (): number => (chance(0.15) ? power(-300, 300) : chance(0.2) ? power(-8, 8) : 1);
   const width = (): number | string =>
     chance(0.05) ? 'infinity' : chance(0.2) ? power(0, 9) : pick([1, 2, 3, 10, 30, 100]);
-  const deepest = theory === 'ggdln' ? 2 : chance(0.1) ? 30 : 3;
+  const deepest = theory === 'paths' ? 1 : theory === 'ggdln' ? 2 : chance(0.1) ? 30 : 3;
   const depth = theory === 'continual' && chance(0.5) ? 1 : 1 + Math.floor(random.uniform() * deepest);
   const temperature = chance(0.25) ? 0 : chance(0.4) ? power(-300, 300) : power(-16, 2);
   const network: { [key: string]: unknown } = {
