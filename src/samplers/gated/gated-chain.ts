@@ -2,13 +2,13 @@ import { requireInteger } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { gram } from '../../linalg/products.ts';
 import { squaredError } from '../../measures/index.ts';
-import { RandomStream } from '../../random/stream.ts';
+import { RandomStream, type StreamState } from '../../random/stream.ts';
 import type { Job } from '../job.ts';
 import { conditionalMoments, conditionalTargets } from './conditional-moments.ts';
-import { drawPrior, forwardHidden, readOut } from './gated-state.ts';
+import { drawPrior, forwardHidden, type GatedWeights, readOut } from './gated-state.ts';
 import { checkGatedTask, type GatedNetwork, type GatedTask } from './gated-task.ts';
 import { gibbsSweep, planSweeps } from './gibbs-sweep.ts';
-import { type GatedMeans, MeansRecorder } from './means-recorder.ts';
+import { type GatedMeans, MeansRecorder, type MeansState } from './means-recorder.ts';
 
 /** One chain of blocked Gibbs. */
 export interface GatedChainInput {
@@ -37,6 +37,16 @@ export interface GatedChain {
   readonly traces: { readonly [name: string]: Float64Array };
 }
 
+/** Where a chain stands after some sweeps of warm-up and some draws. */
+interface GatedState {
+  readonly warmed: number;
+  readonly draws: number;
+  readonly weights: GatedWeights;
+  readonly stream: StreamState;
+  readonly record: MeansState;
+  readonly traces: { readonly [name in 'trainError' | 'testError' | 'traceU']: Float64Array };
+}
+
 /**
  * Exact blocked Gibbs sampling of a globally gated deep linear network at its own width (note ggdln, section 13), from a draw of
  * the prior; recorded are the function itself, its conditional mean and covariance, the order parameters and hidden kernels.
@@ -56,19 +66,40 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
     const m = task.targets.columns;
     const { hiddenKernels = 0 } = input;
     const kernelPoints = Math.min(Number(hiddenKernels === true ? Infinity : hiddenKernels), task.testInputs.rows);
-    const weights = drawPrior(stream, network, gateCounts, task.inputs.columns, m);
-    for (let s = 0; s < warmup && !control.cancelled(); s++) {
-      gibbsSweep(stream, plan, weights);
-      control.progress(s / (warmup + draws * thin));
-    }
+    const saved = control.saved as GatedState | undefined;
+    const weights = saved?.weights ?? drawPrior(stream, network, gateCounts, task.inputs.columns, m);
+    if (saved !== undefined) stream.restore(saved.stream);
     const traces = {
       trainError: new Float64Array(draws),
       testError: new Float64Array(draws),
       traceU: new Float64Array(draws),
     };
     const record = new MeansRecorder(Math.max(1, Math.ceil(draws / batches)));
-    let done = 0;
-    for (let d = 0; d < draws && !control.cancelled(); d++) {
+    if (saved !== undefined) {
+      record.restore(saved.record);
+      traces.trainError.set(saved.traces.trainError);
+      traces.testError.set(saved.traces.testError);
+      traces.traceU.set(saved.traces.traceU);
+    }
+    let done = saved?.draws ?? 0;
+    const state = (warmed: number): GatedState => ({
+      warmed,
+      draws: done,
+      weights: weights.map((layer) => ({ ...layer, data: layer.data.slice() })),
+      stream: stream.state(),
+      record: record.state(),
+      traces: {
+        trainError: traces.trainError.slice(),
+        testError: traces.testError.slice(),
+        traceU: traces.traceU.slice(),
+      },
+    });
+    for (let s = saved?.warmed ?? 0; s < warmup && !control.cancelled(); s++) {
+      gibbsSweep(stream, plan, weights);
+      control.progress(s / (warmup + draws * thin));
+      control.checkpoint?.(() => state(s + 1));
+    }
+    for (let d = done; d < draws && !control.cancelled(); d++) {
       let result = gibbsSweep(stream, plan, weights);
       for (let s = 1; s < thin; s++) result = gibbsSweep(stream, plan, weights);
       const test = forwardHidden(weights, task.testInputs, task.testGates, plan.inputDimension);
@@ -86,6 +117,7 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
       });
       done++;
       control.progress((warmup + (d + 1) * thin) / (warmup + draws * thin));
+      control.checkpoint?.(() => state(warmup));
     }
     const cut = (trace: Float64Array) => trace.subarray(0, done).slice();
     return {

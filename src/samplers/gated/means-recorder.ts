@@ -29,10 +29,18 @@ export interface RecordedDraw {
   readonly hiddenKernels: readonly Matrix[];
 }
 
+/** Where a recorder stands, as it survives cloning. */
+export interface MeansState {
+  readonly parts: readonly GatedMeans[];
+  readonly sums: ReadonlyMap<string, Matrix>;
+  readonly draws: number;
+  readonly shape: readonly [number, number];
+}
+
 /** Means over consecutive parts of a chain, of all that error bars are made from. */
 export class MeansRecorder {
   readonly #parting: number;
-  readonly #parts: GatedMeans[] = [];
+  #parts: GatedMeans[] = [];
   #sums: Map<string, Matrix> = new Map();
   #draws = 0;
 
@@ -60,7 +68,19 @@ export class MeansRecorder {
     else this.#shape = [orderParameters.length, hiddenKernels.length];
   }
 
-  #shape: [number, number] = [0, 0];
+  #shape: readonly [number, number] = [0, 0];
+
+  state(): MeansState {
+    const sums = new Map([...this.#sums].map(([name, sum]) => [name, { ...sum, data: sum.data.slice() }]));
+    return { parts: [...this.#parts], sums, draws: this.#draws, shape: this.#shape };
+  }
+
+  restore({ parts, sums, draws, shape }: MeansState): void {
+    this.#parts = [...parts];
+    this.#sums = new Map(sums);
+    this.#draws = draws;
+    this.#shape = shape;
+  }
 
   /** The parts, the last one with the draws that are left. */
   parts(): readonly GatedMeans[] {

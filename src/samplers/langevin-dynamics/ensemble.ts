@@ -12,6 +12,13 @@ import { PredictorReader } from './predictor.ts';
 /** Rows (networks times width) that are walked together: large products, and activations that stay in the second cache. */
 const ROWS = 1024;
 
+/** What is kept of an ensemble that was stopped: the records of its first networks. */
+interface EnsembleState {
+  readonly networks: number;
+  readonly predictors: readonly Float64Array[];
+  readonly shadows: readonly Float64Array[];
+}
+
 /**
  * An ensemble of finite networks under Langevin dynamics, by the splitting scheme: half a step of weight decay and noise,
  * exactly, a midpoint step along the gradient, half a step of weight decay and noise; neighbouring halves are merged
@@ -27,13 +34,17 @@ export const langevinEnsemble: Job<EnsembleInput, EnsembleOutput> = {
     const records = runs.map((run) => recordsOf(run));
     const predictors = records.map((r) => new Float64Array(count * r * numbers));
     const shadows = records.map((r) => new Float64Array(input.shadow ? count * r * numbers : 0));
+    const saved = control.saved as EnsembleState | undefined;
+    for (const [r, values] of saved?.predictors.entries() ?? []) predictors[r].set(values);
+    for (const [r, values] of saved?.shadows.entries() ?? []) shadows[r].set(values);
+    const start = saved?.networks ?? 0;
     const total = count * totalSteps(input);
-    let done = 0;
+    let done = start * totalSteps(input);
     const step = (networks: number) => {
       done += networks;
       control.progress(done / Math.max(1, total));
     };
-    for (let from = 0; from < count && !control.cancelled(); from += group) {
+    for (let from = start; from < count && !control.cancelled(); from += group) {
       const networks = Math.min(group, count - from);
       const batch = new Batch(input, first + from, networks);
       batch.burnIn(control, step);
@@ -42,6 +53,13 @@ export const langevinEnsemble: Job<EnsembleInput, EnsembleOutput> = {
         const range = [from * block, (from + networks) * block] as const;
         batch.run(run, r, predictors[r].subarray(...range), shadows[r].subarray(...range), control, step);
       });
+      // Networks that were stopped on their way begin anew.
+      const whole = control.cancelled() ? from : from + networks;
+      control.checkpoint?.(() => ({
+        networks: whole,
+        predictors: predictors.map((values) => values.slice()),
+        shadows: shadows.map((values) => values.slice()),
+      }));
     }
     return {
       first,

@@ -45,8 +45,8 @@ export const multiHeadEnsembleJob: Job<MultiHeadEnsembleInput, MultiHeadCourse[]
     }
     const cold = settings.temperature === 0;
     const prepared = cold ? tasks.map((task, t) => prepareColdTask(task, `tasks[${t}]`)) : [];
-    const courses: MultiHeadCourse[] = [];
-    for (let index = from; index < to && !control.cancelled(); index++) {
+    const courses = [...((control.saved as readonly MultiHeadCourse[] | undefined) ?? [])];
+    for (let index = from + courses.length; index < to && !control.cancelled(); index++) {
       const stream = new RandomStream({ seed, purpose: 'multi-head-network', chain: index });
       let network: MultiHeadNetwork | undefined;
       let acceptance = 0;
@@ -71,6 +71,7 @@ export const multiHeadEnsembleJob: Job<MultiHeadEnsembleInput, MultiHeadCourse[]
       const steps = cold ? tasks.length - 1 : tasks.length;
       courses.push({ outputs, u, acceptance: steps > 0 ? acceptance / steps : 1 });
       control.progress((index + 1 - from) / (to - from));
+      control.checkpoint?.(() => [...courses]);
     }
     return courses;
   },

@@ -32,9 +32,9 @@ export const singleHeadEnsembleJob: Job<SequenceEnsembleInput, SequenceCourse[]>
     checkSampling(sampling);
     const inputs = spanInputs(sampling);
     const tangent = sampling.sampler === 'gibbs' ? [] : tangentScales(sampling);
-    const courses: SequenceCourse[] = [];
+    const courses = [...((control.saved as readonly SequenceCourse[] | undefined) ?? [])];
     const batch = sampling.sampler === 'gibbs' ? 1 : batchSize(sampling, inputs);
-    for (let first = from; first < to && !control.cancelled(); first += batch) {
+    for (let first = from + courses.length; first < to && !control.cancelled(); first += batch) {
       const streams = Array.from(
         { length: Math.min(batch, to - first) },
         (_, i) => new RandomStream({ seed, purpose: 'single-head-network', chain: first + i }),
@@ -42,6 +42,7 @@ export const singleHeadEnsembleJob: Job<SequenceEnsembleInput, SequenceCourse[]>
       if (sampling.sampler === 'gibbs') courses.push(linearCourse(sampling, inputs, streams[0]));
       else courses.push(...denseCourses(sampling, inputs, tangent, streams));
       control.progress((first + streams.length - from) / (to - from));
+      control.checkpoint?.(() => [...courses]);
     }
     return courses;
   },
