@@ -48,6 +48,22 @@ async function pointOf(network: object, extra: object = {}) {
   return (await predict(spec(network, extra), options)).points[0].prediction;
 }
 
+describe('a long point', () => {
+  it('tells how far it is: sweeps of the saddle, then its 1/N terms', async () => {
+    const told: number[] = [];
+    const onProgress: RunOptions['onProgress'] = ({ stage, done }) => stage === 'predict' && told.push(done);
+    await predict(spec({ depth: 2, width: 20, gates: { kind: 'half-space', count: 3 } }), {
+      ...options,
+      theoryInWorkers: true,
+      onProgress,
+    });
+    const inside = told.filter((done) => done > 0 && done < 1);
+    expect(inside.filter((done) => done < 0.5).length).toBeGreaterThan(10);
+    expect(inside.filter((done) => done > 0.5).length).toBeGreaterThan(10);
+    expect([...told].sort((a, b) => a - b)).toEqual(told);
+  });
+});
+
 describe('gated networks in the experiment', () => {
   it('two gates are compared with the exact posterior, entry by entry', async () => {
     const [point] = (await compare(spec({}), options)).points;

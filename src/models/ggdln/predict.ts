@@ -24,17 +24,17 @@ import { atMinimum, theoryOf } from './theory.ts';
  * The theory at one problem, and what its simulation is judged against: saddle, 1/N terms, exact posterior where there is one,
  * errors task by task.
  */
-export function predictGgdln(problem: GgdlnProblem): Prediction {
-  const prediction = predictGated(problem);
+export function predictGgdln(problem: GgdlnProblem, onProgress?: (fraction: number) => void): Prediction {
+  const prediction = predictGated(problem, onProgress);
   if (!activationOf(problem.layers.activation).rectifier) return prediction;
   return { ...prediction, references: reluReferences(prediction.references) };
 }
 
-function predictGated(problem: GgdlnProblem): Prediction {
+function predictGated(problem: GgdlnProblem, onProgress?: (fraction: number) => void): Prediction {
   const { data } = problem;
   const closed = leastSquaresPrediction(problem);
   if (closed !== undefined) return closed;
-  const { solution, saddle, corrected, exact, shapes } = theoryOf(problem);
+  const { solution, saddle, corrected, exact, shapes } = theoryOf(problem, onProgress);
   const trainError = errorsOf(saddle.train, data.targets).testError;
   const observables: { [name: string]: ObservableValue } = {};
   const forms: { [form: string]: { [name: string]: ObservableValue } } = {};

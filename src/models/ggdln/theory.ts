@@ -31,18 +31,24 @@ export interface GatedTheory {
   readonly shapes: PredictedShapes;
 }
 
+/** Part of a point's progress that the saddle takes; the 1/N terms take the rest. */
+const SOLVE_SHARE = 0.5;
+
 const known = new WeakMap<GgdlnProblem, GatedTheory>();
 
 /** The theory of a problem, worked out once for its prediction and its simulation. */
-export function theoryOf(problem: GgdlnProblem): GatedTheory {
-  const theory = known.get(problem) ?? workOut(problem);
+export function theoryOf(problem: GgdlnProblem, onProgress?: (fraction: number) => void): GatedTheory {
+  const theory = known.get(problem) ?? workOut(problem, onProgress);
   known.set(problem, theory);
   return theory;
 }
 
-function workOut(problem: GgdlnProblem): GatedTheory {
+function workOut(problem: GgdlnProblem, onProgress?: (fraction: number) => void): GatedTheory {
   const { data, gated, options } = problem;
-  const solution = solveGated(gated, { maxOrderParameters: options.maxOrderParameters });
+  const solution = solveGated(gated, {
+    maxOrderParameters: options.maxOrderParameters,
+    onProgress: (fraction) => onProgress?.(SOLVE_SHARE * fraction),
+  });
   const finite = gated.widths.every(Number.isFinite);
   const tested = data.testInputs.rows > 0;
   const firstTests = finite && data.testInputs.rows > 1 ? kernelPoints(data) : undefined;
@@ -58,7 +64,7 @@ function workOut(problem: GgdlnProblem): GatedTheory {
   const { nextOrder: asked } = options;
   const improved =
     finite && asked !== false && (asked === true ? nextOrderDefined(solution) : nextOrderAffordable(solution));
-  const corrected = improved ? atMinimum(() => correctedView(solution, data, firstTests)) : undefined;
+  const corrected = improved ? atMinimum(() => correctedView(solution, data, firstTests, onProgress)) : undefined;
   const { layers } = solution.solved;
   const shapes: PredictedShapes = {
     saddle: finite ? shapesOf(saddle.u, layers, saddle.kernels) : { kernels: [] },
@@ -79,13 +85,22 @@ export function atMinimum<T>(make: () => T): T | undefined {
 }
 
 /** Everything with its 1/N terms, at the test points and the training points at once. */
-function correctedView(solution: GatedSolution, data: GatedData, firstTests: GatedPoints | undefined): GatedView {
+function correctedView(
+  solution: GatedSolution,
+  data: GatedData,
+  firstTests: GatedPoints | undefined,
+  onProgress?: (fraction: number) => void,
+): GatedView {
   const split = data.testInputs.rows;
   const all = {
     inputs: stackRows(data.testInputs, data.inputs),
     gates: data.testGates.map((set, l) => stackRows(set, data.gates[l])),
   };
-  const { prediction, orderParameters, hiddenKernels: kernels } = nextOrder(solution, all, firstTests);
+  const {
+    prediction,
+    orderParameters,
+    hiddenKernels: kernels,
+  } = nextOrder(solution, all, firstTests, (fraction) => onProgress?.(SOLVE_SHARE + (1 - SOLVE_SHARE) * fraction));
   const part = (from: number, to: number): GatedPrediction => {
     const cut = ({ data: numbers, columns }: Matrix) =>
       matrix(to - from, columns, numbers.slice(from * columns, to * columns));

@@ -15,8 +15,8 @@ import { pathReferences } from './references.ts';
 import { type PathsTheory, theoryOf } from './theory.ts';
 
 /** The theory at one problem: saddle, 1/N terms, infinite width, head scores, pruned networks. */
-export function predictPathsProblem(problem: PathsProblem): Prediction {
-  const theory = theoryOf(problem);
+export function predictPathsProblem(problem: PathsProblem, onProgress?: (fraction: number) => void): Prediction {
+  const theory = theoryOf(problem, onProgress);
   const { solution, saddle, gp, corrected, varianceOfMean, pruned, heuristic } = theory;
   const { targets, testTargets, tables } = problem.data;
   const trainError = pathErrors(saddle.train, targets).testError;

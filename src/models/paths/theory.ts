@@ -39,19 +39,25 @@ export interface PathsTheory {
   readonly pruned: readonly PrunedViews[];
 }
 
+/** Part of a point's progress that the saddle takes; the 1/N terms take the rest. */
+const SOLVE_SHARE = 0.5;
+
 const known = new WeakMap<PathsProblem, PathsTheory>();
 
 /** The theory of a problem, worked out once for its prediction and its simulation. */
-export function theoryOf(problem: PathsProblem): PathsTheory {
-  const theory = known.get(problem) ?? workOut(problem);
+export function theoryOf(problem: PathsProblem, onProgress?: (fraction: number) => void): PathsTheory {
+  const theory = known.get(problem) ?? workOut(problem, onProgress);
   known.set(problem, theory);
   return theory;
 }
 
-function workOut(problem: PathsProblem): PathsTheory {
+function workOut(problem: PathsProblem, onProgress?: (fraction: number) => void): PathsTheory {
   const { theory, testFeatures, options, heads, layers } = problem;
   const { maxOrderParameters } = options;
-  const solution = solvePaths(theory, maxOrderParameters === undefined ? {} : { maxOrderParameters });
+  const solution = solvePaths(theory, {
+    ...(maxOrderParameters === undefined ? {} : { maxOrderParameters }),
+    onProgress: (fraction) => onProgress?.(SOLVE_SHARE * fraction),
+  });
   const heuristic = activationOf(layers.activation).linear !== true;
   const tested = testFeatures.rows > 0;
   const test = { features: testFeatures };
@@ -70,7 +76,7 @@ function workOut(problem: PathsProblem): PathsTheory {
     heuristic,
     saddle: { ...at(predictPaths), u: solution.orderParameters[0] },
     gp: at(predictPathsAtInfiniteWidth),
-    ...(improved ? { corrected: correctedView(solution, problem) } : {}),
+    ...(improved ? { corrected: correctedView(solution, problem, onProgress) } : {}),
     ...(tested && finite && fluctuationsAffordable(solution.solved)
       ? { varianceOfMean: pathFluctuations(solution).varianceOfMean(test) }
       : {}),
@@ -87,11 +93,17 @@ function workOut(problem: PathsProblem): PathsTheory {
 }
 
 /** Everything with its 1/N terms, at the test points and the training points at once. */
-function correctedView(solution: PathSolution, { theory, testFeatures }: PathsProblem): GatedView {
+function correctedView(
+  solution: PathSolution,
+  { theory, testFeatures }: PathsProblem,
+  onProgress?: (fraction: number) => void,
+): GatedView {
   const split = testFeatures.rows;
-  const { prediction, orderParameters } = pathNextOrder(solution, {
-    features: stackRows(testFeatures, theory.features),
-  });
+  const { prediction, orderParameters } = pathNextOrder(
+    solution,
+    { features: stackRows(testFeatures, theory.features) },
+    (fraction) => onProgress?.(SOLVE_SHARE + (1 - SOLVE_SHARE) * fraction),
+  );
   const part = (from: number, to: number): PathPrediction => {
     const cut = ({ data, columns }: Matrix) => matrix(to - from, columns, data.slice(from * columns, to * columns));
     return { mean: cut(prediction.mean), covariance: cut(prediction.covariance) };

@@ -38,9 +38,15 @@ export function nextOrderAffordable({ solved }: GatedSolution): boolean {
  *
  * @param points - n inputs with their gates
  * @param kernelPoints - where hidden kernels are wanted too
+ * @param onProgress - told how far it is, from 0 to 1
  * @throws InputError where a layer has fewer units than order parameters a side
  */
-export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPoints?: GatedPoints): NextOrder {
+export function nextOrder(
+  solution: GatedSolution,
+  points: GatedPoints,
+  kernelPoints?: GatedPoints,
+  onProgress?: (fraction: number) => void,
+): NextOrder {
   const { layers, reduction, problem, expanded } = solution.solved;
   // Inputs are projected once, for thousands of evaluations
   const here = projected(expanded, points);
@@ -50,7 +56,7 @@ export function nextOrder(solution: GatedSolution, points: GatedPoints, kernelPo
     const kernels = hidden && hiddenKernelsGiven(solution, moved, hidden).kernels;
     return [mean, covariance, ...moved.u, ...(kernels ?? [])];
   };
-  const [mean, covariance, ...rest] = nextOrderOf(solution.solved, partsAt);
+  const [mean, covariance, ...rest] = nextOrderOf(solution.solved, partsAt, onProgress);
   const u = rest.slice(0, layers.length);
   return {
     orderParameters: reduction === undefined ? u : [liftFirst(reduction, u[0], problem.targets.columns)],

@@ -81,12 +81,17 @@ export interface PathNextOrder {
 }
 
 /** Predictions and order parameters with everything of relative order 1/N (notes paths, section 2.3, and ggdln, section 4). */
-export function pathNextOrder({ solved }: PathSolution, points: PathPoints): PathNextOrder {
+export function pathNextOrder(
+  { solved }: PathSolution,
+  points: PathPoints,
+  onProgress?: (fraction: number) => void,
+): PathNextOrder {
   checkPathPoints(points, solved.problem);
-  const [mean, covariance, ...u] = nextOrderOf(solved, (moved: HamiltonianState<PathPoints>) => {
+  const partsAt = (moved: HamiltonianState<PathPoints>) => {
     const prediction = moved.data.predict(points);
     return [prediction.mean, prediction.covariance, ...moved.u];
-  });
+  };
+  const [mean, covariance, ...u] = nextOrderOf(solved, partsAt, onProgress);
   const m = solved.problem.targets.columns;
   return {
     prediction: { mean, covariance },

@@ -64,7 +64,7 @@ export const ggdlnAdapter: TheoryAdapter<GatedExtra> = {
 
   tasks: jointTasks,
 
-  predict: (point) => predictGgdln(problemOf(point)),
+  predict: (point) => predictGgdln(problemOf(point), point.progress),
 
   simulate: (point, settings) => simulateGgdln(problemOf(point), settings as NetworkSettings),
 };

@@ -64,7 +64,7 @@ export const pathsAdapter: TheoryAdapter = {
     }
   },
 
-  predict: (point) => predictPathsProblem(problemOf(point)),
+  predict: (point) => predictPathsProblem(problemOf(point), point.progress),
 
   simulate: (point, settings) => simulatePaths(problemOf(point), settings as unknown as PathsSettings),
 };

@@ -47,10 +47,15 @@ function isSingular({ width, dimension }: ChainLayer): boolean {
  *
  * @param partsAt - what is averaged, given U_1..U_L: first the mean (n x m), then the covariance between the outputs
  *   (n x m m), then any other matrices
+ * @param onProgress - told how far it is, from 0 to 1
  * @returns the same matrices, averaged
  * @throws InputError where a layer has fewer units than order parameters a side
  */
-export function nextOrderOf<P>(solved: SolvedChain<P>, partsAt: (moved: HamiltonianState<P>) => Matrix[]): Matrix[] {
+export function nextOrderOf<P>(
+  solved: SolvedChain<P>,
+  partsAt: (moved: HamiltonianState<P>) => Matrix[],
+  onProgress?: (fraction: number) => void,
+): Matrix[] {
   const { layers, state } = solved;
   const l = layers.findIndex(isSingular);
   if (l >= 0) {
@@ -90,6 +95,7 @@ export function nextOrderOf<P>(solved: SolvedChain<P>, partsAt: (moved: Hamilton
     for (let i = 0; i < count; i++) force[i] += (up.gradient[i] + down.gradient[i]) / (2 * STEP * STEP);
     for (let i = 0; i < meanSize; i++) slope[i] = (up.numbers[i] - down.numbers[i]) / (2 * STEP);
     addOuterBlocks(corrected.subarray(meanSize), slope, outputs);
+    onProgress?.((k + 1) / count);
   }
 
   // d_j = -C_jk force_k, then F_j d_j along it; in standard deviations its length is that of the numbers `along`

@@ -26,6 +26,8 @@ export interface ChainOptions {
   /** Order parameters to start from (and to stay with: no other start is tried), e.g. another minimum or a neighbouring width. */
   readonly from?: readonly Matrix[];
   readonly onIteration?: MinimizeOptions['onIteration'];
+  /** Told how far the solve is, from 0 to 1: starts that are done, and the part of the sweeps that one may take. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** Residual at which H is known to the square of it, which tells minima apart. */
@@ -66,12 +68,20 @@ export function solveChain<P>(
   convex: boolean,
   options: ChainOptions = {},
 ): ChainSolution<P> | undefined {
+  let sweepsDone = 0;
+  let startsDone = 0;
+  let startsInAll = 1;
+  const tell = (sweeps: number): void =>
+    options.onProgress?.(Math.min(1, (startsDone + sweeps / (minimizeOptions.maxIterations + 1)) / startsInAll));
   const minimizeOptions: MinimizeOptions = {
     tolerance: options.tolerance ?? 1e-10,
     target: options.target ?? 2e-14,
     maxIterations: options.maxIterations ?? 2000,
     memory: options.memory ?? 20,
-    onIteration: options.onIteration,
+    onIteration(state, residual) {
+      options.onIteration?.(state, residual);
+      tell(++sweepsDone);
+    },
   };
   const gp = gaussianProcessParameters(layers);
   const { starts = 'auto' } = options;
@@ -80,13 +90,16 @@ export function solveChain<P>(
   const sweeps = curved
     ? { ...minimizeOptions, maxIterations: Math.min(SWEEPS, minimizeOptions.maxIterations) }
     : minimizeOptions;
+  const further = many ? [...scaledStarts(gp), ...randomStarts(layers, gp)] : [];
+  // The last part is the continuation and what Newton steps take on.
+  startsInAll += further.length + (many ? 1 : 0);
   const fromGp = minimize(layers, data, options.from ?? gp, sweeps);
   if (fromGp === undefined) return undefined;
   const runs: Minimized<P>[] = [fromGp];
   if (many) {
     // Roughly first: only what ends in another minimum is worth its last digits.
     const few = curved ? { ...sweeps, maxIterations: Math.min(FEW_SWEEPS, sweeps.maxIterations) } : sweeps;
-    const rough: MinimizeOptions = { ...few, target: ROUGH, tolerance: ROUGH, onIteration: undefined };
+    const rough: MinimizeOptions = { ...few, target: ROUGH, tolerance: ROUGH, onIteration: () => tell(++sweepsDone) };
     const follow = (start: readonly Matrix[]): void => {
       const sharp = runs.filter((run) => run.residual <= SHARP * minimizeOptions.tolerance);
       const found = minimize(layers, data, start, { ...rough, known: sharp.map(({ state }) => state.u) });
@@ -96,7 +109,13 @@ export function solveChain<P>(
       const run = curved && !found.converged ? found : minimize(layers, data, found.state.u, sweeps);
       if (run !== undefined) runs.push(run);
     };
-    for (const start of [...scaledStarts(gp), ...randomStarts(layers, gp)]) follow(start);
+    for (const start of further) {
+      startsDone++;
+      sweepsDone = 0;
+      follow(start);
+    }
+    startsDone++;
+    sweepsDone = 0;
     // Where starts over four decades lead to one minimum of a chain that is not narrow, its continuation leads there too.
     if (runs.length > 1 || layers.some(({ width, dimension }) => width < dimension)) {
       const continued = continuationStart(layers, data, rough);
