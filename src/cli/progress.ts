@@ -16,13 +16,20 @@ const STAGE_WORDS = {
   write: 'files',
 } as const;
 
+/** Lines of JSON are this far apart, in milliseconds. */
+const JSON_INTERVAL = 1000;
+
 /** Plain lines are this far apart, in milliseconds. */
 const PLAIN_INTERVAL = 5000;
 
-/** Shows how far a run is: one line that is rewritten on a terminal, with rate and time left; plain lines elsewhere. */
+/**
+ * Shows how far a run is: one line that is rewritten on a terminal, with rate and time left; plain lines elsewhere, or lines of
+ * JSON: stage, done, total, failed, rate (points a second), left (seconds), point.
+ */
 export class ProgressLine {
   readonly #output: ProgressOutput;
   readonly #now: () => number;
+  readonly #json: boolean;
   #stage = '';
   #started = 0;
   #first = 0;
@@ -30,8 +37,9 @@ export class ProgressLine {
   #open = false;
   #finished = false;
 
-  constructor(output: ProgressOutput = process.stderr, now: () => number = () => performance.now()) {
+  constructor(output: ProgressOutput = process.stderr, now: () => number = () => performance.now(), json = false) {
     this.#output = output;
+    this.#json = json;
     this.#now = now;
   }
 
@@ -49,11 +57,17 @@ export class ProgressLine {
     if (this.#finished) return;
     const finished = done >= total;
     this.#finished = finished;
-    const wait = this.#output.isTTY ? 100 : PLAIN_INTERVAL;
+    const wait = this.#json ? JSON_INTERVAL : this.#output.isTTY ? 100 : PLAIN_INTERVAL;
     if (!finished && now - this.#shown < wait) return;
     this.#shown = now;
     const elapsed = (now - this.#started) / 1000;
     const rate = elapsed > 0 ? (done - this.#first) / elapsed : 0;
+    if (this.#json) {
+      const known = rate > 0 ? { rate, left: (total - done) / rate } : {};
+      const point = detail === undefined ? {} : { point: detail };
+      this.#output.write(`${JSON.stringify({ stage, done, total, failed, ...known, ...point })}\n`);
+      return;
+    }
     const left = rate > 0 && !finished ? `, ${seconds((total - done) / rate)} left` : '';
     const speed = rate > 0 && elapsed > 0.5 ? `, ${rateText(rate)}` : '';
     const count = `${Math.floor(done)}/${total}${failed > 0 ? ` (${failed} failed)` : ''}`;

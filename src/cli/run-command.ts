@@ -70,7 +70,7 @@ export async function runSpec(
   flags: RunFlags,
 ): Promise<CommandRun> {
   const engine = engineOf(flags);
-  const progress = new ProgressLine(flags.quiet ? { write: () => true } : process.stderr);
+  const progress = new ProgressLine(flags.quiet ? { write: () => true } : process.stderr, undefined, flags.json);
   const problem = await writeProblem(flags.out);
   if (problem !== undefined && engine === 'slurm') throw problem;
   const keeping = new Keeping(problem);

@@ -43,6 +43,27 @@ describe('progress', () => {
   it('says durations as people do', () => {
     expect([0.05, 3.14, 59, 125, 7200].map(seconds)).toEqual(['50 ms', '3.1 s', '59 s', '2 min 5 s', '2.0 h']);
   });
+
+  it('writes lines of JSON for programs', () => {
+    const written: string[] = [];
+    const clock = { now: 0 };
+    const line = new ProgressLine({ write: (text) => written.push(text) }, () => clock.now, true);
+    for (let i = 0; i <= 4; i++) {
+      clock.now = 1000 * i;
+      line.update({ stage: 'predict', done: i, total: 4, failed: i === 4 ? 1 : 0, detail: 'width 30' });
+    }
+    expect(written.map((text) => JSON.parse(text))).toEqual(
+      [1, 2, 3, 4].map((i) => ({
+        stage: 'predict',
+        done: i,
+        total: 4,
+        failed: i === 4 ? 1 : 0,
+        rate: 1,
+        left: 4 - i,
+        point: 'width 30',
+      })),
+    );
+  });
 });
 
 describe('tables', () => {

@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { jsonText } from '../../src/base/json-text.ts';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
 import { predict } from '../../src/experiment/run.ts';
-import { queryPoints } from '../../src/node/query.ts';
+import { exportPoints, queryPoints } from '../../src/node/query.ts';
 import { columnKind } from '../../src/report/run/column-kinds.ts';
 import { rowsToParquet } from '../../src/report/run/result-parquet.ts';
 import { resultRows } from '../../src/report/run/result-rows.ts';
@@ -55,5 +55,22 @@ describe('numbers out', () => {
     expect(new Set(same).size).toBe(same.length);
     expect(rows.every(({ entry, i }) => entry === 0 || i !== null)).toBe(true);
     for (const row of rows) for (const value of Object.values(row)) expect(value).not.toBeNaN();
+  });
+
+  it('rows of all runs go into one file of either kind, and a bad condition leaves none', async () => {
+    const file = (ending: string) => join(out, `all's${ending}`);
+    const counted = await queryPoints(out, "select count(*) from points where observable = 'testError'");
+    for (const ending of ['.csv', '.json', '.parquet']) {
+      const rows = await exportPoints(out, file(ending), "observable = 'testError'");
+      expect(rows).toBe(counted.rows[0][0]);
+    }
+    const written = JSON.parse(await readFile(file('.json'), 'utf8')) as { run: string; 'network.width': unknown }[];
+    expect(written).toHaveLength(Number(counted.rows[0][0]));
+    expect(written.filter((row) => row['network.width'] === 'Infinity').length).toBeGreaterThan(0);
+    expect(new Set(written.map(({ run }) => run))).toEqual(new Set(['infinite', 'finite', 'erf']));
+    expect((await readFile(file('.csv'), 'utf8')).trim().split('\n')).toHaveLength(written.length + 1);
+    await expect(exportPoints(out, file('.csv.txt'))).rejects.toThrow('FILE: found');
+    await expect(exportPoints(out, join(out, 'x.csv'), 'no such')).rejects.toThrow('a query that DuckDB takes');
+    expect((await readdir(out)).filter((name) => /part|^x/.test(name))).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ export function withRunOptions(command: Command): Command {
       (value: string, list: string[]) => [...list, value],
       [],
     )
-    .option('--json', 'print one JSON document on stdout and nothing else there')
+    .option('--json', 'print one JSON document on stdout and nothing else there; progress is lines of JSON on stderr')
     .option('--out <DIR>', 'where results go', 'results')
     .option('--workers <N>', 'worker threads', wholeNumber)
     .option('--engine <NAME>', 'where points are computed: local, or slurm', 'local')
