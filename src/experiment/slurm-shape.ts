@@ -8,7 +8,7 @@ export const slurmShape = z.strictObject({
   partition: word.optional(),
   account: word.optional(),
   /** Limit of one task as Slurm writes it: minutes, `hours:minutes:seconds` or `days-hours`. */
-  time: word.optional(),
+  time: z.union([positive, word]).optional(),
   /** Memory of one task, e.g. `4G`. */
   memory: word.optional(),
   /** Cores of one task; chains of a simulated point run beside each other on them. */

@@ -15,6 +15,7 @@ import { parameterColumns, resultRows } from '../report/run/result-rows.ts';
 import { type RunJson, runJsonText } from '../report/run/run-json.ts';
 import { type RunSummary, summarize } from '../report/run/summary.ts';
 import { removeLeftovers, writeAtomic } from './files.ts';
+import { giveBackMemory } from './give-back.ts';
 import { drawsPng, figureSvg, newDocument, svgToPng } from './render.ts';
 
 /** What was written where. */
@@ -48,6 +49,8 @@ export interface WriteOptions {
 const BATCH = 250;
 /** Characters of one part of a text. */
 const PART = 1 << 16;
+/** Parts between which memory is given back. */
+const PARTS = 16;
 
 /**
  * Writes a run below `out`: `report.html`, the figures as SVG, PNG and CSV, `points.parquet`, `result.json`, `spec.yaml`.
@@ -105,6 +108,7 @@ async function parquetOf(
     file.add(resultRows(parsed, points.slice(first, first + BATCH).map(whole), first));
     // The other half of the time goes into the texts.
     onProgress?.(Math.min(first + BATCH, points.length) / 2, points.length);
+    if (first > 0) giveBackMemory();
     await breath();
   }
   return file;
@@ -113,11 +117,13 @@ async function parquetOf(
 /** Short texts as fewer long ones, with room for other work between them. */
 export async function* inParts(texts: Iterable<string>): AsyncGenerator<string> {
   let part = '';
+  let parts = 0;
   for (const text of texts) {
     part += text;
     if (part.length < PART) continue;
     yield part;
     part = '';
+    if (++parts % PARTS === 0) giveBackMemory();
     await breath();
   }
   yield part;

@@ -1,9 +1,11 @@
 import { deserialize, serialize } from 'node:v8';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ObservableValue } from '../../base/values.ts';
 import type { PointResult } from '../../experiment/results.ts';
 import type { Prediction } from '../../judge/prediction.ts';
+import { giveBackMemory } from '../give-back.ts';
 
+/** Points after which memory is given back. */
+const BATCH = 500;
 /** Arrays of more numbers are left out of what stays in hand of a point. */
 const FEW = 8;
 
@@ -19,14 +21,15 @@ export class PointSpool {
     const { prediction } = result;
     if (prediction === undefined) return result;
     const small = { ...result, prediction: smallForm(prediction) };
-    this.#packed.set(small, deflateRawSync(serialize(result), { level: 1 }));
+    this.#packed.set(small, serialize(result));
+    if (this.#packed.size % BATCH === 0) giveBackMemory();
     return small;
   }
 
   /** The whole of a point that `take` gave out; any other as it is. */
   whole(point: PointResult): PointResult {
     const packed = this.#packed.get(point);
-    return packed === undefined ? point : (deserialize(inflateRawSync(packed)) as PointResult);
+    return packed === undefined ? point : (deserialize(packed) as PointResult);
   }
 }
 

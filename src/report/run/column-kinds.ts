@@ -12,6 +12,16 @@ export type ColumnKind = 'integer' | 'number' | 'boolean' | 'text';
  * @param path - of the field, `network.width`
  */
 export function columnKind(parsed: ParsedSpec, path: string): ColumnKind {
+  const kinds = known.get(parsed) ?? new Map<string, ColumnKind>();
+  known.set(parsed, kinds);
+  const kind = kinds.get(path) ?? kindByShape(parsed, path);
+  kinds.set(path, kind);
+  return kind;
+}
+
+const known = new WeakMap<ParsedSpec, Map<string, ColumnKind>>();
+
+function kindByShape(parsed: ParsedSpec, path: string): ColumnKind {
   const schema = schemaAt(specShape(parsed.adapter), pathParts(path), parsed.spec);
   const kinds = new Set(schema === undefined ? [] : kindsOf(schema));
   if (kinds.size === 1) return [...kinds][0];
