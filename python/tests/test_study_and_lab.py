@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -10,20 +14,61 @@ import widthwise as ww
 from conftest import Problem
 
 
-def test_a_study_of_arrays_is_planned_run_and_found_again(problem: Problem, tmp_path: Path) -> None:
-    spec = {"theory": "bpkr", "data": problem.data, "network": {"depth": 1}, "temperature": 0.1,
+@pytest.fixture
+def spec(problem: Problem) -> dict[str, object]:
+    return {"theory": "bpkr", "data": problem.data, "network": {"depth": 1}, "temperature": 0.1,
             "sweep": {"network.width": [20, 40]}}  # fmt: skip
+
+
+def test_a_study_of_arrays_is_planned_run_and_found_again(spec: dict[str, object], tmp_path: Path) -> None:
     study = ww.study(spec, tmp_path)
-    assert study.plan().count == 2
+    plan = study.plan("predict")
+    assert plan.total == 2 and plan.counts == {"done": 0, "running": 0, "failed": 0, "planned": 2}
+    before = study.results("predict")
+    assert len(before) == 0 and before.missing == 2
     found = study.run("predict")
-    here = ww.predict(spec)
-    assert [p["exactObservables"]["testError"] for p in found["points"]] == pytest.approx(list(here["testError"]), rel=1e-12)
-    assert study.results("predict")["summary"]["digest"] == found["summary"]["digest"]
+    assert list(found["testError"]) == pytest.approx(list(ww.predict(spec)["testError"]), rel=1e-12)
+    assert found.missing == 0 and found.to_xarray().sizes["width"] == 2
+    again = ww.study(spec, tmp_path)
+    assert again.path == study.path
+    assert again.plan("predict").counts.done == again.status("predict").counts.done == 2
+    wider = ww.study({**spec, "sweep": {"network.width": [20, 40, 80]}}, tmp_path)
+    assert wider.plan("predict").counts.planned == 1
+    assert list(wider.results("predict")["testError"]) == list(found["testError"])
+
+
+def test_the_cost_of_a_study_is_reckoned(spec: dict[str, object], tmp_path: Path) -> None:
+    plan = ww.study({**spec, "simulation": {"chains": 2, "draws": 20}}, tmp_path).plan(cost=True)
+    assert plan.simulated == 2 and plan.seconds > 0
+
+
+def test_a_study_on_slurm(spec: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = Path(__file__).parents[2] / "test" / "support" / "slurm.sh"
+    if not (script.exists() and shutil.which("slurmctld") and shutil.which("munged") and os.geteuid() == 0):
+        pytest.skip("a private Slurm needs the repository beside the tests, the packages slurm-wlm and munge, and root")
+    folder = tmp_path / "slurm"
+    subprocess.run(["bash", str(script), "start", str(folder), "2", "1"], check=True, stdout=subprocess.DEVNULL)
+    try:
+        monkeypatch.setenv("SLURM_CONF", str(folder / "slurm.conf"))
+        study = ww.study({**spec, "simulation": {"chains": 2, "warmup": 20, "draws": 40}}, tmp_path / "out")
+        study.submit("compare")
+        deadline = time.monotonic() + 120
+        while study.status().counts.done < 2 and time.monotonic() < deadline:
+            time.sleep(1)
+        assert study.status().counts == {"done": 2, "running": 0, "failed": 0, "planned": 0}
+        there = study.results()
+        here = ww.compare(study.path)
+        assert there.missing == 0
+        for far, near in zip(there.points, here.points, strict=True):
+            assert far.simulation.observables == near.simulation.observables
+    finally:
+        subprocess.run(["bash", str(script), "stop", str(folder)], check=True)
 
 
 def test_a_study_has_the_errors_of_the_command_line(tmp_path: Path) -> None:
-    with pytest.raises(ww.InputError, match="theory"):
+    with pytest.raises(ww.InputError, match="theory") as caught:
         ww.study({"theory": "bpkt", "network": {}}, tmp_path).run("predict")
+    assert caught.value.field == "theory" and "bpkr" in caught.value.expected
 
 
 def test_the_lab_reads_and_sets_its_state() -> None:

@@ -13,7 +13,14 @@ import { withDigest } from './prepared-data.ts';
 import type { ResultStore } from './result-store.ts';
 import type { PointResult } from './results.ts';
 import type { TheoryAdapter } from './theory-adapter.ts';
-import { type PointFailure, type RunProgress, type WalkOptions, walkPredictions, walkSimulations } from './walk.ts';
+import {
+  notComputed,
+  type PointFailure,
+  type RunProgress,
+  type WalkOptions,
+  walkPredictions,
+  walkSimulations,
+} from './walk.ts';
 
 /** What a run needs from where it runs, and who listens. */
 export interface RunOptions {
@@ -125,7 +132,8 @@ async function run(kind: RunKind, parsed: ParsedSpec, options: RunOptions): Prom
     interrupted = true;
     if (options.store !== undefined) await addStored(study, kind, indices, results, options.store);
   }
-  if (!interrupted && failures.length > 0 && results.length === 0) throw failures[0].error;
+  const failed = failures.find(({ error }) => error !== notComputed);
+  if (!interrupted && failed !== undefined && results.length === 0) throw failed.error;
   judgeTogether(results, parsed.spec.judge);
   const points = results.filter((result) => result !== undefined);
   const warnings = new Set([

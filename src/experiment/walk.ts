@@ -62,6 +62,9 @@ export interface WalkOptions {
   readonly onFailure: (failure: PointFailure) => void;
 }
 
+/** As a known failure: a point that is to be left out because nobody has computed it. */
+export const notComputed = new Error('not computed yet');
+
 /** A result of one point, new or from the store. */
 export interface Walked<T> {
   readonly value: T;

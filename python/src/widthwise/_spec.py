@@ -26,6 +26,8 @@ _DATA_ARRAYS = {
     "testTargets": "testTargets",
     "y_test": "testTargets",
 }
+#: Entries of ``data`` that hold recorded attention (theory ``paths``), each also with ``test`` in front.
+_ATTENTION = ("maps", "tokens", "targets", "labels", "mask", "readout")
 #: Fields that name files, for which an array may stand.
 _FILE_FIELDS = {"path", "labels", "train", "cross", "diagonal", "test", "kGp", "kNtk"}
 
@@ -62,6 +64,8 @@ class WrittenSpec:
         return name
 
     def _mapping(self, spec: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
+        if path == ("data",) and ("tokens" in spec or "maps" in spec):
+            return self._attention(spec)
         holds_data = path == ("data",) or path[:2] == ("tasks", "files")
         arrays: dict[str, Any] = {}
         result: dict[str, Any] = {}
@@ -79,6 +83,25 @@ class WrittenSpec:
         if path == () and isinstance(result.get("tasks"), dict) and "files" in result["tasks"]:
             result.setdefault("data", {"source": "npz"})
         return result
+
+    def _attention(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """``data`` with tokens and maps as arrays; a list of arrays has one a layer, as models return them."""
+        arrays: dict[str, Any] = {}
+        rest: dict[str, Any] = {}
+        for key, value in data.items():
+            name = camel_case(key)
+            bare = name.removeprefix("test")
+            bare = bare[:1].lower() + bare[1:]
+            if bare.rstrip("0123456789") not in _ATTENTION or value is None or (bare == "readout" and not np.ndim(value)):
+                rest[name] = self._value(value, ("data", name))
+            elif bare == "maps" and isinstance(value, (list, tuple)) and any(is_array(layer) for layer in value):
+                for layer, maps in enumerate(value, 1):
+                    arrays[f"{name}{layer}"] = to_array(maps, f"data[{name}{layer}]", (4,))
+            else:
+                arrays[name] = to_array(value, f"data[{name}]")
+        if rest.setdefault("source", "paths") != "paths":
+            raise InputError("data.source", repr(rest["source"]), '"paths", or no tokens and maps')
+        return {**rest, "file": self._pass(arrays)}
 
     def _value(self, value: Any, path: tuple[str, ...]) -> Any:
         if isinstance(value, Mapping):

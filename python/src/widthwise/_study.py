@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
+import signal
 import subprocess
-import tempfile
-from collections.abc import Mapping
+import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ._errors import EngineError, InputError
+from ._frames import unpack
 from ._node import bundle, fast_blas, find_node
 from ._record import Record
 from ._session import engine as _engine
 from ._spec import Spec, WrittenSpec
+from .results import Result
 
 
 class Study:
@@ -28,56 +34,77 @@ class Study:
         if isinstance(spec, (str, os.PathLike)) and Path(spec).exists():
             self.path = Path(spec).resolve()
             return
-        self.out.mkdir(parents=True, exist_ok=True)
         written = WrittenSpec(spec)
+        self.out.mkdir(parents=True, exist_ok=True)
         if written.arrays:
             written.value = _with_files(written, self.out)
-        text = written.value if isinstance(written.value, str) else json.dumps(written.value)
-        handle, name = tempfile.mkstemp(".yaml", "study-", self.out)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        self.path = Path(name)
+        text = written.value if isinstance(written.value, str) else json.dumps(written.value, indent=1)
+        self.path = self.out / f"study-{hashlib.sha256(text.encode()).hexdigest()[:12]}.yaml"
+        self.path.write_text(text, encoding="utf-8")
 
-    def plan(self) -> Record:
-        """What would be computed: ``count`` points, ``simulated`` of them, over which ``axes``."""
-        return _engine.ask("plan", WrittenSpec(self.path).params())
+    def plan(self, kind: str = "compare", *, cost: bool = False) -> Record:
+        """All points of the study, checked; nothing is computed.
 
-    def run(self, kind: str = "compare", **options: Any) -> dict[str, Any]:
-        """``predict``, ``simulate`` or ``compare`` here; what is there is not computed again. The JSON of the command."""
-        return json.loads(self._command(kind, {"json": True, **options}))
+        Returns:
+            ``total`` points, ``simulated`` of them, and ``counts`` of those that are ``done``, ``running``, ``failed`` and
+            ``planned``; with ``cost`` also what the rest will take, from a trial of a few points
+        """
+        return self._json("plan", "--kind", kind, *([] if cost else ["--no-cost"]))
 
-    def submit(self, kind: str = "compare", engine: str = "slurm", **options: Any) -> str:
-        """The same on a cluster, as one array job."""
-        return self._command(kind, {"engine": engine, **options})
+    def run(self, kind: str = "compare", *, workers: int | None = None, fresh: bool = False) -> Result:
+        """``predict``, ``simulate`` or ``compare`` here; what is stored is not computed again unless ``fresh``.
 
-    def status(self, **options: Any) -> str:
-        """How far the studies in ``out`` are, from the files of results alone."""
-        return self._call("status", ["--out", str(self.out)], options)
+        Ctrl-C keeps what is done. Stored results hold no draws.
+        """
+        self._command(kind, "--quiet", *_option("--workers", workers), *(["--fresh"] if fresh else []))
+        return self.results(kind)
 
-    def results(self, kind: str = "compare") -> dict[str, Any]:
-        """All that is computed by now, as ``run`` gives it: missing points are computed."""
-        return self.run(kind)
+    def submit(self, kind: str = "compare", *, engine: str = "slurm", wait: bool = False) -> None:
+        """The same on a cluster, as one array job; returns once it is submitted unless ``wait``."""
+        self._command(kind, "--quiet", "--engine", engine, *([] if wait else ["--no-wait"]))
 
-    def _command(self, command: str, options: Mapping[str, Any]) -> str:
-        return self._call(command, [str(self.path), "--out", str(self.out)], options)
+    def status(self, kind: str = "compare") -> Record:
+        """How many points are ``done``, ``running``, ``failed`` and ``planned``, and why those failed, by the files of results."""
+        name = self.plan(kind).name
+        begun = self.out / ".studies" / name
+        return self._json("status", name, spec=False) if begun.exists() else self.plan(kind)
 
-    def _call(self, command: str, arguments: list[str], options: Mapping[str, Any]) -> str:
-        flags = [part for name, value in options.items() for part in _flag(name, value)]
+    def results(self, kind: str = "compare") -> Result:
+        """All that is computed by now, ``missing`` points left out; nothing is computed."""
+        params = {**WrittenSpec(self.path).params(), "kind": kind, "stored": str(self.out)}
+        message, arrays = _engine.ask_raw("run", params)
+        return Result(message, arrays, params)
+
+    def _json(self, command: str, *arguments: str, spec: bool = True) -> Any:
+        return unpack(json.loads(self._command(command, *arguments, "--json", spec=spec)), [])
+
+    def _command(self, command: str, *arguments: str, spec: bool = True) -> str:
         blas = fast_blas()
-        environment = {**os.environ, **({"WIDTHWISE_BLAS": blas} if blas and "WIDTHWISE_BLAS" not in os.environ else {})}
-        done = subprocess.run(
-            [find_node(), str(bundle() / "cli" / "main.js"), command, *arguments, *flags],
-            capture_output=True,
+        environment = {**({"WIDTHWISE_BLAS": blas} if blas else {}), **os.environ}
+        given = [command, *([str(self.path)] if spec else []), *arguments, "--out", str(self.out)]
+        with subprocess.Popen(
+            [find_node(), str(bundle() / "cli" / "main.js"), *given],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
+            encoding="utf-8",
             env=environment,
-            check=False,
-        )
-        lines = [line for line in done.stderr.splitlines() if line.startswith("widthwise: ")]
-        if done.returncode == 2:
-            raise InputError(command, "\n".join(lines), "", lines)
-        if done.returncode not in (0, 3, 4, 5):
-            raise EngineError(f"widthwise {command} ended with {done.returncode}:\n{done.stderr[-2000:]}")
-        return done.stdout
+            cwd=self.path.parent,
+        ) as child:
+            try:
+                output, errors = child.communicate()
+            except KeyboardInterrupt:
+                # In a terminal it has heard Ctrl-C itself; a second one would end it before it has kept what is done.
+                if not sys.stdin or not sys.stdin.isatty():
+                    child.send_signal(signal.SIGINT)
+                child.communicate()
+                raise
+        if child.returncode == 2:
+            lines = [line.removeprefix("widthwise: ") for line in errors.splitlines() if line.startswith("widthwise: ")]
+            raise _input_error(lines or [errors.strip()])
+        if child.returncode not in (0, 3, 4, 5):
+            raise EngineError(f"widthwise {command} ended with {child.returncode}:\n{errors[-2000:]}")
+        return output
 
 
 def study(spec: Spec, out: str | os.PathLike[str] = "results") -> Study:
@@ -85,17 +112,19 @@ def study(spec: Spec, out: str | os.PathLike[str] = "results") -> Study:
     return Study(spec, out)
 
 
-def _flag(name: str, value: Any) -> list[str]:
-    flag = f"--{name.replace('_', '-')}"
-    return ([flag] if value else []) if isinstance(value, bool) else [flag, str(value)]
+def _option(flag: str, value: object) -> list[str]:
+    return [] if value is None else [flag, str(value)]
+
+
+def _input_error(lines: list[str]) -> InputError:
+    """The command line's message as the exception that it stands for."""
+    match = re.match(r"(.*?): found (.*), expected (.*)$", lines[0], re.DOTALL)
+    field, found, expected = match.groups() if match else ("SPEC", lines[0], "a study that can be run")
+    return InputError(field, found, expected, lines)
 
 
 def _with_files(written: WrittenSpec, folder: Path) -> Any:
     """The spec with files for its arrays."""
-    import hashlib
-
-    import numpy as np
-
     names = {}
     for name, value in written.arrays.items():
         parts = value if isinstance(value, dict) else {"array": value}

@@ -72,6 +72,7 @@ class Result:
         summary: counts, verdict and the largest z over all points
         provenance: versions, platform, backend, seeds, digests of spec and data
         failures: the errors of points that could not be computed; the others are in ``points``
+        missing: how many points of a study are not computed yet
         theory: titles and descriptions of all observables
     """
 
@@ -88,6 +89,7 @@ class Result:
         self.warnings: list[str] = document["warnings"]
         self.provenance: Record = document["provenance"]
         self.theory: Record = document["theory"]
+        self.missing: int = document["missing"]
         self.failures = [_failed(entry) for entry in document["failures"]]
         self._warn()
 

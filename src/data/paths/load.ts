@@ -2,7 +2,8 @@ import { InputError } from '../../base/input-error.ts';
 import { matrix } from '../../linalg/matrix.ts';
 import type { Task } from '../dataset.ts';
 import { decodeNpz } from '../decoders/npz.ts';
-import { type AttentionTask, attentionTask, type ReadoutChoice } from './attention-file.ts';
+import type { ShapedArray } from '../decoders/number-array.ts';
+import { type AttentionChoices, type AttentionTask, attentionTask, type ReadoutChoice } from './attention-file.ts';
 import { hiddenMarkov } from './hidden-markov.ts';
 import { decodeSafetensors } from './safetensors.ts';
 
@@ -45,7 +46,18 @@ export async function loadPaths(data: PathsDescription, files?: FileReader): Pro
     throw new InputError('data.file', JSON.stringify(data.file), 'the path of a file that exists');
   const name = data.file.split(/[\\/]/).pop() ?? data.file;
   const arrays = /\.safetensors$/i.test(name) ? decodeSafetensors(bytes, name) : decodeNpz(bytes, name).arrays;
-  const task = attentionTask(arrays, name, data);
+  return pathsTask(arrays, name, data);
+}
+
+/**
+ * The task of tokens and maps that are there already.
+ *
+ * @param arrays - as a file of recorded attention holds them
+ * @param name - of where they are from, in errors
+ * @throws InputError for arrays that are missing, do not fit each other, are not finite, or are too many
+ */
+export function pathsTask(arrays: ReadonlyMap<string, ShapedArray>, name: string, choices: AttentionChoices): Task {
+  const task = attentionTask(arrays, name, choices);
   const { sets } = task.paths;
   return asTask(
     task,

@@ -4,6 +4,7 @@ import type { NumberType, ShapedArray } from '../../data/decoders/number-array.t
 import { encodeNpy } from '../../data/encoders/npy.ts';
 import { encodeNpz } from '../../data/encoders/npz.ts';
 import { loadTask } from '../../data/load.ts';
+import { pathsTask } from '../../data/paths/load.ts';
 import { prepareTask } from '../../data/prepare.ts';
 import { arrayDataset } from '../../data/sources/array-files.ts';
 import type { LoadData, ReadFile } from '../../experiment/points.ts';
@@ -17,7 +18,8 @@ import type { WireArray } from './frames.ts';
  *
  * A spec names passed arrays as it names files, `data: { source: npz, path: NAME }`; their numbers are used as they are.
  *
- * @param passed - by name: one array (a file that a spec names besides its data), or `inputs`, `targets`, `testInputs`, `testTargets`
+ * @param passed - by name: one array (a file that a spec names besides its data), or `inputs`, `targets`, `testInputs`, `testTargets`,
+ *   or `maps`, `tokens`, ... as a file of recorded attention holds them
  * @param folder - where relative paths start
  */
 export function dataAccess(
@@ -28,6 +30,12 @@ export function dataAccess(
   const readFile = nodeFileReader(folder);
   return {
     async loadData(data) {
+      if (data.source === 'paths' && data.file in passed) {
+        const arrays = Object.entries(passed[data.file] as object).map(
+          ([name, value]) => [name, shaped(value, name)] as const,
+        );
+        return withDigest(pathsTask(new Map(arrays), 'data', data), fastSha256);
+      }
       if (data.source !== 'npz' || data.path === undefined || !(data.path in passed)) return fromFiles(data);
       const own = passed[data.path];
       if (data.kernels !== undefined) {

@@ -9,8 +9,7 @@ import type { Call, Method } from './method.ts';
  * | --- | --- | --- |
  * | about | | version, Node, the backend in use, names of methods and theories |
  * | doctor | | what `widthwise doctor` finds, the measured speed included |
- * | run | kind, spec, folder?, arrays?, workers? | every point of a spec, with provenance |
- * | plan | spec | points, simulated points and axes of a sweep |
+ * | run | kind, spec, folder?, arrays?, workers?, stored? | every point of a spec, or those that a study has stored, with provenance |
  * | draw, report, rows, cite | spec, points | figures as SVG, the report as HTML, all numbers in long form, BibTeX |
  * | prepare, ask, release | theory, data; handle, question, ... | one data set, many questions |
  * | kernel | kernel, inputs, others?, activation, priorVariances | NNGP or NTK |
@@ -21,7 +20,6 @@ const table: { readonly [name: string]: () => Promise<Method> } = {
   about: async () => (await import('./methods/about.ts')).aboutEngine(methodNames),
   doctor: async () => (await import('./methods/about.ts')).doctor,
   run: async () => (await import('./methods/run.ts')).run,
-  plan: async () => (await import('./methods/run.ts')).plan,
   draw: async () => (await import('./methods/report.ts')).draw,
   report: async () => (await import('./methods/report.ts')).report,
   rows: async () => (await import('./methods/report.ts')).rows,

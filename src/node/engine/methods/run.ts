@@ -3,21 +3,23 @@ import { describe, InputError } from '../../../base/input-error.ts';
 import type { JsonValue } from '../../../base/values.ts';
 import { applyOverrides, type ParsedSpec, parseSpec, readSpecText } from '../../../experiment/parse-spec.ts';
 import type { PreparedData } from '../../../experiment/point.ts';
-import { compare, predict, type RunKind, simulate } from '../../../experiment/run.ts';
-import { sweepGrid } from '../../../experiment/sweep.ts';
+import { compare, predict, type RunKind, type RunOptions, simulate } from '../../../experiment/run.ts';
+import { notComputed } from '../../../experiment/walk.ts';
 import { runJson } from '../../../report/run/run-json.ts';
 import { installNativeBackend } from '../../blas/install.ts';
 import { provenanceOf } from '../../provenance.ts';
+import { knownFailures } from '../../study/failures.ts';
+import { openStudy, studyRecord } from '../../study/open-study.ts';
 import { dataAccess } from '../memory-data.ts';
 import type { Method } from '../method.ts';
-import type { Parameters } from '../parameters.ts';
+import type { Parameters as Given } from '../parameters.ts';
 import { failureOf } from '../protocol.ts';
 import { workers } from '../workers.ts';
 
 const runners = { predict, simulate, compare };
 
 /** The spec of a question: an object, or YAML or JSON text; `overrides` are set in it. */
-export function specOf(params: Parameters): ParsedSpec {
+export function specOf(params: Given): ParsedSpec {
   const given = params.plain('spec');
   const name = params.get('name');
   const object = typeof given === 'string' ? readSpecText(given, typeof name === 'string' ? name : 'spec') : given;
@@ -25,16 +27,20 @@ export function specOf(params: Parameters): ParsedSpec {
   return parseSpec(applyOverrides(object as JsonValue, overrides));
 }
 
-/** How many points a spec has, over which axes, and how many are simulated too. */
-export const plan: Method = async ({ params }) => {
-  const parsed = specOf(params);
-  const grid = sweepGrid(parsed);
-  let simulated = 0;
-  for (let index = 0; index < grid.count; index++) if (grid.at(index).simulated) simulated++;
-  return { count: grid.count, simulated, axes: grid.axes };
-};
+/** The results that a study has in `out` by now, and nothing computed beside them. */
+async function storedAlone(kind: RunKind, parsed: ParsedSpec, folder: string, out: string) {
+  const { store, folder: study } = openStudy(studyRecord(kind, parsed, folder, out), parsed);
+  const failed = await knownFailures(study);
+  return {
+    store,
+    knownFailure: (...point: Parameters<typeof failed>) => failed(...point) ?? notComputed,
+  } satisfies Partial<RunOptions>;
+}
 
-/** `predict`, `simulate` or `compare` of a spec: what the command line does, with arrays from the caller, nothing written. */
+/**
+ * `predict`, `simulate` or `compare` of a spec: what the command line does, with arrays from the caller, nothing written. With `stored`, the
+ * folder of a study, what is there of it.
+ */
 export const run: Method = async ({ params, signal, onProgress }) => {
   const kind = params.get('kind') as RunKind;
   if (!Object.hasOwn(runners, kind)) throw new InputError('kind', describe(kind), 'predict, simulate or compare');
@@ -42,11 +48,13 @@ export const run: Method = async ({ params, signal, onProgress }) => {
   const clock = performance.now();
   const backend = installNativeBackend();
   const parsed = specOf(params);
-  const folder = params.get('folder');
+  const given = params.get('folder');
+  const folder = typeof given === 'string' ? given : process.cwd();
   const passed = (params.get('arrays') ?? {}) as { readonly [name: string]: unknown };
-  const { loadData, readFile } = dataAccess(passed, typeof folder === 'string' ? folder : process.cwd());
+  const { loadData, readFile } = dataAccess(passed, folder);
   const data = new Map<string, PreparedData>();
-  const pool = kind === 'predict' ? undefined : workers(params.number('workers'));
+  const stored = params.get('stored');
+  const pool = stored !== undefined || kind === 'predict' ? undefined : workers(params.number('workers'));
   const result = await runners[kind](parsed, {
     async loadData(spec) {
       const loaded = await loadData(spec);
@@ -57,6 +65,7 @@ export const run: Method = async ({ params, signal, onProgress }) => {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     onProgress,
     signal,
+    ...(typeof stored === 'string' ? await storedAlone(kind, parsed, folder, stored) : {}),
     ...(pool === undefined ? {} : { executor: pool }),
   });
   const provenance = provenanceOf({
@@ -70,6 +79,9 @@ export const run: Method = async ({ params, signal, onProgress }) => {
   });
   const { points: _, ...document } = runJson(parsed, result, provenance);
   const { id, title, observables, headline } = parsed.adapter;
-  const failures = result.failures.map(({ parameters, error }) => ({ parameters, failure: failureOf(error) }));
-  return { ...document, points: result.points, failures, theory: { id, title, observables, headline } };
+  const failures = result.failures
+    .filter(({ error }) => error !== notComputed)
+    .map(({ parameters, error }) => ({ parameters, failure: failureOf(error) }));
+  const missing = result.failures.length - failures.length;
+  return { ...document, points: result.points, failures, missing, theory: { id, title, observables, headline } };
 };
