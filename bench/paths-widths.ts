@@ -19,6 +19,8 @@ import {
 import { madeProblem } from '../test/paths/problems.ts';
 
 const CHAINS = 32;
+/** Draws of a chain for every unit of width. */
+const DRAWS = 25;
 const TEMPERATURE = 0.05;
 
 interface Case {
@@ -89,7 +91,7 @@ try {
       seed: 1,
       chain,
       warmup: 200,
-      draws: 100 * width,
+      draws: DRAWS * width,
     }));
     const start = performance.now();
     const means = (await pool.map(pathGibbs, inputs)).map(meanOfU);
@@ -102,7 +104,7 @@ try {
       JSON.stringify({
         kind,
         width,
-        draws: CHAINS * 100 * width,
+        draws: CHAINS * DRAWS * width,
         seconds: Math.round((performance.now() - start) / 1000),
         shift,
         leftOut: ratio * shift,

@@ -9,7 +9,7 @@ const widths = [360, 1280, 2560];
 const wanted = process.argv.slice(2);
 for (const colorScheme of ['light', 'dark'] as const) {
   const lab = await openLab({ colorScheme });
-  for (const room of ['width', 'gates', 'time', 'tasks']) {
+  for (const room of ['width', 'gates', 'time', 'tasks', 'paths']) {
     // Names of rooms after the command take those alone.
     if (wanted.length > 0 && !wanted.includes(room)) continue;
     for (const width of widths) {

@@ -137,7 +137,7 @@ export interface RoomDefinition {
 }
 
 /** Where a room's data may come from. `plane` is a two-dimensional toy, `own` a file that the user has dropped. */
-export type LabSource = 'digits' | 'teacher' | 'clusters' | 'plane' | 'own';
+export type LabSource = 'digits' | 'teacher' | 'clusters' | 'plane' | 'hidden-markov' | 'own';
 
 /** A number that the room computed, for equations and badges. */
 export interface LiveValue {

@@ -12,7 +12,7 @@ import { serveFolder } from '../../src/node/static-server.ts';
 import { prepare } from '../../src/theory/bpkr/index.ts';
 import { chromiumPath, type LabBrowser, openLab, settled } from './chromium.ts';
 
-const ROOMS = ['width', 'gates', 'time', 'tasks'];
+const ROOMS = ['width', 'gates', 'time', 'tasks', 'paths'];
 
 /** The number beside a symbol under the equations. */
 async function liveValue(page: Page, symbol: string): Promise<number> {

@@ -38,7 +38,7 @@ export function OwnData({ file, facts, state, wanted, onFile, set }: OwnDataProp
     <section aria-label="Your own file" class="drop">
       <label>
         Drop a file anywhere on this page, or choose one: a table (CSV, Parquet), arrays (.npz, .npy), IDX images with
-        their labels; gzip too
+        their labels, attention maps (.npz, .safetensors); gzip too
         <input type="file" multiple onChange={(event) => void take(event.currentTarget.files)} />
       </label>
       {file !== undefined && (

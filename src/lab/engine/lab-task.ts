@@ -71,6 +71,7 @@ export function dataDescription(state: RoomState): DataDescription {
   }
   if (source === 'clusters') return { source, dimension: numberOf(state, 'dimension'), clusters: 4, ...common };
   if (source === 'plane') return { source, shape: wordOf(state, 'toy') as Toy, ...common };
+  if (source === 'hidden-markov') return { source, ...common };
   if (source === 'own') {
     if (own === undefined) throw new InputError('data', 'no file', 'a dropped file: it stays in this browser');
     return ownDescription(own, common, state);
@@ -81,7 +82,20 @@ export function dataDescription(state: RoomState): DataDescription {
   return { source: 'digits', ...(classes.length > 1 ? { classes } : {}), ...common };
 }
 
-function ownDescription(own: OwnFile, common: object, state: RoomState): DataDescription {
+function ownDescription(
+  own: OwnFile,
+  common: { readonly train: number; readonly test: number; readonly seed: number },
+  state: RoomState,
+): DataDescription {
+  if (facts?.maps) {
+    const { train } = common;
+    const { testRows } = facts;
+    const test = testRows === undefined ? common.test : Math.min(testRows, numberOf(state, 'test'));
+    // Other rooms take the tokens as plain inputs.
+    const readout = state.readout as 'file' | 'mean' | 'last' | 'first' | undefined;
+    const choice = readout === undefined || readout === 'file' ? {} : { readout };
+    return { source: 'paths', file: own.name, ...choice, train, test };
+  }
   const shared = { path: own.name, ...common };
   const source = kindOf(own.name);
   const format = formatNamed(source);

@@ -29,6 +29,10 @@ export interface OwnFacts {
   readonly table: boolean;
   /** The target unless the user chooses another one. */
   readonly target: string | undefined;
+  /** Whether the arrays hold attention maps. */
+  readonly maps: boolean;
+  /** Rows of the arrays that are kept for tests, where the file has them. */
+  readonly testRows?: number;
   /** What was guessed while reading. */
   readonly notes: readonly string[];
 }
@@ -62,13 +66,23 @@ function tableFacts({ table }: Extract<FileContent, { kind: 'table' }>): OwnFact
   const names = columns.map(({ name }) => name);
   // A file without a column of such a name has its targets in the last one.
   const target = names.find((name) => /^(target|label|class|species|y)s?$/i.test(name)) ?? names.at(-1);
-  return { rows: table.rows, columns, table: true, target, notes: table.notes };
+  return { rows: table.rows, columns, table: true, target, maps: false, notes: table.notes };
 }
 
 function arrayFacts({ file }: Extract<FileContent, { kind: 'arrays' }>): OwnFacts {
   const shapes = [...file.arrays.values(), ...file.words.values()].map(({ shape }) => shape);
   const rows = Math.max(0, ...shapes.map((shape) => shape[0] ?? 0));
-  return { rows, columns: [], table: false, target: undefined, notes: file.notes };
+  const testRows = file.arrays.get('testTokens')?.shape[0];
+  const maps = file.arrays.has('tokens') && (file.arrays.has('maps') || file.arrays.has('maps1'));
+  return {
+    rows: maps ? (file.arrays.get('tokens')?.shape[0] ?? rows) : rows,
+    columns: [],
+    table: false,
+    target: undefined,
+    maps,
+    ...(testRows === undefined ? {} : { testRows }),
+    notes: file.notes,
+  };
 }
 
 function countsOf(values: readonly string[]): ClassCount[] | undefined {

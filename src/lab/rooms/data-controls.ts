@@ -6,6 +6,7 @@ const SOURCE_LABELS: { readonly [source in LabSource]: string } = {
   teacher: 'noisy linear teacher',
   clusters: 'clusters with labels',
   plane: 'points in the plane',
+  'hidden-markov': 'hidden Markov sequences under attention',
   own: 'a file of your own',
 };
 

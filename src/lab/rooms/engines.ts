@@ -6,6 +6,7 @@ const loaders: { readonly [room: string]: () => Promise<RoomEngine> } = {
   gates: async () => (await import('./gates/engine.ts')).gatesEngine,
   time: async () => (await import('./time/engine.ts')).timeEngine,
   tasks: async () => (await import('./tasks/engine.ts')).tasksEngine,
+  paths: async () => (await import('./paths/engine.ts')).pathsEngine,
 };
 
 const engines = new Map<string, Promise<RoomEngine>>();

@@ -248,14 +248,16 @@ export const lab = {
     own.value = file;
     // A first file is answered with its best width; who is at work in a room stays there.
     const told = story.value !== undefined || stateOf(room.value).data !== 'own';
-    if (told && room.value !== 'width') lab.enter('width');
+    const maps = ownFacts.value?.maps === true;
+    if (maps && room.value !== 'paths') lab.enter('paths');
+    if (!maps && told && room.value !== 'width') lab.enter('width');
     story.value = undefined;
     // What was chosen from another file means nothing here; a link to this one keeps its choices.
     const choices: RoomState = same ? {} : { ownTarget: '', ownWithout: '', ownClasses: '' };
     setState({
       ...stateOf(room.value),
       ...choices,
-      ...(told && !same ? { show: 'best' } : {}),
+      ...(told && !same && !maps ? { show: 'best' } : {}),
       data: 'own',
       own: file.digest,
     });

@@ -44,6 +44,9 @@ export interface PathsProblem {
 
 const LIMIT = 128;
 
+/** Features of rows: the same at all widths, temperatures and strengths of heads. */
+const known = new WeakMap<PathRows, Matrix>();
+
 /**
  * The problem of a network of paths, skips and separate readout put into its maps.
  *
@@ -80,7 +83,11 @@ export function pathsProblem(
   if (activationOf(activation).linear !== true && sets.length !== 1) {
     throw new InputError('network.activation', `"${activation}"`, '"linear" with more than one hidden layer');
   }
-  const featuresOf = (rows: PathRows) => pathFeatures({ tokenCounts: tables.tokenCounts, sets, ...rows });
+  const featuresOf = (rows: PathRows): Matrix => {
+    const made = known.get(rows) ?? pathFeatures({ tokenCounts: tables.tokenCounts, sets, ...rows });
+    known.set(rows, made);
+    return made;
+  };
   const features = featuresOf(train);
   const { widths, priorVariances } = layers;
   return {

@@ -21,7 +21,7 @@ export const HEAD_NAMES = ['1 neighbours', '1 random', '2 uniform', '2 random'];
 export function sequences({ quick, seed }: FigureOptions, heads = 2): PathsData {
   const { paths, targets, testTargets } = hiddenMarkov({
     train: quick ? 40 : 100,
-    test: quick ? 60 : 200,
+    test: quick ? 60 : 150,
     seed,
     heads,
   });
@@ -35,7 +35,7 @@ export function headsProblem(data: PathsData, width: number, options: PathsOptio
 
 /** Even against odd digits in patches of 2 x 2 pixels. */
 export async function patchesProblem({ quick, seed }: FigureOptions, width: number): Promise<PathsProblem> {
-  const task = prepareTask(digits(), { classes: [3, 8], train: quick ? 40 : 100, test: quick ? 60 : 200, seed });
+  const task = prepareTask(digits(), { classes: [3, 8], train: quick ? 40 : 100, test: quick ? 60 : 150, seed });
   const { inputs, testInputs, targets, testTargets, image = { height: 8, width: 8, channels: 1 } } = task;
   const tables = convolutionTables(inputs, testInputs, image, [{ size: 2 }]);
   return pathsProblem({ tables, targets, testTargets }, uniformLayers(1, width, 1, 'linear'), TEMPERATURE);
@@ -43,7 +43,7 @@ export async function patchesProblem({ quick, seed }: FigureOptions, width: numb
 
 /** Networks sampled at every point of a figure. */
 export function networksOf({ quick }: FigureOptions): string {
-  return quick ? '8 chains of 60 draws' : '16 chains of 100 draws, 3 sweeps apart';
+  return quick ? '8 chains of 60 draws' : '16 chains of 50 draws, 5 sweeps apart';
 }
 
 /** Sampled networks of some problems, together; `cuts` are the heads cut together in those of the problem at the same place. */
@@ -55,7 +55,7 @@ export async function sampled(
   const { quick, seed, executor, signal, onProgress } = options;
   const settings = quick
     ? { seed, chains: 8, warmup: 40, draws: 60 }
-    : { seed, chains: 16, warmup: 100, draws: 100, thin: 3 };
+    : { seed, chains: 16, warmup: 80, draws: 50, thin: 5 };
   const plans = problems.map((problem, i) =>
     simulatePaths(problem, { ...settings, ...(cuts[i] === undefined ? {} : { cuts: cuts[i] }) }),
   );
