@@ -20,6 +20,7 @@ import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { type Interrupt, interruptSignal } from './interrupt.ts';
 import { Keeping } from './keeping.ts';
 import { printRun } from './print-run.ts';
+import { printable } from './printable.ts';
 import { ProgressLine, seconds } from './progress.ts';
 import { dryRun, runOnCluster } from './slurm-engine.ts';
 import { readSpec } from './spec-input.ts';
@@ -32,6 +33,7 @@ export interface RunFlags {
   readonly workers?: number;
   readonly fresh?: boolean;
   readonly quiet?: boolean;
+  readonly draws?: boolean;
   readonly engine?: string;
   readonly dryRun?: boolean;
   readonly wait?: boolean;
@@ -151,6 +153,7 @@ async function runHere(
     signal: interrupt.signal,
     store: keeping.guard(open.store),
     fresh: flags.fresh ?? false,
+    draws: flags.draws ?? false,
     ...(flags.fresh ? {} : { checkpoints }),
     ...(failed === undefined ? {} : { knownFailure: failed }),
   };
@@ -187,7 +190,9 @@ async function runHere(
     const brief = run.points.length > 0 && !(run.interrupted && run.points.length > MOST_WHEN_STOPPED);
     const listen = spool === undefined ? {} : { onProgress: writing };
     const written = brief
-      ? await keeping.attempt(() => writeRun(flags.out, parsed, run, provenance, { whole, ...listen }))
+      ? await keeping.attempt(() =>
+          writeRun(flags.out, parsed, run, provenance, { whole, draws: flags.draws ?? false, ...listen }),
+        )
       : undefined;
     progress.end();
     if (run.interrupted && !brief) progress.say('results are kept; the same command goes on and writes the report');
@@ -196,8 +201,13 @@ async function runHere(
     }
     if (!flags.json) for (const warning of run.warnings) progress.say(`note: ${warning}`);
     if (written !== undefined) progress.say(`report: ${written.report}`);
-    sayFailures(run, progress);
-    if (keeping.problem !== undefined) progress.say(`widthwise: ${keeping.problem.message}`);
+    if (written?.draws !== undefined) progress.say(`draws: ${written.draws}`);
+    if (flags.draws && written !== undefined && written.draws === undefined) {
+      progress.say('note: no draws: this sampler runs independent networks, not chains');
+    }
+    // What went wrong is said with --quiet too.
+    for (const problem of failureLines(run)) process.stderr.write(`${printable(problem)}\n`);
+    if (keeping.problem !== undefined) process.stderr.write(`widthwise: ${printable(keeping.problem.message)}\n`);
     progress.say(`${kind} took ${seconds((performance.now() - clock) / 1000)} with the ${backend.name} backend`);
     return {
       parsed,
@@ -210,10 +220,11 @@ async function runHere(
   }
 }
 
-function engineOf({ engine = 'local', fresh, dryRun: dry, wait }: RunFlags): 'local' | 'slurm' {
+function engineOf({ engine = 'local', fresh, draws, dryRun: dry, wait }: RunFlags): 'local' | 'slurm' {
   if (engine !== 'local' && engine !== 'slurm')
     throw new InputError('--engine', JSON.stringify(engine), 'local or slurm');
   if (engine === 'slurm' && fresh) throw new InputError('--fresh', 'it beside --engine slurm', 'another --out folder');
+  if (engine === 'slurm' && draws) throw new InputError('--draws', 'it beside --engine slurm', '--engine local');
   if (engine === 'local' && (dry || wait === false)) {
     throw new InputError('--engine', '"local"', 'slurm, with --dry-run or --no-wait');
   }
@@ -235,12 +246,13 @@ const MOST_WHEN_STOPPED = 200;
 /** How many failed points are named one by one. */
 const MOST_NAMED = 10;
 
-function sayFailures({ failures }: RunResult, progress: ProgressLine): void {
-  for (const { error } of failures.slice(0, MOST_NAMED)) {
-    progress.say(`widthwise: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function failureLines({ failures }: RunResult): string[] {
+  const lines = failures
+    .slice(0, MOST_NAMED)
+    .map(({ error }) => `widthwise: ${error instanceof Error ? error.message : String(error)}`);
   const rest = failures.length - MOST_NAMED;
-  if (rest > 0) progress.say(`widthwise: ${rest} more points could not be computed`);
+  if (rest > 0) lines.push(`widthwise: ${rest} more points could not be computed`);
+  return lines;
 }
 
 function commandText(kind: RunKind, file: string, flags: RunFlags): string {

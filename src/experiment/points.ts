@@ -107,7 +107,7 @@ export function planStudy(parsed: ParsedSpec, options: PlanOptions): StudyPlan {
               () => adapter.tasks?.(spec, prepared[0], own && prepared) ?? prepared,
             );
       const layers = layersOf(spec.network, adapter.widthless);
-      const notes = [...pointSpec.notes];
+      const notes = [...pointSpec.notes, ...tasks.flatMap((task) => task.notes ?? [])];
       const stepSize = spec.version === undefined ? adapter.convertStep?.(spec, layers, tasks[0]) : undefined;
       if (stepSize !== undefined) {
         notes.push(stepNote(spec.simulation.stepSize, stepSize));

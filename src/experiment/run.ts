@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly store?: ResultStore;
   /** Computes again what is stored already, and stores it anew. */
   readonly fresh?: boolean;
+  /** Whether single draws are wanted, which are not stored: simulations are then run again. */
+  readonly draws?: boolean;
   readonly checkpoints?: WalkOptions['checkpoints'];
   readonly knownFailure?: WalkOptions['knownFailure'];
   readonly onProgress?: (progress: RunProgress) => void;

@@ -25,7 +25,10 @@ export async function loadTaskData(
     } catch (error) {
       if (field === 'data' || !(error instanceof InputError) || !error.field.startsWith('data')) throw error;
       const part = error.field.slice('data'.length);
-      throw new InputError(part === '.path' ? field : `${field}${part}`, error.found, error.expected);
+      const own = part.startsWith('.classes[')
+        ? `${error.expected}; data.classes holds for every file unless it names its own (path and classes in ${field})`
+        : error.expected;
+      throw new InputError(part === '.path' ? field : `${field}${part}`, error.found, own);
     }
   }
   return prepared;

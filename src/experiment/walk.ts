@@ -54,6 +54,8 @@ export interface WalkOptions {
   readonly theoryInWorkers?: boolean;
   readonly store?: ResultStore;
   readonly fresh?: boolean;
+  /** Whether single draws are wanted, which are not stored: simulations are then run again. */
+  readonly draws?: boolean;
   /** Why a point is known to fail, from another process that tried; it is then not tried again. */
   readonly knownFailure?: (kind: StoredResult['kind'], digest: string) => Error | undefined;
   readonly signal?: AbortSignal;
@@ -224,13 +226,13 @@ class FailedPoint extends Error {
 }
 
 async function kept(
-  { store, fresh, signal, knownFailure }: WalkOptions,
+  { store, fresh, draws, signal, knownFailure }: WalkOptions,
   kind: StoredResult['kind'],
   plan: PlannedPoint,
   digest: string,
   make: () => Promise<Prediction | Simulation>,
 ): Promise<Walked<Prediction | Simulation>> {
-  const stored = fresh ? undefined : await store?.get(kind, digest);
+  const stored = fresh || (draws && kind === 'simulation') ? undefined : await store?.get(kind, digest);
   if (stored !== undefined) return { value: stored.value, seconds: stored.seconds, reused: true };
   const start = performance.now();
   let value: Prediction | Simulation;

@@ -31,6 +31,6 @@ export interface Simulation {
   readonly warnings: readonly string[];
   /** Draws for a figure (a trace or histogram), thinned to a few thousand numbers; kept out of the JSON. */
   readonly draws?: { readonly [name: string]: readonly number[] };
-  /** Every kept draw of the scalar observables, chain by chain; neither stored nor in the JSON. */
+  /** Every kept draw of the scalar observables (`name`, or `name[i]` for an entry of a list), chain by chain; neither stored nor in the JSON. */
   readonly traces?: { readonly [name: string]: readonly Float64Array[] };
 }

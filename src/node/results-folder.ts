@@ -9,6 +9,7 @@ import { figureCsv } from '../report/figure/figure-csv.ts';
 import { reportHtml, tablePages } from '../report/page/report-html.ts';
 import type { Provenance } from '../report/provenance.ts';
 import { type ColumnKind, columnKind } from '../report/run/column-kinds.ts';
+import { drawsToParquet } from '../report/run/draws-parquet.ts';
 import { resultFigures } from '../report/run/result-figures.ts';
 import { ParquetRows, typeOfKind } from '../report/run/result-parquet.ts';
 import { parameterColumns, resultRows } from '../report/run/result-rows.ts';
@@ -22,6 +23,8 @@ import { drawsPng, figureSvg, newDocument, svgToPng } from './render.ts';
 export interface WrittenRun {
   readonly folder: string;
   readonly report: string;
+  /** The draws, where they were asked for and the sampler has them. */
+  readonly draws?: string;
 }
 
 /**
@@ -42,6 +45,8 @@ export function runName(parsed: ParsedSpec, digest: string, kind: RunKind): stri
 export interface WriteOptions {
   /** The whole of a point that the run holds in part. */
   readonly whole?: (point: PointResult) => PointResult;
+  /** Whether single draws are written too. */
+  readonly draws?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -53,7 +58,8 @@ const PART = 1 << 16;
 const PARTS = 16;
 
 /**
- * Writes a run below `out`: `report.html`, the figures as SVG, PNG and CSV, `points.parquet`, `result.json`, `spec.yaml`.
+ * Writes a run below `out`: `report.html`, the figures as SVG, PNG and CSV, `points.parquet`, `result.json`, `spec.yaml`, and
+ * `draws.parquet` where draws are asked for.
  * Each file appears whole or not at all. A stopped run goes beside a fuller one (`-partial`), never in its place.
  *
  * @throws StorageError that names the file and the reason
@@ -63,7 +69,7 @@ export async function writeRun(
   parsed: ParsedSpec,
   run: RunResult,
   provenance: Provenance,
-  { whole = (point) => point, onProgress }: WriteOptions = {},
+  { whole = (point) => point, draws: withDraws = false, onProgress }: WriteOptions = {},
 ): Promise<WrittenRun> {
   const folder = await folderFor(resolve(out, runName(parsed, provenance.specDigest, run.kind)), run);
   await removeLeftovers(folder);
@@ -84,8 +90,16 @@ export async function writeRun(
   await writeAtomic(join(folder, 'report.html'), html);
   for (const { name, text } of tablePages(parsed, run.points)) await writeAtomic(join(folder, name), text);
   await writeAtomic(join(folder, 'result.json'), inParts(runJsonText(parsed, run, provenance, whole)));
+  const draws = withDraws
+    ? drawsToParquet(run.points.map(whole), { provenance: JSON.stringify(provenance) })
+    : undefined;
+  if (draws !== undefined) await writeAtomic(join(folder, 'draws.parquet'), draws);
   onProgress?.(run.points.length, run.points.length);
-  return { folder, report: join(folder, 'report.html') };
+  return {
+    folder,
+    report: join(folder, 'report.html'),
+    ...(draws === undefined ? {} : { draws: join(folder, 'draws.parquet') }),
+  };
 }
 
 /** The rows of a run as a Parquet file, a batch of points at a time. */

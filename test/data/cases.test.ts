@@ -64,6 +64,17 @@ const cases: readonly (readonly [
   ['csv-missing-input', ['data.path=nan.csv'], /nan\.csv\[a\]: found "NaN" in line 9 \(29 of 30 are numbers\)/],
   ['csv-missing-input', ['data.path=flag.csv'], 1.0574],
   ['yaml-alias', [], /line 2, column \d+.*alias/i],
+  ['nan-exit-0', [], /^InputError: data: found inputs up to 1\.1e\+151/],
+  ['nan-exit-0', ['network.activation=relu', 'temperature=0.1'], /^InputError: data: found inputs up to/],
+  ...['0', '1e-18', '1e-17', '1e-16', '1e-12', '1e-9'].map(
+    (T) => ['duplicates-T0', ['data.path=conflict.npz', `temperature=${T}`], 0.7324] as const,
+  ),
+  ...['same', 'single', 'zero-row'].map(
+    (file) => ['duplicates-T0', [`data.path=${file}.npz`, 'temperature=1e-18'], 0.62352] as const,
+  ),
+  ['ggdln-stack-trace', [], 1],
+  ['range-count', [], /sweep: found 1000000 points, expected 100000 or fewer/],
+  ['raw-inputs', ['dynamics.times=[0.1]', 'data.train=4'], /^((?!Error).)*$/, /\|x\|²\/N0 of \d+, far from 1/],
 ];
 
 async function outcome(

@@ -20,6 +20,12 @@ export function addRunCommand(program: Command, kind: RunKind): void {
       widthList,
     );
   }
+  if (kind !== 'predict') {
+    command.option(
+      '--draws',
+      'write every kept draw of the chains to draws.parquet (stored simulations are run again)',
+    );
+  }
   command.action(async (spec: string, { extrapolate, ...flags }: RunFlags & { readonly extrapolate?: string }) => {
     const { runCommand } = await import('../run-command.ts');
     const set = extrapolate === undefined ? flags.set : [...flags.set, `simulation.extrapolate=[${extrapolate}]`];

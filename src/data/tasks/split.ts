@@ -49,5 +49,8 @@ export function splitByClass(task: Task, count?: number): Task[] {
       `at most ${Math.floor(classes / 2)}: the data have ${classes} classes`,
     );
   }
-  return Array.from({ length: tasks }, (_, t) => taskOfClasses(task, [2 * t, 2 * t + 1]));
+  const left = task.classNames?.slice(2 * tasks) ?? [];
+  const unused = `${tasks} tasks of two classes each leave out ${left.length === 1 ? 'class' : 'classes'} ${left.join(', ')} of the data (tasks.count)`;
+  const notes = left.length === 0 ? task.notes : [...(task.notes ?? []), unused];
+  return Array.from({ length: tasks }, (_, t) => taskOfClasses({ ...task, notes }, [2 * t, 2 * t + 1]));
 }

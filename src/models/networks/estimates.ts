@@ -68,7 +68,10 @@ export function combineChains(
     observables,
     diagnostics: diagnosticsOf(observables, usable.length, usable.length === 0 ? 0 : draws),
     warnings: short ? ['stopped before every chain had draws'] : [],
-    traces: tracesOf(usable, SCALARS),
+    traces: tracesOf(usable, {
+      ...SCALARS,
+      ...Object.fromEntries(Array.from({ length: depth + 1 }, (_, l) => [`normDeficits[${l}]`, `deficit${l + 1}`])),
+    }),
     draws: { logAmplitude: thinned(usable.flatMap((chain) => Array.from(chain.traces.logU ?? []))) },
   };
 }

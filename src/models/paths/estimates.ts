@@ -1,5 +1,5 @@
 import { plainValue } from '../../base/values.ts';
-import { traceEstimate } from '../../judge/chain-estimates.ts';
+import { traceEstimate, tracesOf } from '../../judge/chain-estimates.ts';
 import type { Estimate, Simulation } from '../../judge/simulation.ts';
 import { type Matrix, matrix, toRows } from '../../linalg/matrix.ts';
 import { accuracyOf } from '../../measures/index.ts';
@@ -102,6 +102,7 @@ export function combinePaths(sampler: string, chains: readonly Chain[], problem:
       ...(typeof mixing?.essBulk === 'number' ? { essMin: mixing.essBulk } : {}),
     },
     warnings: usable.length < chains.length ? ['stopped before every chain had draws'] : [],
+    traces: tracesOf(usable, { trainError: 'trainError', testError: 'testError', traceU: 'traceU' }),
     draws: Object.fromEntries(
       ['trainError', 'testError', 'traceU'].map((name) => [
         name,

@@ -27,7 +27,10 @@ export function fluctuations(solution: GatedSolution): GatedFluctuations {
   const { reduction } = solution.solved;
   const chain = chainFluctuations(solution.solved);
   return {
-    ...chain,
+    hessian: chain.hessian,
+    get smallestCurvature() {
+      return chain.smallestCurvature;
+    },
     varianceOfMean(points): Matrix {
       checkNewPoints(solution, points);
       return chain.varianceOfMean(reduction === undefined ? points : reducePoints(reduction, points));

@@ -1,4 +1,4 @@
-import { symmetricEigen } from '../../../linalg/eigen.ts';
+import { symmetricEigen, symmetricEigenvalues } from '../../../linalg/eigen.ts';
 import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 import { symmetrize } from '../../../linalg/symmetrize.ts';
@@ -14,7 +14,11 @@ export interface ChainFluctuations<P> {
   readonly hessian: Matrix;
   /** Its smallest eigenvalue: above 0 at a minimum. */
   readonly smallestCurvature: number;
-  /** Var_U <f_k(x) | U> to leading order, n x m; added to the variance it is the 1/N-improved variance. */
+  /**
+   * Var_U <f_k(x) | U> to leading order, n x m; added to the variance it is the 1/N-improved variance.
+   *
+   * @throws RangeError where rounding leaves the curvature not positive
+   */
   varianceOfMean(points: P): Matrix;
 }
 
@@ -80,11 +84,24 @@ export function chainFluctuations<P>({ layers, state }: SolvedChain<P>): ChainFl
     }
   });
   symmetrize(hessian);
-  const eigen = symmetricEigen(hessian);
+  // Coordinates of layers differ by as much as their priors do (1e-30 beside 1): each in units of its own curvature.
+  const units = Float64Array.from({ length: count }, (_, p) => {
+    const curvature = hessian.data[p * count + p];
+    return curvature > 0 ? 1 / Math.sqrt(curvature) : 1;
+  });
+  const eigen = symmetricEigen(
+    matrix(
+      count,
+      count,
+      hessian.data.map((value, at) => value * units[Math.floor(at / count)] * units[at % count]),
+    ),
+  );
 
   return {
     hessian,
-    smallestCurvature: eigen.values[0],
+    get smallestCurvature() {
+      return symmetricEigenvalues(hessian)[0];
+    },
 
     varianceOfMean(points) {
       const slopesAlong = state.data.meanSlopes(points);
@@ -94,7 +111,7 @@ export function chainFluctuations<P>({ layers, state }: SolvedChain<P>): ChainFl
         if (first === undefined || response === undefined) return;
         const row = slopesAlong(first, response);
         slopes ??= matrix(count, row.length);
-        slopes.data.set(row, p * row.length);
+        for (let a = 0; a < row.length; a++) slopes.data[p * row.length + a] = row[a] * units[p];
       });
       const outputs = layers[layers.length - 1].dimension / layers[layers.length - 1].gates;
       if (slopes === undefined) return matrix(0, outputs);
@@ -102,8 +119,12 @@ export function chainFluctuations<P>({ layers, state }: SolvedChain<P>): ChainFl
       const modes = multiply(eigen.vectors, slopes, { transposeA: true });
       const result = matrix(modes.columns / outputs, outputs);
       for (let k = 0; k < count; k++) {
-        const curvature = Math.max(eigen.values[k], Number.MIN_VALUE);
-        for (let a = 0; a < modes.columns; a++) result.data[a] += modes.data[k * modes.columns + a] ** 2 / curvature;
+        const curvature = eigen.values[k];
+        for (let a = 0; a < modes.columns; a++) {
+          const slope = modes.data[k * modes.columns + a];
+          if (slope !== 0 && !(curvature > 0)) throw new RangeError('the curvature at the saddle is not positive');
+          if (slope !== 0) result.data[a] += slope ** 2 / curvature;
+        }
       }
       return result;
     },
