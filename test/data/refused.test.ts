@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { encodeNpy } from '../../src/data/encoders/npy.ts';
 import { encodeNpz } from '../../src/data/encoders/npz.ts';
 import { decodeFile } from '../../src/data/formats/registry.ts';
+import { loadTask } from '../../src/data/load.ts';
+
+/** Files of h5py 3.16: X of 40 x 4 and y, X compressed by LZF, or only an array beside them. */
+const fileBytes = (name: string) => new Uint8Array(readFileSync(join(import.meta.dirname, name)));
 
 const text = (content: string) => new TextEncoder().encode(content);
 const letters = (content: string) => Uint8Array.from(content, (letter) => letter.charCodeAt(0));
@@ -29,6 +35,13 @@ describe('files that are not read', () => {
       await expect(decodeFile('csv', bytes, name)).rejects.toThrow(message);
     });
   }
+
+  it('an array compressed by what is not read is named with the cure, and left alone where it is not asked for', async () => {
+    const read = async (path: string) =>
+      loadTask({ source: 'hdf5', path, train: 20, test: 10 }, { read: async () => fileBytes(path) });
+    await expect(read('h5py-lzf.h5')).rejects.toThrow(/X \(values compressed by LZF.*gzip or uncompressed\)/);
+    expect((await read('h5py-lzf-spare.h5')).inputs.columns).toBe(4);
+  });
 
   it('a file of another format than the spec says is told its format', async () => {
     const npz = encodeNpz({ inputs: { shape: [2], data: Float64Array.of(1, 2) } });

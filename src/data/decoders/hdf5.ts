@@ -56,7 +56,7 @@ export async function hdf5Parts(bytes: Uint8Array, name: string, limit: number):
         parts.push({
           name: title,
           shape,
-          part: partOf(item.value, item.dtype, shape, count),
+          part: partIn(item, shape, count),
           ...(typeof matlabClass === 'string' ? { matlabClass } : {}),
         });
       } else if (item instanceof Group && depth < 8) walk(item, `${title}/`, depth + 1);
@@ -64,6 +64,29 @@ export async function hdf5Parts(bytes: Uint8Array, name: string, limit: number):
   };
   walk(file, '', 0);
   return parts;
+}
+
+/** Filters that users' programs write and this reader lacks (HDF Group, registered filter plugins). */
+const FILTERS: { readonly [id: string]: string } = {
+  4: 'szip',
+  32000: 'LZF',
+  32001: 'Blosc',
+  32004: 'LZ4',
+  32008: 'bitshuffle',
+  32015: 'Zstandard',
+};
+
+/** The values of a data set; one of a filter that is not read leaves the others of the file alone. */
+function partIn(item: { readonly value: unknown; readonly dtype: unknown }, shape: readonly number[], count: number) {
+  try {
+    return partOf(item.value, item.dtype, shape, count);
+  } catch (error) {
+    // The reader throws text.
+    const [, id] = /Filter with id:(\d+)/.exec(String(error)) ?? [];
+    if (id === undefined) throw error;
+    const what = `values compressed by ${FILTERS[id] ?? `HDF5 filter ${id}`}, which is not read: write them with gzip or uncompressed`;
+    return { kind: 'other', what } satisfies ArrayPart;
+  }
 }
 
 const TYPES: { readonly [type: string]: NumberType } = {

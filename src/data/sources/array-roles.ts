@@ -98,7 +98,8 @@ export function arrayRoles(file: ArrayFile, choices: ArrayChoices, name: string)
     const unusable = file.others.get(role);
     if (unusable !== undefined) return new InputError(`${name}[${role}]`, unusable, 'an array of numbers or words');
     const arrays = usable.length === 0 ? 'no arrays' : `arrays ${listed(usable)}`;
-    const none = file.others.size === 0 ? '' : ` and ${listed([...file.others.keys()])}, which cannot be read`;
+    const why = [...file.others].map(([key, what]) => `${key} (${what})`);
+    const none = why.length === 0 ? '' : ` and what cannot be read: ${listed(why)}`;
     return new InputError(`${name}[${role}]`, `${arrays}${none}`, `an array named ${role}, or ${field} with its name`);
   };
   if (inputs === undefined) throw missing('inputs', 'data.inputs');
