@@ -129,9 +129,12 @@ function split(dataset: Dataset, chosen: Chosen, preparation: Preparation, seed:
     };
   }
   const available = chosen.train.rows.length;
-  const { train } = preparation;
-  if (train === undefined) {
-    throw new InputError('data.train', 'nothing', `a number of training rows, at most ${available} of ${dataset.name}`);
+  // Test rows alone leave all others for training.
+  const train = preparation.train ?? (preparation.test === undefined ? undefined : available - preparation.test);
+  if (train === undefined || train < 1) {
+    const found = train === undefined ? 'nothing' : `${preparation.test} test rows of ${available}`;
+    const expected = `a number of training rows, at most ${available} of ${dataset.name}, or data.test, which leaves the others for training`;
+    throw new InputError('data.train', found, expected);
   }
   const test = preparation.test ?? Math.min(DEFAULT_TEST, Math.max(0, available - train));
   if (train + test > available) {

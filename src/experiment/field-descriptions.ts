@@ -38,7 +38,7 @@ const common: { readonly [path: string]: FieldDescription } = {
   data: of('Where the data come from and how they are prepared.'),
   'data.source': of('A built-in or generated data set, an image set, or the format of a file.'),
   'data.classes': of('Classes to keep: two have targets -1 and +1, more are one-hot minus the mean.'),
-  'data.train': of('Training rows; all of them where absent and the source has a split.', 'P', SAMPLES),
+  'data.train': of('Training rows; where absent all of a source that has a split, or what test leaves.', 'P', SAMPLES),
   'data.test': of('Test rows; all of them where absent and the source has a split.', 'P*', SAMPLES),
   'data.normalize': of(
     'Centres the inputs and scales them to unit variance an entry, or to unit norm a row; or leaves them.',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../../../base/input-error.ts';
 import type { Task } from '../../../data/dataset.ts';
+import { formatNames } from '../../../data/formats/registry.ts';
 import { taskSequence, teacherSequence, withRule } from '../../../data/tasks/index.ts';
 import type { PreparedData } from '../../point.ts';
 import type { DataSpec } from '../../spec.ts';
@@ -100,12 +101,11 @@ export function ownTaskData(spec: TasksSpec, data: DataSpec): readonly TaskData[
   if (testRows !== undefined) {
     throw new InputError('tasks.testRows', 'test rows beside files', 'nothing: a file holds them, or test counts them');
   }
-  const fileSources = ['npz', 'npy', 'csv', 'parquet', 'idx'];
-  if (!fileSources.includes(data.source)) {
+  if (!formatNames.some((name) => name === data.source)) {
     throw new InputError(
       'data.source',
       JSON.stringify(data.source),
-      `one of ${fileSources.join(', ')}, for tasks.files`,
+      `one of ${formatNames.join(', ')}, for tasks.files`,
     );
   }
   if ('path' in data && data.path !== undefined) {
