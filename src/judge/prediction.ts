@@ -19,8 +19,6 @@ export interface Reference {
   readonly mcse?: ObservableValue;
   /** Why the theory claims nothing here (outside the domain where it was measured): the comparison is undecided, whatever it finds. */
   readonly unclaimed?: string;
-  /** The observable that holds the same number to a higher order: where that one is decided, an undecided verdict here is not the point's. */
-  readonly refinedBy?: string;
   /** Natural size of the observable where its value may be near zero; error bars are called wide against it. */
   readonly scale?: number;
   /**

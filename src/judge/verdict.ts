@@ -44,31 +44,14 @@ export function judge(
   const bound = bonferroniBound(rule.level, Math.max(total, entriesOfAll));
   const observables = names.map((name) => judgeObservable(name, references[name], estimates[name], rule, bound));
   const scores = observables.flatMap((observable) => flattenValue(observable.z));
-  const deciding = decidingOf(observables, references);
   return {
-    verdict: deciding.length === 0 ? 'undecided' : worstVerdict(deciding.map(({ verdict }) => verdict)),
-    reason: reasonOf(deciding),
+    verdict: observables.length === 0 ? 'undecided' : worstVerdict(observables.map(({ verdict }) => verdict)),
+    reason: reasonOf(observables),
     entries: total,
     rmsZ: rms(scores),
     maxAbsZ: maxAbs(scores),
     observables,
   };
-}
-
-/**
- * All but those where nothing can be told of a number that is decided to a higher order (`Reference.refinedBy`): the better number
- * speaks for the theory. A disagreement of either always counts.
- */
-function decidingOf(
-  all: readonly ObservableComparison[],
-  references: { readonly [name: string]: Reference },
-): readonly ObservableComparison[] {
-  const undecided = new Set(all.filter(({ verdict }) => verdict === 'undecided').map(({ name }) => name));
-  const compared = new Set(all.map(({ name }) => name));
-  return all.filter(({ name }) => {
-    const better = references[name].refinedBy;
-    return !(undecided.has(name) && better !== undefined && compared.has(better) && !undecided.has(better));
-  });
 }
 
 /** Numbers that both have. */

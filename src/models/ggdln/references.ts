@@ -31,16 +31,6 @@ const CONTROLLED = 0.5;
 /** What correlations with the theory's shifts from infinite width may fall short of 1 by (note ggdln, section 13). */
 const SHAPE_MARGIN = 0.01;
 
-/** Observables of the saddle and the names of the same with their 1/N terms. */
-const NEXT_ORDER_NAMES: { readonly [name: string]: string } = {
-  testError: 'nextOrderTestError',
-  bias2: 'nextOrderBias2',
-  variance: 'nextOrderVariance',
-  trainError: 'nextOrderTrainError',
-  testMean: 'nextOrderMean',
-  orderParameter: 'nextOrderU',
-};
-
 /** What predictions are compared with. */
 type Targets = Pick<GatedData, 'targets' | 'testTargets'>;
 
@@ -77,11 +67,15 @@ export function leadingReferences(
     form: '1/N-corrected',
     order: '(sum of D_l / N_l) of the 1/N term',
   });
-  const improved = Object.entries(referencesFor(corrected, beyond, data));
-  const leading = Object.entries(referencesFor(saddle, scaled(first, 1 + order, first.words), data));
+  const improved = referencesFor(corrected, beyond, data);
   return {
-    ...Object.fromEntries(leading.map(([name, of]) => [name, { ...of, refinedBy: NEXT_ORDER_NAMES[name] }])),
-    ...Object.fromEntries(improved.map(([name, of]) => [NEXT_ORDER_NAMES[name], of])),
+    ...referencesFor(saddle, scaled(first, 1 + order, first.words), data),
+    nextOrderTestError: improved.testError,
+    nextOrderBias2: improved.bias2,
+    nextOrderVariance: improved.variance,
+    nextOrderTrainError: improved.trainError,
+    nextOrderMean: improved.testMean,
+    nextOrderU: improved.orderParameter,
   };
 }
 
@@ -100,8 +94,7 @@ export function shapeReferences(order: number, { saddle, corrected }: PredictedS
     SHAPE_MARGIN + (b === undefined ? 0 : (1 + order) * (1 - correlationWithoutNoise(a, b, 0)));
   const references: References = {};
   const put = (name: string, correctedName: string, value: ObservableValue, correction: ObservableValue) => {
-    const refined = corrected === undefined ? {} : { refinedBy: correctedName };
-    references[name] = { ...words, ...claimed, ...refined, form: 'saddle', value, correction };
+    references[name] = { ...words, ...claimed, form: 'saddle', value, correction };
     if (corrected === undefined) return;
     references[correctedName] = { ...words, form: '1/N-corrected', value, correction: SHAPE_MARGIN };
   };
