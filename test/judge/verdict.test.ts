@@ -4,7 +4,7 @@ import { diagnosticsFailed } from '../../src/judge/diagnostics.ts';
 import type { Prediction, Reference } from '../../src/judge/prediction.ts';
 import { bonferroniBound, zScore } from '../../src/judge/score.ts';
 import type { Estimate, Simulation } from '../../src/judge/simulation.ts';
-import { compareResults, judge } from '../../src/judge/verdict.ts';
+import { compareResults } from '../../src/judge/verdict.ts';
 import { normalCdf } from '../../src/numeric/special/normal-distribution.ts';
 import { studentTCdf } from '../../src/numeric/special/student-t.ts';
 import { RandomStream } from '../../src/random/stream.ts';
@@ -33,32 +33,6 @@ const estimate = (value: Estimate['value'], mcse: Estimate['mcse'], more: Partia
   value,
   mcse,
   ...more,
-});
-
-describe('a number that the theory gives to two orders', () => {
-  const saddle: Reference = {
-    value: 1,
-    standing: 'leading-order',
-    form: 'saddle',
-    correction: 0.9,
-    refinedBy: 'better',
-  };
-  const better: Reference = { value: 1.3, standing: 'leading-order', form: '1/N-corrected', correction: 0.01 };
-  const judged = (value: number, of: Reference = better) =>
-    judge({ x: saddle, better: of }, { x: estimate(value, 0.001), better: estimate(value, 0.001) }, rule);
-
-  it('is decided by the better one where nothing can be told of the other', () => {
-    const { verdict, observables } = judged(1.3);
-    expect(observables.map((observable) => observable.verdict)).toEqual(['undecided', 'agree']);
-    expect(verdict).toBe('agree');
-    expect(judge({ x: saddle }, { x: estimate(1.3, 0.001) }, rule).verdict).toBe('undecided');
-  });
-
-  it('disagrees where either does, and is undecided where both are', () => {
-    expect(judged(1.5).verdict).toBe('disagree');
-    expect(judged(3).verdict).toBe('disagree');
-    expect(judged(1.5, { ...better, correction: 1 }).verdict).toBe('undecided');
-  });
 });
 
 describe('z-scores', () => {

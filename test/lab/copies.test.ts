@@ -12,6 +12,7 @@ import { pythonScript } from '../../src/lab/export/python-script.ts';
 import type { Detail, RoomDefinition, RoomState, RoomView } from '../../src/lab/room.ts';
 import { definitions } from '../../src/lab/rooms/definitions.ts';
 import { loadEngine } from '../../src/lab/rooms/engines.ts';
+import { commandEntry } from '../support/command.ts';
 
 const source = resolve(import.meta.dirname, '..', '..', 'src');
 const folder = mkdtempSync(join(tmpdir(), 'widthwise-copies-'));
@@ -116,7 +117,7 @@ describe('what the lab copies', () => {
       }
     });
     if (python === undefined) return;
-    const command = [process.execPath, '--import', import.meta.resolve('tsx'), join(source, 'cli', 'main.ts')];
+    const command = [process.execPath, ...commandEntry()];
     writeFileSync(join(folder, 'npx'), `#!/bin/sh\nshift\nexec ${command.join(' ')} "$@" --out results\n`, {
       mode: 0o755,
     });
