@@ -64,7 +64,7 @@ class Study:
         self._command(kind, "--quiet", "--engine", engine, *([] if wait else ["--no-wait"]))
 
     def status(self, kind: str = "compare") -> Record:
-        """How many points are ``done``, ``running``, ``failed`` and ``planned``, and why those failed, by the files of results."""
+        """How many points are ``done``, ``running``, ``failed`` and ``planned``, and why, by the files of results."""
         name = self.plan(kind).name
         begun = self.out / ".studies" / name
         return self._json("status", name, spec=False) if begun.exists() else self.plan(kind)
