@@ -41,19 +41,18 @@ export function rowRange(inputs: Matrix): RowRange {
       vectors: () => left,
     };
   }
-  const scale = (a: Matrix) => divideColumns(a, (i) => Math.sqrt(columns * values[i]));
   if (tall) {
     let formed: Matrix | undefined;
     return {
       values,
       directions: vectors,
       vectors: () => {
-        formed ??= scale(multiply(inputs, vectors));
+        formed ??= unitColumns(multiply(inputs, vectors));
         return formed;
       },
     };
   }
-  return { values, directions: scale(multiply(inputs, vectors, { transposeA: true })), vectors: () => vectors };
+  return { values, directions: unitColumns(multiply(inputs, vectors, { transposeA: true })), vectors: () => vectors };
 }
 
 /** |x - V V^T x|^2 / N0 of every point: what of it lies outside of the span, without a difference of squares. */
@@ -84,11 +83,13 @@ function leadingColumns(a: Matrix, count: number): Matrix {
   return kept;
 }
 
-function divideColumns(a: Matrix, by: (column: number) => number): Matrix {
-  const factors = Float64Array.from({ length: a.columns }, (_, j) => by(j));
-  const result = matrix(a.rows, a.columns);
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) result.data[i * a.columns + j] = a.data[i * a.columns + j] / factors[j];
-  }
-  return result;
+/** Columns in units of their own length: a small eigenvalue does not have the digits of the length that it stands for. */
+function unitColumns(a: Matrix): Matrix {
+  const squares = new Float64Array(a.columns);
+  for (let at = 0; at < a.data.length; at++) squares[at % a.columns] += a.data[at] ** 2;
+  return matrix(
+    a.rows,
+    a.columns,
+    a.data.map((value, at) => value / Math.sqrt(squares[at % a.columns])),
+  );
 }
