@@ -1,4 +1,6 @@
 import { defineConfig, type Plugin } from 'vite';
+import { definitions } from './src/lab/rooms/definitions.ts';
+import { ADDRESS_VERSION } from './src/lab/state/address.ts';
 import { nodeBundle, source } from './vite.node.ts';
 
 /*
@@ -30,4 +32,25 @@ export const ${exports} = new Proxy(function () {}, { get: absent, construct: ab
   };
 }
 
-export default defineConfig(nodeBundle('python/src/widthwise/_bundle', ['koffi'], [absentPackages()]));
+/** What Python knows of the lab beside its page: the version of addresses, and the dials of every room with their defaults. */
+function labRooms(): Plugin {
+  const rooms = definitions.map(({ id, theory, defaults, groups }) => {
+    const dials = groups.flatMap(({ controls }) => controls);
+    const choices = dials.flatMap((dial) =>
+      dial.kind === 'choice' ? [[dial.key, dial.options.map(({ value }) => value)]] : [],
+    );
+    const infinite = dials.filter((dial) => dial.kind === 'slider' && dial.infinite).map(({ key }) => key);
+    return { id, theory, defaults, choices: Object.fromEntries(choices), infinite };
+  });
+  const text = JSON.stringify({ version: ADDRESS_VERSION, rooms }, (_, value) =>
+    value === Number.POSITIVE_INFINITY ? 'inf' : value,
+  );
+  return {
+    name: 'lab-rooms',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'dist/lab/rooms.json', source: text });
+    },
+  };
+}
+
+export default defineConfig(nodeBundle('python/src/widthwise/_bundle', ['koffi'], [absentPackages(), labRooms()]));

@@ -1,9 +1,9 @@
 // Bundles the library into python/src/widthwise/_bundle and makes wheels of it in dist/python: a pure one with WebAssembly
 // alone, and one for this platform that carries the native call. `--stage` only bundles, `--pure` makes the pure wheel
 // alone, `--out=DIR` puts wheels elsewhere, `--no-isolation` uses the hatchling that is installed.
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installDependencies, root, run, runBin } from './prepare.mjs';
+import { installDependencies, newest, root, run, runBin } from './prepare.mjs';
 
 const bundle = join(root, 'python', 'src', 'widthwise', '_bundle');
 const native = join(bundle, 'node_modules');
@@ -29,7 +29,8 @@ function stage() {
   writeFileSync(join(bundle, 'package.json'), `${JSON.stringify({ name, version, description, license, type }, null, 2)}\n`);
   for (const file of ['LICENSE', 'CITATION.cff']) cpSync(join(root, file), join(bundle, file));
   const lab = join(root, 'dist', 'lab');
-  if (!existsSync(join(lab, 'offline.html'))) {
+  const page = join(lab, 'offline.html');
+  if (!existsSync(page) || statSync(page).mtimeMs < newest(join(root, 'src'))) {
     if (!runBin('vite', ['build', '--logLevel', 'warn'])) return false;
     if (!runBin('vite', ['build', '--config', 'vite.offline.config.ts', '--logLevel', 'error'])) return false;
   }

@@ -16,7 +16,8 @@ export function runBin(name, args, options) {
   return run(join(root, 'node_modules', '.bin', name), args, options);
 }
 
-function newest(path) {
+/** When a file, or any in a folder, was last written. */
+export function newest(path) {
   const entry = statSync(path);
   if (!entry.isDirectory()) return entry.mtimeMs;
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));

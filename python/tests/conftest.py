@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+import sys
+import types
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "torch: needs PyTorch; CI deselects it where it is not installed (scripts/python-ci.sh)")
+
+
+def require(name: str) -> Any:
+    """A package that a test needs: without it the test is skipped, in CI (WIDTHWISE_EVERYTHING) it fails."""
+    if name == "neural_tangents":  # 0.6.5 imports a part that no current JAX carries and that stax does not use
+        sys.modules.setdefault("neural_tangents.experimental", types.ModuleType("neural_tangents.experimental"))
+    if os.environ.get("WIDTHWISE_EVERYTHING"):
+        return importlib.import_module(name)
+    return pytest.importorskip(name, exc_type=ImportError)
 
 
 @dataclass

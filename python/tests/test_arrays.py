@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import widthwise as ww
+from conftest import require
 from widthwise._arrays import to_array
 
 NUMBERS = np.array([[1.5, -2.25], [0.1, 3e300], [0.0, 7.0]])
@@ -29,8 +30,8 @@ def test_orders_and_strides() -> None:
 
 
 def test_pandas_and_polars() -> None:
-    pandas = pytest.importorskip("pandas")
-    polars = pytest.importorskip("polars")
+    pandas = require("pandas")
+    polars = require("polars")
     assert np.array_equal(to_array(pandas.DataFrame(NUMBERS)), NUMBERS)
     assert np.array_equal(to_array(pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5]})), [[1, 0.5], [2, 1.5]])
     assert np.array_equal(to_array(polars.DataFrame(NUMBERS, schema=["a", "b"])), NUMBERS)
@@ -44,7 +45,7 @@ def test_pandas_and_polars() -> None:
 
 
 def test_the_dataframe_interchange_protocol() -> None:
-    pandas = pytest.importorskip("pandas")
+    pandas = require("pandas")
 
     class Frame:
         """A data frame of nobody's, known by its protocol alone."""
@@ -71,8 +72,9 @@ def test_dlpack() -> None:
     assert np.array_equal(to_array(Tensor()), NUMBERS)
 
 
+@pytest.mark.torch
 def test_torch() -> None:
-    torch = pytest.importorskip("torch")
+    torch = require("torch")
     tensor = torch.tensor(NUMBERS, requires_grad=True)
     assert np.array_equal(to_array(tensor), NUMBERS)
     half = torch.tensor([[1.0, 0.5]], dtype=torch.bfloat16)
@@ -81,7 +83,7 @@ def test_torch() -> None:
 
 
 def test_jax() -> None:
-    jnp = pytest.importorskip("jax.numpy")
+    jnp = require("jax.numpy")
     assert np.array_equal(to_array(jnp.asarray([[1.0, 2.5]])), [[1.0, 2.5]])
     assert np.array_equal(to_array(jnp.asarray([1.0, 2.5], dtype=jnp.bfloat16)), [1.0, 2.5])
 

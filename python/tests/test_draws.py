@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import widthwise as ww
-from conftest import Problem
+from conftest import Problem, require
 
-arviz = pytest.importorskip("arviz")
+arviz = require("arviz")
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-nbformat = pytest.importorskip("nbformat")
-nbclient = pytest.importorskip("nbclient")
-pytest.importorskip("ipykernel")
-pytest.importorskip("xarray")
+from conftest import require
+
+nbformat = require("nbformat")
+nbclient = require("nbclient")
+require("ipykernel")
+require("xarray")
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 

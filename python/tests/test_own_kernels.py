@@ -1,4 +1,4 @@
-"""Kernels computed elsewhere: by hand, by PyTorch, by neural-tangents."""
+"""Kernels computed elsewhere: by hand, by PyTorch."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import widthwise as ww
-from conftest import Problem, teacher
+from conftest import Problem, require, teacher
 
 T = 0.1
 
@@ -53,9 +53,10 @@ def test_ndk_refuses_a_kernel_by_name(problem: Problem) -> None:
     assert caught.value.field == "data.kernels"
 
 
+@pytest.mark.torch
 def test_the_empirical_kernels_of_a_pytorch_network() -> None:
     """Kernels of a wide network by PyTorch approach those of infinite width, and forgetting by them that of the theory."""
-    torch = pytest.importorskip("torch")
+    torch = require("torch")
     torch.manual_seed(0)
     problems = [teacher(samples=8, tests=1, dimension=10, seed=s) for s in (1, 2)]
     X = torch.tensor(np.vstack([p.X for p in problems]))
@@ -79,13 +80,3 @@ def test_the_empirical_kernels_of_a_pytorch_network() -> None:
     real = ww.continual.prepare_kernels({"train": gp}, {"train": ntk}, y).predict(coupling=np.inf, temperature=T)
     wide = ww.continual.prepare([(p.X, p.y) for p in problems]).predict(coupling=np.inf, temperature=T)
     assert real.train.loss[1, 0] == pytest.approx(wide.train.loss[1, 0], rel=0.25)
-
-
-def test_neural_tangents() -> None:
-    """The same kernels by neural-tangents (W_std^2 = 1, no biases, NTK parametrization)."""
-    stax = pytest.importorskip("neural_tangents", exc_type=ImportError).stax
-    X = np.random.default_rng(0).normal(size=(6, 9))
-    _, _, kernel_fn = stax.serial(stax.Dense(1), stax.Relu(), stax.Dense(1), stax.Relu(), stax.Dense(1))
-    kernels = kernel_fn(X.astype(np.float32), None, ("nngp", "ntk"))
-    assert np.allclose(np.asarray(kernels.nngp), ww.kernels.nngp(X, depth=2), rtol=1e-4, atol=1e-5)
-    assert np.allclose(np.asarray(kernels.ntk), ww.kernels.ntk(X, depth=2), rtol=1e-4, atol=1e-5)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import widthwise as ww
-from conftest import Problem, teacher
+from conftest import Problem, require, teacher
 
 T = 0.05
 
@@ -122,7 +122,7 @@ def test_figures_reports_and_citations(problem: Problem) -> None:
     assert result.figure is not None and result.figure._repr_svg_().startswith("<svg")
     assert "<html" in result.report.html
     assert "@article{li2021" in result.cite()
-    frame = pytest.importorskip("pandas") and result.to_pandas()
+    frame = require("pandas") and result.to_pandas()
     exact = frame[(frame.observable == "testError") & (frame.form == "exact")]
     assert list(exact["network.width"]) == [20, 40, 80]
     assert np.array_equal(exact.predicted, result["testError"])
@@ -137,7 +137,7 @@ def test_data_info_and_the_catalogue(tmp_path: Path) -> None:
 
 
 def test_xarray_has_the_sweep_as_dimensions(problem: Problem) -> None:
-    pytest.importorskip("xarray")
+    require("xarray")
     spec = {"theory": "bpkr", "data": problem.data, "network": {"depth": 1}, "temperature": T,
             "sweep": {"network.width": [20, 40, 80], "temperature": [0.1, 0.2]}}  # fmt: skip
     result = ww.predict(spec)

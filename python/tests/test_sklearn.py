@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import widthwise as ww
-from conftest import Problem
+from conftest import Problem, require
 
-sklearn = pytest.importorskip("sklearn")
+sklearn = require("sklearn")
 
 from sklearn.datasets import load_digits, load_iris  # noqa: E402
 from sklearn.gaussian_process import GaussianProcessRegressor  # noqa: E402

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import widthwise as ww
-from conftest import Problem
+from conftest import Problem, require
 
 
 @pytest.fixture
@@ -38,8 +38,14 @@ def test_a_study_of_arrays_is_planned_run_and_found_again(spec: dict[str, object
     assert list(wider.results("predict")["testError"]) == list(found["testError"])
 
 
+def test_a_study_says_how_far_it_is(spec: dict[str, object], tmp_path: Path) -> None:
+    steps: list[dict[str, object]] = []
+    ww.study(spec, tmp_path)._command("predict", "--json", progress=steps.append)
+    assert steps and steps[-1]["total"] == 2
+
+
 def test_results_of_a_study_have_dimensions(spec: dict[str, object], tmp_path: Path) -> None:
-    pytest.importorskip("xarray")
+    require("xarray")
     assert ww.study(spec, tmp_path).run("predict").to_xarray().sizes["width"] == 2
 
 
@@ -82,9 +88,44 @@ def test_a_study_has_the_errors_of_the_command_line(tmp_path: Path) -> None:
 
 
 def test_the_lab_reads_and_sets_its_state() -> None:
-    pytest.importorskip("anywidget")
     lab = ww.lab({"theory": "bpkr", "network": {"width": 80, "depth": 2}, "temperature": 0.1})
     assert lab.room == "width" and lab.state == {"N": 80, "L": 2, "T": 0.1}
     lab.state = {"N": float("inf"), "L": 1}
-    assert lab.address == "width?v=1&N=inf&L=1"
+    assert lab.address == "width?v=2&N=inf&L=1"
     assert "<script>" in lab._page
+
+
+def test_the_lab_has_the_rooms_of_its_page() -> None:
+    """Theories and rooms are those of the registry; what a room has no dial for is left out."""
+    paths = {"theory": "paths", "data": {"source": "digits", "train": 50, "classes": [3, 8]}, "temperature": 0.2,
+             "network": {"width": 40, "depth": 1, "filters": [{"size": 4}]}}  # fmt: skip
+    gates = {"theory": "ggdln", "network": {"width": 30, "gates": {"kind": "none"}}, "tasks": {"kind": "teacher", "count": 4}}
+    tasks = {"theory": "continual", "heads": "single", "coupling": "infinity", "network": {"activation": "tanh", "width": 50},
+             "tasks": {"kind": "permuted", "count": 3, "fraction": 0.25}, "data": {"source": "digits"}}  # fmt: skip
+    time = "theory: ndk\nnetwork: {depth: 1, width: infinity, activation: erf}\ntemperature: 0.1\ndynamics: {times: [1]}\n"
+    time += "data: {source: digits, train: 20}"
+    shown = {spec["theory"]: ww.lab(spec) for spec in (paths, gates, tasks)} | {"ndk": ww.lab(time)}
+    assert {theory: lab.room for theory, lab in shown.items()} == {
+        "paths": "paths", "ggdln": "gates", "continual": "tasks", "ndk": "time",
+    }  # fmt: skip
+    assert shown["paths"].state == {"data": "digits", "classes": "3-8", "P": 50, "N": 40, "T": 0.2, "patch": "4"}
+    assert shown["ggdln"].state == {"N": 30, "kind": "open", "tasks": 4, "show": "tasks"}
+    assert shown["continual"].state == {"N": 50, "lambda": float("inf"), "heads": "single", "count": 3, "permuted": 0.25,
+                                        "data": "digits"}  # fmt: skip
+    assert shown["ndk"].state["activation"] == "erf" and shown["ndk"].state["P"] == 20
+    assert ww.lab(room="tasks").defaults["lambda"] == 20
+
+
+def test_the_lab_refuses_what_it_does_not_have() -> None:
+    lab = ww.lab()
+    for action, field in (
+        (lambda: setattr(lab, "state", {"width": 3}), "width"),
+        (lambda: setattr(lab, "state", {"activation": "tanh"}), "activation"),
+        (lambda: setattr(lab, "room", "cellar"), "room"),
+        (lambda: ww.lab({"theory": "bpkt"}), "theory"),
+        (lambda: ww.lab("theory: bpkr\nnetwork: {depth: 1, widht: 3}\ndata: {source: digits}"), "network.widht"),
+        (lambda: ww.lab(3), "spec"),
+    ):
+        with pytest.raises(ww.InputError) as caught:
+            action()
+        assert caught.value.field == field

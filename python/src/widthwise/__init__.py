@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from . import bpkr, continual, ggdln, kernels, ndk
+from . import bpkr, continual, ggdln, kernels, ndk, nonlinear
 from ._errors import (
     Cancelled,
     DiagnosticsWarning,
@@ -46,6 +46,7 @@ __all__ = [
     "ggdln",
     "kernels",
     "ndk",
+    "nonlinear",
     "predict",
     "schema",
     "simulate",

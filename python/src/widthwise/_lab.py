@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import anywidget
 import traitlets
 
+from ._errors import InputError
 from ._node import bundle
-from ._spec import Spec
+from ._session import engine
+from ._spec import Spec, WrittenSpec
 
-_ROOMS = {"bpkr": "width", "ndk": "time", "ggdln": "gates", "continual": "tasks"}
-#: Fields of a spec and the dials that show them.
+#: Fields of a spec and the dials that show them, in the rooms that have these dials.
 _DIALS = {
-    "network.width": "N",
-    "network.depth": "L",
-    "network.activation": "activation",
-    "network.priorVariance": "variance",
-    "temperature": "T",
-    "coupling": "lambda",
-    "heads": "heads",
-    "data.train": "P",
-    "data.test": "test",
-    "data.dimension": "dimension",
-    "data.source": "data",
+    "network.width": ("N",),
+    "network.depth": ("L",),
+    "network.activation": ("activation",),
+    "network.priorVariance": ("variance",),
+    "network.gates.kind": ("kind",),
+    "network.gates.count": ("M",),
+    "network.gates.threshold": ("threshold",),
+    "network.gates.seed": ("gateSeed",),
+    "temperature": ("T",),
+    "coupling": ("lambda",),
+    "heads": ("heads",),
+    "tasks.count": ("count", "tasks"),
+    "tasks.inputOverlap": ("inputOverlap",),
+    "tasks.ruleOverlap": ("ruleOverlap",),
+    "tasks.overlap": ("overlap",),
+    "tasks.fraction": ("permuted",),
+    "tasks.rule": ("rule",),
+    "dynamics.initialVariance": ("initial",),
+    "data.source": ("data",),
+    "data.shape": ("toy",),
+    "data.train": ("P",),
+    "data.test": ("test",),
+    "data.dimension": ("dimension",),
+    "data.noiseVariance": ("noise",),
+    "data.readout": ("readout",),
+    "data.seed": ("dataSeed",),
+    "simulation.seed": ("seed",),
 }
 
 _SCRIPT = """
@@ -61,47 +80,109 @@ class Lab(anywidget.AnyWidget):  # type: ignore[misc]
 
     @property
     def room(self) -> str:
-        """``width``, ``time``, ``gates`` or ``tasks``."""
+        """``width``, ``gates``, ``time``, ``tasks`` or ``paths``; setting it opens that room with its defaults."""
         return str(self.address.partition("?")[0])
+
+    @room.setter
+    def room(self, room: str) -> None:
+        self.address = _address(room, {})
 
     @property
     def state(self) -> dict[str, Any]:
-        """The dials that differ from the room's defaults, by their keys in the address."""
+        """The dials that differ from the room's ``defaults``, by their keys in the address."""
+        defaults = self.defaults
         pairs = parse_qsl(self.address.partition("?")[2])
-        return {key: _number(text) for key, text in pairs if key != "v"}
+        return {key: text if isinstance(defaults[key], str) else _value(text) for key, text in pairs if key in defaults}
 
     @state.setter
     def state(self, dials: Mapping[str, Any]) -> None:
         self.address = _address(self.room, dials)
 
+    @property
+    def defaults(self) -> dict[str, Any]:
+        """All dials of the room, as it opens."""
+        return {key: float("inf") if value == "inf" else value for key, value in _room(self.room)["defaults"].items()}
 
-def lab(spec: Spec | None = None, *, room: str = "width", height: int = 720) -> Lab:
+
+def lab(spec: Spec | None = None, *, room: str | None = None, height: int = 720) -> Lab:
     """The lab in a notebook, offline.
 
     Args:
-        spec: a dict whose theory chooses the room and whose fields set the dials that the room has; data of arrays stay here
-        room: ``width``, ``time``, ``gates`` or ``tasks``, without a spec
+        spec: a dict, a path or YAML text, whose theory chooses the room and whose fields set the dials that the room has; data of
+            arrays and files stay here
+        room: ``width``, ``gates``, ``time``, ``tasks`` or ``paths``, without a spec
         height: in pixels
+
+    Raises:
+        InputError: for a room or theory that the lab does not have
     """
     page = (bundle() / "dist" / "lab" / "offline.html").read_text(encoding="utf-8")
-    dials: dict[str, Any] = {}
-    if isinstance(spec, Mapping):
-        room = _ROOMS.get(str(spec.get("theory")), room)
-        dials = {dial: value for path, dial in _DIALS.items() if (value := _at(spec, path)) is not None}
-    elif spec is not None:
-        raise TypeError("lab takes a spec as a dict")
-    return Lab(_page=page, address=_address(room, dials), height=height)
+    if spec is None:
+        return Lab(_page=page, address=_address(room or _registry()["rooms"][0]["id"], {}), height=height)
+    written = spec if isinstance(spec, Mapping) else engine.ask("spec", WrittenSpec(spec).params())
+    theory = written.get("theory")
+    rooms = {str(entry["theory"]): entry for entry in _registry()["rooms"]}
+    if theory not in rooms:
+        raise InputError("theory", repr(theory), f"one of {', '.join(rooms)}")
+    return Lab(_page=page, address=_address(rooms[theory]["id"], _dials(written, rooms[theory])), height=height)
+
+
+@lru_cache(maxsize=1)
+def _registry() -> dict[str, Any]:
+    """The version of addresses and the rooms of this very page: id, theory, defaults, choices, dials that reach infinity."""
+    return json.loads((bundle() / "dist" / "lab" / "rooms.json").read_text(encoding="utf-8"))
+
+
+def _room(name: str) -> dict[str, Any]:
+    rooms = {entry["id"]: entry for entry in _registry()["rooms"]}
+    if name not in rooms:
+        raise InputError("room", repr(name), f"one of {', '.join(rooms)}")
+    return rooms[name]
+
+
+def _dials(spec: Mapping[str, Any], room: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a spec the dials of a room can show; the rest keeps its default."""
+    wanted = {key: _at(spec, path) for path, keys in _DIALS.items() for key in keys}
+    classes = _at(spec, "data.classes")
+    if isinstance(classes, (list, tuple)) and len(classes) == 2:
+        wanted["classes"] = "-".join(map(str, classes))
+    filters = _at(spec, "network.filters")
+    if isinstance(filters, (list, tuple)) and len(filters) == 1:
+        wanted["patch"] = str(_at({"filter": filters[0]}, "filter.size"))
+    if wanted["kind"] == "none":
+        wanted["kind"] = "open"
+    drift = _at(spec, "dynamics.drift")
+    if drift is not None:
+        wanted |= {"show": "drift", "protocol": drift}
+    if room["id"] == "gates" and _at(spec, "tasks") is not None:
+        wanted["show"] = "tasks"
+    return {key: value for key, value in wanted.items() if _shown(room, key, value)}
+
+
+def _shown(room: Mapping[str, Any], key: str, value: Any) -> bool:
+    if key in room["choices"]:
+        return value in room["choices"][key]
+    if value in (float("inf"), "infinity"):
+        return key in room["infinite"]
+    return isinstance(room["defaults"].get(key), (int, float)) and isinstance(value, (int, float))
 
 
 def _at(spec: Mapping[str, Any], path: str) -> Any:
     value: Any = spec
     for part in path.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
-    return value if isinstance(value, (int, float, str)) else None
+    return value
 
 
-def _address(room: str, dials: Mapping[str, Any]) -> str:
-    return f"{room}?{urlencode({'v': 1, **{key: _text(value) for key, value in dials.items()}})}"
+def _address(name: str, dials: Mapping[str, Any]) -> str:
+    room = _room(name)
+    for key, value in dials.items():
+        choices = room["choices"].get(key)
+        if key not in room["defaults"]:
+            raise InputError(key, f"no such dial in the room {name}", f"one of {', '.join(room['defaults'])}")
+        if choices is not None and str(value) not in choices:
+            raise InputError(key, repr(value), f"one of {', '.join(choices)}")
+    return f"{name}?{urlencode({'v': _registry()['version'], **{key: _text(value) for key, value in dials.items()}})}"
 
 
 def _text(value: Any) -> str:
@@ -110,10 +191,9 @@ def _text(value: Any) -> str:
     return "inf" if value in (float("inf"), "infinity") else str(value)
 
 
-def _number(text: str) -> Any:
+def _value(text: str) -> Any:
+    """A number or a switch of the address."""
     if text in ("true", "false"):
         return text == "true"
-    try:
-        return float("inf") if text == "inf" else (int(text) if text.lstrip("-").isdigit() else float(text))
-    except ValueError:
-        return text
+    number = float(text)
+    return int(number) if number.is_integer() else number

@@ -8,7 +8,7 @@ import os
 import re
 import signal
 import subprocess
-import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from ._errors import EngineError, InputError
 from ._frames import unpack
 from ._node import bundle, fast_blas, find_node
 from ._record import Record
+from ._session import Progress, progress_bar
 from ._session import engine as _engine
 from ._spec import Spec, WrittenSpec
 from .results import Result
@@ -47,21 +48,25 @@ class Study:
 
         Returns:
             ``total`` points, ``simulated`` of them, and ``counts`` of those that are ``done``, ``running``, ``failed`` and
-            ``planned``; with ``cost`` also what the rest will take, from a trial of a few points
+            ``planned``; with ``cost`` also ``theory`` and ``simulation``, seconds of one worker for a point of theory and for a
+            simulated one, and bytes of ``memory``, from a trial of a few seconds; ``workers`` that a run would use
         """
         return self._json("plan", "--kind", kind, *([] if cost else ["--no-cost"]))
 
-    def run(self, kind: str = "compare", *, workers: int | None = None, fresh: bool = False) -> Result:
+    def run(
+        self, kind: str = "compare", *, workers: int | None = None, fresh: bool = False, progress: bool | None = None
+    ) -> Result:
         """``predict``, ``simulate`` or ``compare`` here; what is stored is not computed again unless ``fresh``.
 
-        Ctrl-C keeps what is done. Stored results hold no draws.
+        Ctrl-C keeps what is done. Stored results hold no draws. ``progress``: a bar of points that are done, where there is a
+        terminal or a notebook unless given.
         """
-        self._command(kind, "--quiet", *_option("--workers", workers), *(["--fresh"] if fresh else []))
+        self._watched(kind, progress, *_option("--workers", workers), *(["--fresh"] if fresh else []))
         return self.results(kind)
 
-    def submit(self, kind: str = "compare", *, engine: str = "slurm", wait: bool = False) -> None:
+    def submit(self, kind: str = "compare", *, engine: str = "slurm", wait: bool = False, progress: bool | None = None) -> None:
         """The same on a cluster, as one array job; returns once it is submitted unless ``wait``."""
-        self._command(kind, "--quiet", "--engine", engine, *([] if wait else ["--no-wait"]))
+        self._watched(kind, progress if wait else False, "--engine", engine, *([] if wait else ["--no-wait"]))
 
     def status(self, kind: str = "compare") -> Record:
         """How many points are ``done``, ``running``, ``failed`` and ``planned``, and why, by the files of results."""
@@ -78,33 +83,51 @@ class Study:
     def _json(self, command: str, *arguments: str, spec: bool = True) -> Any:
         return unpack(json.loads(self._command(command, *arguments, "--json", spec=spec)), [])
 
-    def _command(self, command: str, *arguments: str, spec: bool = True) -> str:
+    def _watched(self, kind: str, progress: bool | None, *arguments: str) -> None:
+        with progress_bar(progress, kind) as show:
+            self._command(kind, "--quiet" if show is None else "--json", *arguments, progress=show)
+
+    def _command(self, command: str, *arguments: str, spec: bool = True, progress: Progress | None = None) -> str:
         blas = fast_blas()
         environment = {**({"WIDTHWISE_BLAS": blas} if blas else {}), **os.environ}
         given = [command, *([str(self.path)] if spec else []), *arguments, "--out", str(self.out)]
-        with subprocess.Popen(
-            [find_node(), str(bundle() / "cli" / "main.js"), *given],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            env=environment,
-            cwd=self.path.parent,
-        ) as child:
+        errors: list[str] = []
+        with (
+            tempfile.TemporaryFile("w+", encoding="utf-8") as output,
+            subprocess.Popen(
+                [find_node(), str(bundle() / "cli" / "main.js"), *given],
+                stdout=output,
+                stderr=subprocess.PIPE,
+                text=True,
+                encoding="utf-8",
+                env=environment,
+                cwd=self.path.parent,
+                # A second Ctrl-C, from terminal or notebook, would end it before it has kept what is done.
+                start_new_session=os.name != "nt",
+            ) as child,
+        ):
+            assert child.stderr is not None
             try:
-                output, errors = child.communicate()
+                for line in child.stderr:
+                    if progress is not None and line.startswith("{"):
+                        step = json.loads(line)
+                        progress({**step, "detail": step.get("point")})
+                    else:
+                        errors.append(line)
+                child.wait()
             except KeyboardInterrupt:
-                # In a terminal it has heard Ctrl-C itself; a second one would end it before it has kept what is done.
-                if not sys.stdin or not sys.stdin.isatty():
+                if os.name != "nt":  # there it has heard Ctrl-C itself
                     child.send_signal(signal.SIGINT)
                 child.communicate()
                 raise
+            output.seek(0)
+            text = output.read()
         if child.returncode == 2:
-            lines = [line.removeprefix("widthwise: ") for line in errors.splitlines() if line.startswith("widthwise: ")]
-            raise _input_error(lines or [errors.strip()])
+            lines = [line.removeprefix("widthwise: ").rstrip() for line in errors if line.startswith("widthwise: ")]
+            raise _input_error(lines or ["".join(errors).strip()])
         if child.returncode not in (0, 3, 4, 5):
-            raise EngineError(f"widthwise {command} ended with {child.returncode}:\n{errors[-2000:]}")
-        return output
+            raise EngineError(f"widthwise {command} ended with {child.returncode}:\n{''.join(errors)[-2000:]}")
+        return text
 
 
 def study(spec: Spec, out: str | os.PathLike[str] = "results") -> Study:

@@ -12,7 +12,7 @@ from .results import Figure
 
 
 def doctor() -> Record:
-    """What computes: Node and where it is from, the backend with its measured speed (GF/s), and how to get the fast one."""
+    """What computes: Node and where it is from, the backend with its measured speed (GF/s), and why it is not the fast one."""
     from ._node import bundle, fast_blas, wheel_node
 
     found = engine.ask("doctor")

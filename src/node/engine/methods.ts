@@ -14,7 +14,7 @@ import type { Call, Method } from './method.ts';
  * | prepare, ask, release | theory, data; handle, question, ... | one data set, many questions |
  * | kernel | kernel, inputs, others?, activation, priorVariances | NNGP or NTK |
  * | figures, figure | id, quick, seed | the catalogue; one figure of it |
- * | schema, dataInfo | theory; file | JSON Schema; what a file holds |
+ * | schema, spec, dataInfo | theory; spec; file | JSON Schema; the spec as an object; what a file holds |
  */
 const table: { readonly [name: string]: () => Promise<Method> } = {
   about: async () => (await import('./methods/about.ts')).aboutEngine(methodNames),
@@ -31,6 +31,7 @@ const table: { readonly [name: string]: () => Promise<Method> } = {
   figures: async () => (await import('./methods/catalogue.ts')).figures,
   figure: async () => (await import('./methods/catalogue.ts')).figure,
   schema: async () => (await import('./methods/catalogue.ts')).schema,
+  spec: async () => (await import('./methods/catalogue.ts')).spec,
   dataInfo: async () => (await import('./methods/catalogue.ts')).dataInfo,
 };
 

@@ -7,6 +7,7 @@ import { dataFileInfo } from '../../data-info.ts';
 import { figureSvg } from '../../render.ts';
 import type { Method } from '../method.ts';
 import { workers } from '../workers.ts';
+import { specOf } from './run.ts';
 
 /** What the catalogue of the papers' figures holds. */
 export const figures: Method = async () =>
@@ -26,6 +27,9 @@ export const figure: Method = async ({ params, signal, onProgress }) => {
   });
   return { data, svg: figureSvg(data), csv: figureCsv(data) };
 };
+
+/** A spec as an object, checked: as it was written, from YAML or JSON. */
+export const spec: Method = async ({ params }) => specOf(params).written;
 
 /** The JSON Schema of the specs of a theory. */
 export const schema: Method = async ({ params }) => {

@@ -11,6 +11,7 @@ const theories: { readonly [theory: string]: () => Promise<(params: Parameters) 
   bpkr: async () => (await import('../theories/bpkr.ts')).prepareBpkr,
   ggdln: async () => (await import('../theories/ggdln.ts')).prepareGated,
   ndk: async () => (await import('../theories/ndk.ts')).prepareDynamics,
+  nonlinear: async () => (await import('../theories/nonlinear.ts')).prepareClosures,
   continual: async () => (await import('../theories/continual.ts')).prepareSequence,
 };
 

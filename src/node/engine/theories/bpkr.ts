@@ -29,7 +29,8 @@ export function dataOf(params: Parameters): BpkrData {
   };
 }
 
-function networkOf(params: Parameters): BpkrParameters {
+/** Widths, prior variances and temperature of a question. */
+export function networkOf(params: Parameters): BpkrParameters {
   const priorVariances = params.numbers('priorVariances');
   return {
     widths: params.numbers('widths') ?? [],
