@@ -5,6 +5,7 @@ import { endNow } from '../node/end-now.ts';
 import { packageVersion } from '../node/package-info.ts';
 import { StorageError } from '../node/storage-error.ts';
 import { addCiteCommand } from './commands/cite.ts';
+import { addConvertCommand } from './commands/convert.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addFigureCommand } from './commands/figure.ts';
@@ -40,6 +41,7 @@ function widthwise(): Command {
   addDoctorCommand(program);
   addCiteCommand(program);
   addNewCommand(program);
+  addConvertCommand(program);
   addSchemaCommand(program);
   addStartCommand(program);
   addStudyCommands(program);

@@ -29,7 +29,7 @@ export async function calibrate(
   executor: Executor,
 ): Promise<Cost> {
   const count = indices.length;
-  if (count === 0) return { memory: process.memoryUsage().rss };
+  if (count === 0) return { memory: mostMemory() };
   const tries = [
     ...new Set([0, count - 1, count >> 1, count >> 2].map((place) => indices[Math.min(place, count - 1)])),
   ];
@@ -46,8 +46,12 @@ export async function calibrate(
   const theory = settled.reduce((sum, seconds) => sum + seconds, 0) / settled.length;
   const simulated = kind === 'predict' ? undefined : Array.from(indices).find((index) => plan.simulated(index));
   const simulation = simulated === undefined ? undefined : await timeOfSimulation(plan, parsed, simulated, executor);
-  const memory = Math.max(process.memoryUsage().rss, process.resourceUsage().maxRSS * 1024);
-  return { theory, ...(simulation === undefined ? {} : { simulation }), memory };
+  return { theory, ...(simulation === undefined ? {} : { simulation }), memory: mostMemory() };
+}
+
+/** Bytes of memory that this process has had at most; `process.memoryUsage` is no help where `/proc` is not mounted, as in a chroot. */
+function mostMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 async function timeOfSimulation(

@@ -46,3 +46,4 @@ export { lowTemperatureMean } from './low-temperature.ts';
 export { type CheckedProblem, checkProblem, type DynamicsProblem } from './problem.ts';
 export { type Protocol, type ProtocolPhase, protocolMean, protocolSchedules } from './protocol.ts';
 export { protocolCovariance, protocolVariance } from './protocol-covariance.ts';
+export { type TheoryTime, type TrainingRun, theoryTime } from './training-run.ts';
