@@ -6,14 +6,12 @@ import { depthDraw, permutedPair } from '../../src/report/catalogue/continual/si
 import { alternation } from '../../src/report/catalogue/continual/single-head/figure-e.ts';
 import { forgettingAt, halfPermutedPair } from '../../src/report/catalogue/continual/single-head/figure-f.ts';
 import { permutedForgetting } from '../../src/report/catalogue/continual/single-head/figure-g.ts';
-import { singleHeadFigures } from '../../src/report/catalogue/continual/single-head/index.ts';
 import {
   averageOf,
   digitPool,
   pixelPermutation,
   rotated,
 } from '../../src/report/catalogue/continual/single-head/task-families.ts';
-import { inlineExecutor } from '../../src/samplers/inline-executor.ts';
 import { expectMean } from './support/expect-mean.ts';
 import { distance } from './support/small-problems.ts';
 
@@ -115,22 +113,7 @@ describe('the tables of the note, each within three standard errors of both mean
   });
 });
 
-describe('the catalogue', () => {
-  for (const figure of singleHeadFigures) {
-    it(`computes ${figure.id} in its quick form, all numbers finite`, async () => {
-      const data = await figure.compute({ quick: true, seed: 2, executor: inlineExecutor });
-      expect(data.id).toBe(figure.id);
-      for (const panel of data.panels) {
-        expect(panel.series.length).toBeGreaterThan(0);
-        for (const series of panel.series) {
-          if (series.type !== 'line' && series.type !== 'points') continue;
-          expect(series.x.length).toBe(series.y.length);
-          expect([...series.x, ...series.y].every((value) => value !== null && Number.isFinite(value))).toBe(true);
-        }
-      }
-    });
-  }
-
+describe('pictures and their families', () => {
   it('digits have norm sqrt(N0) and mean zero before it, permutations keep them, full turns are the identity', () => {
     const { inputs } = digitPool();
     for (const i of [0, 500, 1796]) {

@@ -1,3 +1,3 @@
 import { describeGolden } from './describe-golden.ts';
 
-await describeGolden(['plain', 'wasm-relaxed']);
+await describeGolden(['plain', 'wasm', 'wasm-relaxed']);

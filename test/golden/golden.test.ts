@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareGolden, isMet } from '../golden-checkers/compare.ts';
+import { fastestBackend } from '../support/backends.ts';
 import { describeGolden } from './describe-golden.ts';
 
-// The other two backends are walked in golden.slow.test.ts.
-await describeGolden(['native', 'wasm']);
+// The others are walked in golden.slow.test.ts.
+await describeGolden([fastestBackend()]);
 
 describe('the rule of comparison', () => {
   const tolerance = { relative: 1e-2, absolute: 0, fields: { loose: { relative: 0, absolute: 10 } } };

@@ -35,6 +35,11 @@ function wasmTestBackend(variant: WasmVariant): TestBackend {
   return { name, install: () => useBackend(made) };
 }
 
+/** The name of the fastest backend that this machine has. */
+export function fastestBackend(): string {
+  return testBackends().findLast(({ missing }) => missing === undefined)?.name ?? 'plain';
+}
+
 /**
  * Registers the tests of `body` once for each backend, which is in use while they run; where the machine lacks one they
  * are counted as skipped under its name and the reason. `install` makes the backend current again, for a test that
