@@ -61,7 +61,9 @@ export class ProgressLine {
     if (!finished && now - this.#shown < wait) return;
     this.#shown = now;
     const elapsed = (now - this.#started) / 1000;
-    const rate = elapsed > 0 ? (done - this.#first) / elapsed : 0;
+    // The first percent of the first point says nothing of the rest.
+    const told = done - this.#first >= Math.min(1, 0.01 * (total - this.#first));
+    const rate = elapsed > 0 && told ? (done - this.#first) / elapsed : 0;
     if (this.#json) {
       const known = rate > 0 ? { rate, left: (total - done) / rate } : {};
       const point = detail === undefined ? {} : { point: detail };

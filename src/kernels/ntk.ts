@@ -6,7 +6,7 @@ import { inputKernel, type KernelNetwork, layerVariances, pairDuals, requireKern
  * The neural tangent kernel in the NTK parametrization: sum over all weights of df(x)/dW df(x')/dW at infinite width.
  *
  * With q_0 = x.x'/N0, d_0 = 0 and layer by layer c = sigma_l^2 q_{l-1}, delta = sigma_l^2 d_{l-1} + q_{l-1},
- * q_l = E[phi phi'](c), d_l = E[phi' phi'](c) delta, it is delta of the readout; the layer that is differentiated brings no
+ * q_l = E[phi phi'] at c, d_l = E[phi' phi'] at c times delta, it is delta of the readout; the layer that is differentiated brings no
  * sigma^2 (note continual-single-head, section 3; Jacot, Gabriel & Hongler 2018). No more than the result is held.
  *
  * @param inputs - n x N0, the rows of the result

@@ -11,6 +11,18 @@ function collector(isTTY: boolean) {
 }
 
 describe('progress', () => {
+  it('says nothing of the time left before a hundredth of a point is done', () => {
+    const written: string[] = [];
+    let now = 0;
+    const line = new ProgressLine({ write: (text) => written.push(text) }, () => now);
+    line.update({ stage: 'predict', done: 0, total: 4 });
+    for (const done of [0.00004, 0.5]) {
+      now += 6000;
+      line.update({ stage: 'predict', done, total: 4 });
+    }
+    expect(written).toEqual(['theory: 0/4 points (0 %) in 6.0 s\n', 'theory: 0/4 points (12 %) in 12 s, 84 s left\n']);
+  });
+
   it('rewrites one line on a terminal, with rate and time left', () => {
     const { written, clock, line } = collector(true);
     line.update({ stage: 'simulate', done: 0, total: 4 });

@@ -51,7 +51,7 @@ export function ensembleAt(solution: SequenceSolution, points: InputPoints, t: n
  *
  * Cov = K1_tu - M_t kappa_u^T - kappa_t M_u^T + M_t (K + T) M_u^T (note continual-single-head, section 3.1).
  *
- * @param t, u - times from 0, in any order
+ * @param t - and `u`: times from 0, in any order
  * @returns rows are the points a at time t, columns the points b at time u
  */
 export function covarianceBetween(
