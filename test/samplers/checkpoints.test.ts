@@ -10,6 +10,8 @@ import type { Job } from '../../src/samplers/job.ts';
 import { langevinJob } from '../../src/samplers/langevin/langevin-job.ts';
 import { langevinEnsemble } from '../../src/samplers/langevin-dynamics/ensemble.ts';
 import type { EnsembleInput } from '../../src/samplers/langevin-dynamics/ensemble-input.ts';
+import { patchSlice, pathGibbs, pathLangevin } from '../../src/samplers/paths/index.ts';
+import { madeProblem } from '../paths/problems.ts';
 
 const random = new RandomStream({ seed: 3, purpose: 'test', chain: 0 });
 const normal = (rows: number, columns: number) =>
@@ -79,6 +81,40 @@ describe('a chain that was stopped goes on bit for bit, in the warm-up and after
     const network = { widths: [5], priorVariances: [1, 0.8], temperature: 0.3 };
     const chain = { task, network, seed: 4, chain: 0, warmup: 7, draws: 9, batches: 3, hiddenKernels: true };
     check(gatedGibbs, chain);
+  });
+
+  it('of networks of paths by Gibbs sweeps and by Langevin dynamics, with heads cut', () => {
+    const shape = { samples: 6, tests: 4, tokens: 3, inputs: 4, sets: [2, 2], widths: [4, 3], temperature: 0.3 };
+    const { task } = madeProblem({ ...shape, outputs: 2 });
+    const network = { widths: [4, 3], priorVariances: [1, 0.8, 1.2], temperature: 0.3 };
+    const cuts = [[{ set: 0, head: 1 }], [{ set: 1, head: 0 }]];
+    const chain = { task, network, seed: 4, chain: 1, warmup: 7, draws: 9, batches: 4, cuts };
+    check(pathGibbs, chain);
+    check(pathGibbs, { ...chain, thin: 3 });
+    check(pathLangevin, chain);
+    check(pathLangevin, { ...chain, thin: 2 }, [1, 13, 14, 15, 22], 23);
+  });
+
+  it('of patches through a nonlinearity by elliptical slices', () => {
+    const [paths, tokenSize] = [3, 4];
+    const chain = {
+      patches: normal(6, paths * tokenSize),
+      targets: normal(6, 1),
+      testPatches: normal(4, paths * tokenSize),
+      testTargets: normal(4, 1),
+      scales: [1, 0.5, 2],
+      activation: 'relu',
+      width: 5,
+      priorVariances: [1, 1.2],
+      temperature: 0.2,
+      seed: 5,
+      chain: 0,
+      warmup: 7,
+      draws: 9,
+      batches: 4,
+    } as const;
+    check(patchSlice, chain);
+    check(patchSlice, { ...chain, thin: 2 }, [1, 7, 8, 9, 24], 25);
   });
 });
 

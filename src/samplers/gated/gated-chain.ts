@@ -5,7 +5,7 @@ import { squaredError } from '../../measures/index.ts';
 import { RandomStream, type StreamState } from '../../random/stream.ts';
 import type { Job } from '../job.ts';
 import { conditionalMoments, conditionalTargets } from './conditional-moments.ts';
-import { drawPrior, forwardHidden, type GatedWeights, readOut } from './gated-state.ts';
+import { copyWeights, drawPrior, forwardHidden, type GatedWeights, readOut } from './gated-state.ts';
 import { checkGatedTask, type GatedNetwork, type GatedTask } from './gated-task.ts';
 import { gibbsSweep, planSweeps } from './gibbs-sweep.ts';
 import { type GatedMeans, MeansRecorder, type MeansState } from './means-recorder.ts';
@@ -85,7 +85,7 @@ export const gatedGibbs: Job<GatedChainInput, GatedChain> = {
     const state = (warmed: number): GatedState => ({
       warmed,
       draws: done,
-      weights: weights.map((layer) => ({ ...layer, data: layer.data.slice() })),
+      weights: copyWeights(weights),
       stream: stream.state(),
       record: record.state(),
       traces: {

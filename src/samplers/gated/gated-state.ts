@@ -9,6 +9,11 @@ import type { GatedNetwork } from './gated-task.ts';
  */
 export type GatedWeights = Matrix[];
 
+/** The same weights in memory of their own. */
+export function copyWeights(weights: GatedWeights): GatedWeights {
+  return weights.map(({ rows, columns, data }) => matrix(rows, columns, data.slice()));
+}
+
 /** A draw of the prior; `inputs` is the number of coordinates of the inputs. */
 export function drawPrior(
   stream: RandomStream,

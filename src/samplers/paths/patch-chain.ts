@@ -5,9 +5,9 @@ import { type CholeskyFactor, logDeterminant, solveCholesky, solveLower, tryChol
 import { columnVector, type Matrix, matrix, transpose } from '../../linalg/matrix.ts';
 import { dot, gram, multiply, multiplyVector } from '../../linalg/products.ts';
 import { squaredError } from '../../measures/index.ts';
-import { RandomStream } from '../../random/stream.ts';
+import { RandomStream, type StreamState } from '../../random/stream.ts';
 import type { GatedChain } from '../gated/gated-chain.ts';
-import { MeansRecorder } from '../gated/means-recorder.ts';
+import { MeansRecorder, type MeansState } from '../gated/means-recorder.ts';
 import type { Job } from '../job.ts';
 
 /** One chain of networks of one hidden layer of patches through a nonlinearity, read out at every position, one output. */
@@ -35,6 +35,16 @@ export interface PatchChainInput {
   readonly batches?: number;
 }
 
+/** Where a chain stands between two sweeps. */
+interface SliceState {
+  readonly sweeps: number;
+  readonly draws: number;
+  readonly weights: Matrix;
+  readonly stream: StreamState;
+  readonly record: MeansState;
+  readonly traces: GatedChain['traces'];
+}
+
 /** Slices of the first layer in one sweep. */
 const SLICES = 4;
 
@@ -58,7 +68,8 @@ export const patchSlice: Job<PatchChainInput, GatedChain> = {
     const spread = Math.sqrt(input.priorVariances[0]);
     const drawFirst = () => matrix(width, n0, stream.fillNormal(new Float64Array(width * n0), spread));
     const y = targets.data;
-    let weights = drawFirst();
+    const saved = control.saved as SliceState | undefined;
+    let weights = saved?.weights ?? drawFirst();
     let state = stateAt(input, weights, y);
     const slice = (): void => {
       const other = drawFirst();
@@ -90,11 +101,13 @@ export const patchSlice: Job<PatchChainInput, GatedChain> = {
       traceU: new Float64Array(draws),
     };
     const record = new MeansRecorder(Math.max(1, Math.ceil(draws / batches)));
-    let done = 0;
-    for (let s = 0; s < total && !control.cancelled(); s++) {
-      for (let k = 0; k < SLICES; k++) slice();
-      const kept = s - warmup;
-      if (kept < 0 || (kept + 1) % thin !== 0) continue;
+    let done = saved?.draws ?? 0;
+    if (saved !== undefined) {
+      stream.restore(saved.stream);
+      record.restore(saved.record);
+      for (const [name, trace] of Object.entries(traces)) trace.set(saved.traces[name]);
+    }
+    const draw = () => {
       const readout = drawReadout(stream, input, state, y);
       const test = featuresOf(input, testPatches, weights);
       const direct = matrix(test.rows, 1, multiplyVector(test, readout));
@@ -104,18 +117,26 @@ export const patchSlice: Job<PatchChainInput, GatedChain> = {
       for (let p = 0; p < paths; p++) traces.traceU[done] += u.data[p * paths + p] / paths;
       record.add({ direct, conditional: momentsAt(input, state, test), orderParameters: [u], hiddenKernels: [] });
       done++;
-      control.progress((s + 1) / total);
-    }
-    return {
-      chain: input.chain,
-      draws: done,
-      batches: record.parts(),
-      traces: {
-        trainError: traces.trainError.slice(0, done),
-        testError: traces.testError.slice(0, done),
-        traceU: traces.traceU.slice(0, done),
-      },
     };
+    const tracesSoFar = () =>
+      Object.fromEntries(Object.entries(traces).map(([name, trace]) => [name, trace.slice(0, done)]));
+    for (let s = saved?.sweeps ?? 0; s < total && !control.cancelled(); s++) {
+      for (let k = 0; k < SLICES; k++) slice();
+      if (s >= warmup && (s + 1 - warmup) % thin === 0) draw();
+      control.progress((s + 1) / total);
+      // Weights are replaced, never changed, so that the state may share them.
+      control.checkpoint?.(
+        (): SliceState => ({
+          sweeps: s + 1,
+          draws: done,
+          weights,
+          stream: stream.state(),
+          record: record.state(),
+          traces: tracesSoFar(),
+        }),
+      );
+    }
+    return { chain: input.chain, draws: done, batches: record.parts(), traces: tracesSoFar() };
   },
 };
 

@@ -1,13 +1,13 @@
 import { requireInteger, requirePositive } from '../../base/input-error.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
-import { RandomStream } from '../../random/stream.ts';
+import { RandomStream, type StreamState } from '../../random/stream.ts';
 import { drawPrior, type GatedWeights } from '../gated/gated-state.ts';
-import { DualAveraging } from '../hmc/dual-averaging.ts';
+import { type AdaptationState, DualAveraging } from '../hmc/dual-averaging.ts';
 import type { Job } from '../job.ts';
 import { type PathPlan, planPaths, sweepStateOf } from './gibbs-sweep.ts';
 import type { PathChainInput } from './path-chain.ts';
-import { type PathChain, PathRecord } from './path-record.ts';
+import { type PathChain, PathRecord, type PathRecordState } from './path-record.ts';
 import { mapDown, mapSetsOf, readOutTokens, tokenRows, upward } from './path-state.ts';
 import { checkPathTask, tokenSize } from './path-task.ts';
 
@@ -18,6 +18,15 @@ const ACCEPTANCE = 0.57;
 interface Slope {
   readonly value: number;
   readonly gradient: readonly Float64Array[];
+}
+
+/** Where a chain stands after some moves of warm-up and some draws. */
+interface LangevinState {
+  readonly warmed: number;
+  readonly zeta: readonly Float64Array[];
+  readonly stream: StreamState;
+  readonly adaptation: AdaptationState;
+  readonly record: PathRecordState;
 }
 
 /**
@@ -37,7 +46,8 @@ export const pathLangevin: Job<PathChainInput, PathChain> = {
     const stream = new RandomStream({ seed: input.seed, purpose: 'path-langevin', chain: input.chain });
     const deviations = network.priorVariances.map(Math.sqrt);
     const shapes = drawPrior(stream, network, task.sets, tokenSize(task), task.targets.columns);
-    let zeta = shapes.map(({ data }, l) => data.map((w) => w / deviations[l]));
+    const saved = control.saved as LangevinState | undefined;
+    let zeta = saved?.zeta ?? shapes.map(({ data }, l) => data.map((w) => w / deviations[l]));
     const weightsAt = (at: readonly Float64Array[]): GatedWeights =>
       shapes.map(({ rows, columns }, l) =>
         matrix(
@@ -48,6 +58,10 @@ export const pathLangevin: Job<PathChainInput, PathChain> = {
       );
     let here = slopeAt(plan, weightsAt(zeta), deviations);
     const adaptation = new DualAveraging(firstStep(plan), ACCEPTANCE);
+    if (saved !== undefined) {
+      stream.restore(saved.stream);
+      adaptation.restore(saved.adaptation);
+    }
     const noise = zeta.map((layer) => new Float64Array(layer.length));
     const move = (step: number): number => {
       for (const layer of noise) stream.fillNormal(layer);
@@ -69,16 +83,27 @@ export const pathLangevin: Job<PathChainInput, PathChain> = {
       return acceptance;
     };
     const record = new PathRecord(plan, input.chain, Math.max(1, Math.ceil(draws / batches)), cuts);
+    if (saved !== undefined) record.restore(saved.record);
+    // Positions are replaced, never changed, so that the state may share them.
+    const state = (warmed: number): LangevinState => ({
+      warmed,
+      zeta,
+      stream: stream.state(),
+      adaptation: adaptation.state(),
+      record: record.state(),
+    });
     const total = (warmup + draws) * thin;
-    for (let s = 0; s < warmup * thin && !control.cancelled(); s++) {
+    for (let s = saved?.warmed ?? 0; s < warmup * thin && !control.cancelled(); s++) {
       adaptation.update(move(adaptation.step));
-      control.progress(s / total);
+      control.progress((s + 1) / total);
+      control.checkpoint?.(() => state(s + 1));
     }
-    for (let d = 0; d < draws && !control.cancelled(); d++) {
+    for (let d = record.draws; d < draws && !control.cancelled(); d++) {
       for (let s = 0; s < thin; s++) move(adaptation.settled);
       const weights = weightsAt(zeta);
       record.add(weights, sweepStateOf(plan, weights));
       control.progress((warmup + d + 1) / (warmup + draws));
+      control.checkpoint?.(() => state(warmup * thin));
     }
     return record.result();
   },

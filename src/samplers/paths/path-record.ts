@@ -3,7 +3,7 @@ import type { Matrix } from '../../linalg/matrix.ts';
 import { squaredError } from '../../measures/index.ts';
 import type { GatedChain } from '../gated/gated-chain.ts';
 import type { GatedWeights } from '../gated/gated-state.ts';
-import { MeansRecorder } from '../gated/means-recorder.ts';
+import { MeansRecorder, type MeansState } from '../gated/means-recorder.ts';
 import { pathConditionalMoments } from './conditional-moments.ts';
 import type { PathPlan, PathSweep } from './gibbs-sweep.ts';
 import { functionOfPaths } from './path-state.ts';
@@ -21,6 +21,13 @@ export interface PathChain extends GatedChain {
 
 const TRACES = ['trainError', 'testError', 'traceU'] as const;
 
+/** Where a record stands, as it survives cloning. */
+export interface PathRecordState {
+  readonly traces: { readonly [name in (typeof TRACES)[number]]: readonly number[] };
+  readonly whole: MeansState;
+  readonly cuts: readonly MeansState[];
+}
+
 /**
  * The draws of one chain of networks of paths: the function, its mean and covariance given all layers but the first, the order
  * parameters, and all of these of the network with heads cut.
@@ -28,7 +35,7 @@ const TRACES = ['trainError', 'testError', 'traceU'] as const;
 export class PathRecord {
   readonly #plan: PathPlan;
   readonly #chain: number;
-  readonly #traces: { readonly [name in (typeof TRACES)[number]]: number[] } = {
+  #traces: { readonly [name in (typeof TRACES)[number]]: number[] } = {
     trainError: [],
     testError: [],
     traceU: [],
@@ -74,10 +81,32 @@ export class PathRecord {
     }
   }
 
+  get draws(): number {
+    return this.#traces.traceU.length;
+  }
+
+  state(): PathRecordState {
+    const { trainError, testError, traceU } = this.#traces;
+    return {
+      traces: { trainError: [...trainError], testError: [...testError], traceU: [...traceU] },
+      whole: this.#whole.state(),
+      cuts: this.#cuts.map(({ record }) => record.state()),
+    };
+  }
+
+  restore({ traces, whole, cuts }: PathRecordState): void {
+    const { trainError, testError, traceU } = traces;
+    this.#traces = { trainError: [...trainError], testError: [...testError], traceU: [...traceU] };
+    this.#whole.restore(whole);
+    this.#cuts.forEach(({ record }, i) => {
+      record.restore(cuts[i]);
+    });
+  }
+
   result(): PathChain {
     const chain = {
       chain: this.#chain,
-      draws: this.#traces.traceU.length,
+      draws: this.draws,
       traces: Object.fromEntries(TRACES.map((name) => [name, Float64Array.from(this.#traces[name])])),
     };
     return {
