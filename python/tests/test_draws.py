@@ -16,14 +16,14 @@ def sampled() -> ww.Result:
     from conftest import teacher
 
     spec = {"theory": "bpkr", "data": teacher(samples=15, dimension=20).data, "network": {"depth": 1, "width": 12},
-            "temperature": 0.2, "simulation": {"sampler": "gibbs", "chains": 4, "warmup": 50, "draws": 300}}  # fmt: skip
+            "temperature": 0.2, "simulation": {"sampler": "gibbs", "chains": 4, "warmup": 50, "draws": 301}}  # fmt: skip
     return ww.compare(spec)
 
 
 def test_draws_have_chains_and_names(sampled: ww.Result) -> None:
     posterior = sampled.draws["posterior"]
     assert posterior["testError"].dims == ("chain", "draw")
-    assert posterior["testError"].shape == (4, 300)
+    assert posterior["testError"].shape == (4, 301)
     assert float(posterior["trainError"].mean()) == pytest.approx(
         sampled.points[0]["simulation"]["observables"]["trainError"]["value"], rel=1e-12
     )

@@ -16,8 +16,15 @@ require("xarray")
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def case(path: Path) -> object:
+    return pytest.param(path, id=path.stem, marks=[pytest.mark.torch] if "import torch" in path.read_text() else [])
+
+
+@pytest.mark.parametrize("path", [case(path) for path in NOTEBOOKS])
 def test_notebook(path: Path) -> None:
+    if "import torch" in path.read_text(encoding="utf-8"):
+        require("torch")
+        require("deepbays")
     notebook = nbformat.read(path, as_version=4)
     nbclient.NotebookClient(
         notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}

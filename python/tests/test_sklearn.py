@@ -63,3 +63,20 @@ def test_grid_search_and_pipelines() -> None:
     assert search.best_score_ > 0.85
     X, y = load_digits(n_class=2, return_X_y=True)
     assert ww.FiniteWidthClassifier(depth=2).fit(X[:60] / 16, y[:60]).score(X[60:160] / 16, y[60:160]) > 0.95
+
+
+def test_evidence_in_grid_search_and_pipelines(problem: Problem) -> None:
+    """The width of every fold is chosen by the evidence of that fold alone, whatever the grid is over."""
+    y = problem.y[:, 0]
+    pipeline = make_pipeline(StandardScaler(), ww.FiniteWidthRegressor(width="evidence", widths=(10, 100, np.inf), depths=(1, 2)))
+    grid = {"finitewidthregressor__temperature": [0.1, 1.0]}
+    search = GridSearchCV(pipeline, grid, cv=2, n_jobs=2).fit(problem.X, y)
+    best = search.best_estimator_[-1]
+    assert best.temperature == search.best_params_["finitewidthregressor__temperature"]
+    assert (best.width_, best.depth_) == max(best.evidence_, key=best.evidence_.get)
+    assert best.width == "evidence" and len(best.evidence_) == 6
+    assert np.all(np.isfinite(search.cv_results_["mean_test_score"]))
+    assert search.score(problem.X_test, problem.y_test[:, 0]) > 0.3
+    X, labels = load_iris(return_X_y=True)
+    model = ww.FiniteWidthClassifier(width="evidence", widths=(20, np.inf), depths=(1,), activation="relu", method="saddle")
+    assert make_pipeline(StandardScaler(), model).fit(X[::2], labels[::2]).score(X[1::2], labels[1::2]) > 0.85

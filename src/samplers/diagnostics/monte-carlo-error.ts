@@ -3,10 +3,9 @@ import { regularizedBeta } from '../../numeric/special/incomplete-beta.ts';
 import { effectiveSize } from './effective-size.ts';
 import { quantileOfSorted, sortedDraws, splitChains } from './ranks.ts';
 
-/** Monte Carlo standard error of the mean: standard deviation / sqrt(effective size). */
+/** Monte Carlo standard error of the mean: standard deviation of all draws / sqrt(effective size). */
 export function errorOfMean(chains: readonly Float64Array[]): number {
-  const split = splitChains(chains);
-  return Math.sqrt(momentsOf(sortedDraws(split)).variance / effectiveSize(split));
+  return Math.sqrt(momentsOf(sortedDraws(chains)).variance / effectiveSize(splitChains(chains)));
 }
 
 /**
