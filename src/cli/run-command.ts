@@ -183,17 +183,28 @@ async function runHere(
       command,
       simulated: kind !== 'predict',
     });
-    if (flags.json) await print(inParts(runJsonText(parsed, run, provenance, whole)));
+    // A run that was stopped still writes its short report; a whole one that is being written obeys a signal.
+    const stop = run.interrupted ? undefined : interrupt.signal;
+    if (flags.json) await unlessStopped(stop, () => print(inParts(runJsonText(parsed, run, provenance, whole), stop)));
     else process.stdout.write(printRun(parsed, run));
     await keeping.attempt(() => keepFailures(open.folder, run.failures));
     // A stop is obeyed at once: the report of a long study would take a while, and the same command writes it later.
     const brief = run.points.length > 0 && !(run.interrupted && run.points.length > MOST_WHEN_STOPPED);
     const listen = spool === undefined ? {} : { onProgress: writing };
-    const written = brief
-      ? await keeping.attempt(() =>
-          writeRun(flags.out, parsed, run, provenance, { whole, draws: flags.draws ?? false, ...listen }),
-        )
-      : undefined;
+    const written =
+      brief && !stop?.aborted
+        ? await unlessStopped(stop, () =>
+            keeping.attempt(() =>
+              writeRun(flags.out, parsed, run, provenance, {
+                whole,
+                draws: flags.draws ?? false,
+                signal: stop,
+                ...listen,
+              }),
+            ),
+          )
+        : undefined;
+    const stopped = run.interrupted || interrupt.signal.aborted;
     progress.end();
     if (run.interrupted && !brief) progress.say('results are kept; the same command goes on and writes the report');
     if (run.reused > 0 && engine === 'local') {
@@ -213,7 +224,7 @@ async function runHere(
       parsed,
       run,
       ...(written === undefined ? {} : { written }),
-      exitCode: run.interrupted ? interrupt.exitCode() : (keeping.exitCode() ?? exitCodeOf(run, parsed.spec.judge)),
+      exitCode: stopped ? interrupt.exitCode() : (keeping.exitCode() ?? exitCodeOf(run, parsed.spec.judge)),
     };
   } finally {
     await pool.close();
@@ -233,6 +244,16 @@ function engineOf({ engine = 'local', fresh, draws, dryRun: dry, wait }: RunFlag
 
 /** The theory of sweeps of more points is packed until it is written. */
 const MOST_IN_HAND = 500;
+
+/** What an action returns; undefined where the signal ended it. */
+async function unlessStopped<T>(signal: AbortSignal | undefined, action: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await action();
+  } catch (error) {
+    if (signal?.aborted && error === signal.reason) return undefined;
+    throw error;
+  }
+}
 
 async function print(parts: AsyncIterable<string>): Promise<void> {
   for await (const part of parts) {

@@ -48,6 +48,8 @@ export interface WriteOptions {
   /** Whether single draws are written too. */
   readonly draws?: boolean;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Ends the writing between two parts; files that are whole by then stay. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Points of one batch of rows. */
@@ -62,22 +64,25 @@ const PARTS = 16;
  * `draws.parquet` where draws are asked for.
  * Each file appears whole or not at all. A stopped run goes beside a fuller one (`-partial`), never in its place.
  *
- * @throws StorageError that names the file and the reason
+ * @throws StorageError that names the file and the reason; what the signal was aborted with
  */
 export async function writeRun(
   out: string,
   parsed: ParsedSpec,
   run: RunResult,
   provenance: Provenance,
-  { whole = (point) => point, draws: withDraws = false, onProgress }: WriteOptions = {},
+  { whole = (point) => point, draws: withDraws = false, onProgress, signal }: WriteOptions = {},
 ): Promise<WrittenRun> {
   const folder = await folderFor(resolve(out, runName(parsed, provenance.specDigest, run.kind)), run);
   await removeLeftovers(folder);
   const figures = resultFigures(parsed, run.points, whole);
   await writeAtomic(join(folder, 'spec.yaml'), stringify(parsed.written));
-  const table = await parquetOf(parsed, run, provenance, { whole, onProgress });
+  const table = await parquetOf(parsed, run, provenance, { whole, onProgress, signal });
   if (!table.empty) await writeAtomic(join(folder, 'points.parquet'), table.finish());
-  for (const figure of figures) await writeFigure(join(folder, 'figures'), figure);
+  for (const figure of figures) {
+    signal?.throwIfAborted();
+    await writeFigure(join(folder, 'figures'), figure);
+  }
   const html = reportHtml({
     parsed,
     points: run.points,
@@ -88,8 +93,11 @@ export async function writeRun(
     document: newDocument(),
   });
   await writeAtomic(join(folder, 'report.html'), html);
-  for (const { name, text } of tablePages(parsed, run.points)) await writeAtomic(join(folder, name), text);
-  await writeAtomic(join(folder, 'result.json'), inParts(runJsonText(parsed, run, provenance, whole)));
+  for (const { name, text } of tablePages(parsed, run.points)) {
+    signal?.throwIfAborted();
+    await writeAtomic(join(folder, name), text);
+  }
+  await writeAtomic(join(folder, 'result.json'), inParts(runJsonText(parsed, run, provenance, whole), signal));
   const draws = withDraws
     ? drawsToParquet(run.points.map(whole), { provenance: JSON.stringify(provenance) })
     : undefined;
@@ -107,7 +115,7 @@ async function parquetOf(
   parsed: ParsedSpec,
   { points }: RunResult,
   provenance: Provenance,
-  { whole = (point) => point, onProgress }: WriteOptions,
+  { whole = (point) => point, onProgress, signal }: WriteOptions,
 ): Promise<ParquetRows> {
   const kinds = sweptKinds(parsed);
   const file = new ParquetRows({ provenance: JSON.stringify(provenance) }, (name) =>
@@ -124,12 +132,13 @@ async function parquetOf(
     onProgress?.(Math.min(first + BATCH, points.length) / 2, points.length);
     if (first > 0) giveBackMemory();
     await breath();
+    signal?.throwIfAborted();
   }
   return file;
 }
 
 /** Short texts as fewer long ones, with room for other work between them. */
-export async function* inParts(texts: Iterable<string>): AsyncGenerator<string> {
+export async function* inParts(texts: Iterable<string>, signal?: AbortSignal): AsyncGenerator<string> {
   let part = '';
   let parts = 0;
   for (const text of texts) {
@@ -139,6 +148,7 @@ export async function* inParts(texts: Iterable<string>): AsyncGenerator<string> 
     part = '';
     if (++parts % PARTS === 0) giveBackMemory();
     await breath();
+    signal?.throwIfAborted();
   }
   yield part;
 }

@@ -33,8 +33,10 @@ export class StorageError extends Error {
 
   /** An error of the file system with its path and its reason in words; other errors as they are. */
   static of(path: string, error: unknown): unknown {
-    if (error instanceof StorageError || !(error instanceof Error) || !('code' in error)) return error;
-    const code = String(error.code);
+    if (error instanceof StorageError || !(error instanceof Error)) return error;
+    const { code } = error as NodeJS.ErrnoException;
+    // A stop by a signal has a code too, a number.
+    if (typeof code !== 'string') return error;
     const errno = 'errno' in error ? Number(error.errno) : Number.NaN;
     const words = getSystemErrorMap().get(errno)?.[1] ?? error.message;
     return new StorageError(path, code, `${words} (${code})`, { cause: error });

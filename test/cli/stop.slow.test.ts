@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { commandEntry } from '../support/command.ts';
+import { commandEntry, commandIn } from '../support/command.ts';
 
 /*
  * SIGINT and SIGTERM in the middle of every theory and every sampler. A command that computes is told to stop: on an idle machine it is
@@ -107,3 +107,53 @@ for (const { name, command, spec } of cases) {
     expect(took).toBeLessThan(5000);
   });
 }
+
+const widthwise = commandIn(folder);
+const SWEEP = JSON.stringify({
+  version: 1,
+  title: 'sweep',
+  theory: 'bpkr',
+  data: { source: 'teacher', dimension: 20, train: 12, test: 8 },
+  network: { depth: 1, width: 10 },
+  temperature: 0.1,
+  sweep: { temperature: { linear: [0.1, 1], count: 3000 } },
+});
+
+it('files of a long sweep: stops between two parts, and what was computed is kept', { timeout: 180_000 }, async () => {
+  let sent = 0;
+  const stopped = await widthwise(['predict', '-', '--out', 'written', '--json'], SWEEP, (child, stderr) => {
+    if (sent > 0 || !stderr.includes('"stage":"write"')) return;
+    sent = performance.now();
+    child.kill('SIGTERM');
+  });
+  const took = performance.now() - sent;
+  expect(sent).toBeGreaterThan(0);
+  expect(stopped.status).toBe(143);
+  expect(stopped.stderr).toContain('results are kept; the same command goes on and writes the report');
+  expect(stopped.stderr).not.toContain('    at ');
+  expect(took).toBeLessThan(5000);
+  const again = await widthwise(['predict', '-', '--out', 'written'], SWEEP);
+  expect(again.stderr).toContain('3000 results were there already');
+  expect(again.status).toBe(0);
+  process.stdout.write(`writing: SIGTERM, exit 143, ${Math.round(took)} ms; 3000 of 3000 kept\n`);
+});
+
+it('a run with --fresh: what is done is kept', { timeout: 180_000 }, async () => {
+  let sent = 0;
+  const stopped = await widthwise(['predict', '-', '--out', 'anew', '--fresh', '--json'], SWEEP, (child, stderr) => {
+    if (sent > 0 || !/"done":[1-9]/.test(stderr)) return;
+    sent = performance.now();
+    child.kill('SIGINT');
+  });
+  const took = performance.now() - sent;
+  expect(stopped.status).toBe(130);
+  expect(took).toBeLessThan(5000);
+  const kept = readdirSync(join(folder, 'anew', '.store'), { recursive: true }).filter((name) =>
+    /json$/.test(String(name)),
+  );
+  expect(kept.length).toBeGreaterThan(0);
+  const again = await widthwise(['predict', '-', '--out', 'anew', '--json'], SWEEP);
+  expect(again.stderr).toContain(`${kept.length} results were there already`);
+  expect(again.stderr).not.toContain('damaged');
+  process.stdout.write(`--fresh: SIGINT, exit 130, ${Math.round(took)} ms; ${kept.length} of ${kept.length} kept\n`);
+});

@@ -53,3 +53,19 @@ describe('a run whose points are packed until they are written', () => {
     }
   });
 });
+
+it('a report that is stopped while it is written leaves whole files and no others', async () => {
+  const parsed = parseSpec({
+    theory: 'bpkr',
+    data: { source: 'teacher', dimension: 6, train: 5, test: 4 },
+    network: { depth: 1, width: 10 },
+    temperature: 0.2,
+    sweep: { 'network.priorVariance': { linear: [1, 2], count: 12 } },
+  });
+  const run = await predict(parsed);
+  const controller = new AbortController();
+  const options = { signal: controller.signal, onProgress: () => controller.abort() };
+  await expect(writeRun(join(out, 'stopped'), parsed, run, provenance, options)).rejects.toThrow('aborted');
+  const names = readdirSync(join(out, 'stopped'), { recursive: true, withFileTypes: true });
+  expect(names.filter((entry) => entry.isFile()).map(({ name }) => name)).toEqual(['spec.yaml']);
+});

@@ -6,14 +6,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandEntry, commandIn } from '../support/command.ts';
 import { type PrivateSlurm, slurmIsHere, startSlurm } from '../support/private-slurm.ts';
 
-/** Twelve simulated points of a few seconds each; the temperature tells the studies apart. */
-const spec = (title: string, temperature: number, draws = 4000, slurm = '') => `
+const WIDTHS = [10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32];
+
+/** Simulated points of a few seconds each, twelve unless given; the temperature tells the studies apart. */
+const spec = (title: string, temperature: number, { draws = 4000, slurm = '', widths = WIDTHS } = {}) => `
 title: ${title}
 theory: bpkr
 data: { source: teacher, dimension: 24, train: 20, test: 12, noiseVariance: 0.1 }
 network: { depth: 2, width: 40 }
 temperature: ${temperature}
-sweep: { network.width: [10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32] }
+sweep: { network.width: [${widths}] }
 simulation: { chains: 2, warmup: 50, draws: ${draws} }
 judge: { ess: 1, rHat: 100 }
 slurm: { chunk: 1, atOnce: 2${slurm} }
@@ -55,17 +57,22 @@ describe.skipIf(!slurmIsHere)('a study on Slurm is whole, and no point is there 
   }
 
   /** Runs the study to its end and compares it with one on this machine. */
-  async function finish(name: string): Promise<void> {
+  async function finish(name: string, points = WIDTHS.length): Promise<number> {
     const there = await widthwise(['compare', `${name}.yaml`, '--engine', 'slurm', '--out', name, '--json']);
     expect(there.stderr).not.toContain('damaged');
-    expect(await counts(name)).toEqual({ done: 12, running: 0, failed: 0, planned: 0 });
-    const points = (text: string) =>
+    expect(await counts(name)).toEqual({ done: points, running: 0, failed: 0, planned: 0 });
+    const numbers = (text: string) =>
       JSON.parse(text).points.map(({ seconds: _, ...point }: { seconds: object }) => point);
     const here = await widthwise(['compare', `${name}.yaml`, '--out', `${name}-here`, '--json']);
-    expect(points(there.stdout)).toEqual(points(here.stdout));
-    expect(points(there.stdout)).toHaveLength(12);
+    expect(numbers(there.stdout)).toEqual(numbers(here.stdout));
+    expect(numbers(there.stdout)).toHaveLength(points);
+    const jobs = slurm.ask('scontrol', '--oneliner', 'show', 'job').split('\n');
+    const restarts = jobs.filter((job) => job.includes(`JobName=widthwise-${name}-`)).map(restartsOf);
+    console.log(`${name}: ${points} of ${points} points, restarts of its tasks: ${restarts.join(' ')}`);
+    return restarts.reduce((sum, count) => sum + count, 0);
   }
 
+  const restartsOf = (job: string) => Number(/ Restarts=(\d+)/.exec(job)?.[1] ?? 0);
   const ended = (child: ChildProcess) => new Promise((done) => child.on('close', done));
 
   it('when a task is killed', async () => {
@@ -97,10 +104,17 @@ describe.skipIf(!slurmIsHere)('a study on Slurm is whole, and no point is there 
     await finish('requeued');
   });
 
-  it('when chains are longer than the time limit', async () => {
-    const child = begin('limit', spec('limit', 0.24, 60_000, ', time: 2, warning: 30'));
+  it('when chains are longer than the time limit: they are warned, keep their state and are queued again', async () => {
+    // So many draws that a task takes longer than the two minutes, however fast the machine is.
+    const trial = 20_000;
+    writeFileSync(join(folder, 'trial.yaml'), spec('trial', 0.24, { draws: trial, widths: [10] }));
+    const timed = await widthwise(['compare', 'trial.yaml', '--workers', '1', '--out', 'trial', '--json', '--quiet']);
+    const [{ seconds }] = JSON.parse(timed.stdout).points;
+    const draws = Math.round((trial * 130) / seconds.simulate);
+    const slurmLines = ', time: 2, warning: 30';
+    const child = begin('limit', spec('limit', 0.24, { draws, slurm: slurmLines, widths: [10, 12] }));
     await ended(child);
-    await finish('limit');
+    expect(await finish('limit', 2)).toBeGreaterThan(0);
   });
 
   it('when it is cancelled and begun again', async () => {
