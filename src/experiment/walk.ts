@@ -41,7 +41,7 @@ export interface Checkpoints {
   load(digest: string, index: number): Promise<KeptInput | undefined>;
   save(digest: string, index: number, kept: KeptInput): void;
   /** Forgets a simulation that is whole. */
-  clear(digest: string, inputs: number): Promise<void>;
+  clear(digest: string): Promise<void>;
 }
 
 /** Who computes, what is kept, and who listens while points are walked. */
@@ -116,7 +116,6 @@ export function walkSimulations(
   return walk(options, 'simulate', indices, executor.workers, async (plan, progress) => {
     const prediction = predictionOf(plan.point.index);
     if (prediction === undefined) return;
-    let inputCount = 0;
     const walked = await kept(options, 'simulation', plan, plan.simulationDigest, async () => {
       const { job, inputs, combine } = adapter.simulate(plan.point, plan.point.spec.simulation, prediction);
       const mapped = { onProgress: progress, ...(signal === undefined ? {} : { signal }) };
@@ -124,10 +123,10 @@ export function walkSimulations(
         executor.map(job, left, { ...mapped, ...more }),
       );
       signal?.throwIfAborted();
-      inputCount = inputs.length;
       return combine(outputs);
     });
-    if (!walked.reused) await options.checkpoints?.clear(plan.simulationDigest, inputCount);
+    // Of a reused one too: a process may have been killed between the two.
+    await options.checkpoints?.clear(plan.simulationDigest);
     onDone(plan, walked as Walked<Simulation>);
   });
 }

@@ -7,14 +7,14 @@ import { installNativeBackend } from './blas/install.ts';
 export interface WorkerSetup {
   /** Address of a module that exports `jobs`. */
   readonly registry: string;
-  /** Whether the pool's own thread uses a native backend; this one then does too. */
+  /** Whether the pool's own thread uses a native backend, which it has checked; this one then does too. */
   readonly native: boolean;
 }
 
 const port = parentPort;
 if (port === null) throw new Error('this file is the entry of a worker thread');
 const setup: WorkerSetup = workerData;
-if (setup.native) installNativeBackend();
+if (setup.native) installNativeBackend(true);
 const { jobs }: { jobs: readonly AnyJob[] } = await import(setup.registry);
 port.on('message', ({ request, flag }: { request: JobRequest; flag: Int32Array }) => {
   const send = (message: JobMessage) => port.postMessage(message);

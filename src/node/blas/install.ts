@@ -36,9 +36,11 @@ let installed: { readonly backend: Backend; readonly bindings: BlasBindings } | 
  * portable backend; `WIDTHWISE_BLAS_KERNELS` an OpenBLAS kernel set, `keep` leaving `OPENBLAS_CORETYPE` as it is.
  * Without it the set goes by the processor's instruction sets, whatever `OPENBLAS_CORETYPE` says: the check guards it.
  * Repeated calls return the first report and make the same backend the one in use again.
+ *
+ * @param checked - whether another thread of this process has checked the library
  */
-export function installNativeBackend(): BackendReport {
-  report ??= install(process.env.WIDTHWISE_BLAS);
+export function installNativeBackend(checked = false): BackendReport {
+  report ??= install(process.env.WIDTHWISE_BLAS, checked);
   if (installed !== undefined) useBackend(installed.backend);
   return report;
 }
@@ -53,11 +55,11 @@ export function blasThreadsFor(workers: number): number {
   return Math.max(1, Math.floor(availableParallelism() / Math.max(1, workers)));
 }
 
-function install(chosen: string | undefined): BackendReport {
+function install(chosen: string | undefined, checked: boolean): BackendReport {
   if (chosen === 'none') return portable('WIDTHWISE_BLAS=none');
   const failures: string[] = [];
   for (const path of chosen ? [chosen] : libraryCandidates()) {
-    const result = tryLibrary(path);
+    const result = tryLibrary(path, checked);
     if (typeof result !== 'string') return result;
     if (chosen || !/no such file|cannot open shared object|not found|no such image/i.test(result))
       failures.push(result);
@@ -67,7 +69,7 @@ function install(chosen: string | undefined): BackendReport {
 }
 
 /** Opens, binds, checks and installs one library; in words what is wrong with it otherwise. */
-function tryLibrary(path: string): BackendReport | string {
+function tryLibrary(path: string, checked: boolean): BackendReport | string {
   const kernels = process.env.WIDTHWISE_BLAS_KERNELS ?? kernelSet();
   const variables: Record<string, string> =
     kernels === undefined || kernels === 'keep' ? {} : { OPENBLAS_CORETYPE: kernels };
@@ -76,7 +78,7 @@ function tryLibrary(path: string): BackendReport | string {
     const bound = bindLibrary(library, path);
     const name = path === ACCELERATE ? 'accelerate' : bound.config ? 'openblas' : 'blas';
     const candidate = nativeBackend(name, bound);
-    const wrong = selfCheck(candidate);
+    const wrong = checked ? undefined : selfCheck(candidate);
     const core = bound.coreName?.();
     if (wrong !== undefined) {
       return `${path}${core ? ` (kernels ${core})` : ''} fails its self-check: ${wrong}; try a newer OpenBLAS or WIDTHWISE_BLAS_KERNELS=Haswell`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import type { Checkpoints, KeptInput } from '../../experiment/walk.ts';
@@ -17,15 +17,23 @@ export interface FileCheckpoints extends Checkpoints {
  * @param onSave - called when one was written
  */
 export function fileCheckpoints(store: string, onSave: () => void = () => undefined): FileCheckpoints {
-  const place = (digest: string, index: number) => join(store, 'checkpoints', `${digest}-${index}`);
+  const folder = join(store, 'checkpoints');
+  const nameOf = (digest: string, index: number) => `${digest}-${index}`;
+  /** By name; what other processes left is found once. */
   const writing = new Map<string, Promise<void>>();
-  let swept: Promise<void> | undefined;
+  let found: Promise<void> | undefined;
+  const find = async () => {
+    await removeLeftovers(folder);
+    for (const name of await readdir(folder).catch(() => [] as string[])) {
+      if (/^[0-9a-f]{64}-\d+$/.test(name) && !writing.has(name)) writing.set(name, Promise.resolve());
+    }
+  };
   return {
     async load(digest, index) {
-      swept ??= removeLeftovers(join(store, 'checkpoints'));
-      await swept;
+      found ??= find();
+      await found;
       try {
-        const bytes = await readFile(place(digest, index));
+        const bytes = await readFile(join(folder, nameOf(digest, index)));
         const body = bytes.subarray(32);
         if (!sum(body).equals(bytes.subarray(0, 32))) return undefined;
         return deserialize(body) as KeptInput;
@@ -34,20 +42,22 @@ export function fileCheckpoints(store: string, onSave: () => void = () => undefi
       }
     },
     save(digest, index, kept) {
-      const path = place(digest, index);
+      const name = nameOf(digest, index);
       const body = serialize(kept);
-      const before = writing.get(path) ?? Promise.resolve();
+      const before = writing.get(name) ?? Promise.resolve();
       const written = before
-        .then(() => writeAtomic(path, Buffer.concat([sum(body), body])))
+        .then(() => writeAtomic(join(folder, name), Buffer.concat([sum(body), body])))
         .then(onSave, () => undefined);
-      writing.set(path, written);
+      writing.set(name, written);
     },
-    async clear(digest, inputs) {
-      for (let index = 0; index < inputs; index++) {
-        const path = place(digest, index);
-        await writing.get(path);
-        writing.delete(path);
-        await rm(path, { force: true }).catch(() => undefined);
+    async clear(digest) {
+      found ??= find();
+      await found;
+      for (const [name, written] of writing) {
+        if (!name.startsWith(digest)) continue;
+        await written;
+        writing.delete(name);
+        await rm(join(folder, name), { force: true }).catch(() => undefined);
       }
     },
     async flush() {
