@@ -17,6 +17,8 @@ export interface StudyStatus {
   /** State of each point, in order. */
   readonly states: readonly ShownState[];
   readonly failures: readonly FailureRecord[];
+  /** What is swept, the last running fastest, and through how many values. */
+  readonly axes: readonly { readonly path: string; readonly count: number }[];
   /** Tasks that are at work. */
   readonly beats: readonly Beat[];
 }
@@ -47,7 +49,8 @@ export async function studyStatus(
     counts[shown]++;
     return shown;
   });
-  return { name: open.record.name, total: points.count, counts, states, failures, beats };
+  const axes = open.plan.axes.map(({ path, values }) => ({ path, count: values.length }));
+  return { name: open.record.name, total: points.count, counts, states, failures, axes, beats };
 }
 
 /** The beats of tasks that still work: their files are compared with one written now, on the same disk. */
