@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { ParsedSpec } from '../experiment/parse-spec.ts';
 import type { PointResult } from '../experiment/results.ts';
-import type { RunKind, RunResult } from '../experiment/run.ts';
+import type { RunResult } from '../experiment/run.ts';
 import type { FigureData } from '../report/figure/figure.ts';
 import { figureCsv } from '../report/figure/figure-csv.ts';
 import { reportHtml, tablePages } from '../report/page/report-html.ts';
@@ -18,6 +18,7 @@ import { type RunSummary, summarize } from '../report/run/summary.ts';
 import { removeLeftovers, writeAtomic } from './files.ts';
 import { giveBackMemory } from './give-back.ts';
 import { drawsPng, figureSvg, newDocument, svgToPng } from './render.ts';
+import { runName } from './run-name.ts';
 
 /** What was written where. */
 export interface WrittenRun {
@@ -25,20 +26,6 @@ export interface WrittenRun {
   readonly report: string;
   /** The draws, where they were asked for and the sampler has them. */
   readonly draws?: string;
-}
-
-/**
- * The name of a run's folder: its title in letters that every file system takes, the start of its spec's digest, and what
- * was run, so that a prediction never stands where a comparison stood.
- */
-export function runName(parsed: ParsedSpec, digest: string, kind: RunKind): string {
-  const words = (parsed.spec.title ?? parsed.adapter.id)
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 48);
-  return `${words || parsed.adapter.id}-${digest.slice(0, 8)}-${kind}`;
 }
 
 /** How the points of a long run are found whole, and who listens. */

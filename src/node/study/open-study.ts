@@ -6,7 +6,7 @@ import { planStudy, type StudyPlan } from '../../experiment/points.ts';
 import type { RunKind } from '../../experiment/run.ts';
 import { nodeDataLoader, nodeFileReader } from '../load-data.ts';
 import { specDigest } from '../provenance.ts';
-import { runName } from '../results-folder.ts';
+import { runName } from '../run-name.ts';
 import { buildName } from '../store/build-name.ts';
 import { type FileStore, fileStore } from '../store/file-store.ts';
 import { StudyFolder, type StudyRecord, studiesFolder } from './study-folder.ts';
