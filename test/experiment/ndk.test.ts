@@ -37,7 +37,7 @@ describe('the course of learning in the experiment', () => {
     });
     expect(observables.bestError).toBe(Math.min(...error));
     expect(Object.keys(forms ?? {})).toEqual(['NTK plateau', 'NNGP', 'diffusive phase, T → 0']);
-    expect(orderParameters.solver).toBe('collocation');
+    expect(orderParameters.solver).toBe('modes');
     // Both are of the limit T -> 0: half the temperature doubles the diffusive time alone
     const { observables: colder } = await predicted({ temperature: 0.1 });
     expect(colder.gradientTime).toBeCloseTo(observables.gradientTime as number, 10);

@@ -1,7 +1,7 @@
 import { PARALLEL } from '../../activations/dual.ts';
 import type { InputPairs } from '../../activations/two-time/block.ts';
 import { InputError } from '../../base/input-error.ts';
-import type { Matrix } from '../../linalg/matrix.ts';
+import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { multiply } from '../../linalg/products.ts';
 
 /**
@@ -49,6 +49,20 @@ export function pairsOf(
     }
   }
   return { rows, columns, kernel, rowNorms, columnNorms, scale, cosine, symmetric };
+}
+
+/**
+ * The lower triangle of the pairs of a list with itself, in strips of rows: each strip's pairs reach up to its last row.
+ *
+ * @param width - rows a strip
+ */
+export function* triangleStrips(inputs: Matrix, width: number): Generator<{ from: number; pairs: InputPairs }> {
+  const { columns, data } = inputs;
+  const upTo = (end: number, from = 0) => matrix(end - from, columns, data.subarray(from * columns, end * columns));
+  for (let from = 0; from < inputs.rows; from += width) {
+    const end = Math.min(inputs.rows, from + width);
+    yield { from, pairs: inputPairs(upTo(end, from), upTo(end)) };
+  }
 }
 
 function squaredNorms(a: Matrix, dimension: number): Float64Array {

@@ -25,7 +25,7 @@ export interface Dynamics {
   /** A fully trained network that drifts, by the protocols of note ndk, section 8. */
   readonly drift?: 'D0' | 'D1' | 'D2' | 'D3' | 'D4';
   readonly solver?: 'auto' | 'collocation' | 'modes' | 'linear' | 'flow' | 'trapezoid';
-  /** Error allowed relative to the largest entry; 1e-6 unless given. */
+  /** Error allowed relative to the largest entry; 1e-5 unless given. */
   readonly accuracy?: number;
   /** Whether the variance of single networks is computed; if the problem is small unless given. */
   readonly variance?: boolean;
@@ -59,4 +59,4 @@ export function ndkProblem(
 export const LOOKED_AT = 8;
 
 /** Error allowed relative to the largest entry, where the dynamics do not say. */
-export const ACCURACY = 1e-6;
+export const ACCURACY = 1e-5;

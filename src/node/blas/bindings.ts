@@ -26,6 +26,20 @@ export interface BlasBindings {
   readonly integerBits: 32 | 64;
   readonly dgemm: Gemm;
   readonly sgemm: Gemm;
+  dgemv(
+    order: number,
+    transpose: number,
+    m: number,
+    n: number,
+    alpha: number,
+    a: Pointer,
+    lda: number,
+    x: Pointer,
+    xStep: number,
+    beta: number,
+    y: Pointer,
+    yStep: number,
+  ): void;
   dsyrk(
     order: number,
     uplo: number,
@@ -80,7 +94,7 @@ export function bindLibrary(library: Library, path: string): BlasBindings {
   const cblasName = (name: string) => `${prefix}cblas_${name}${suffix}`;
   // Fortran names end in an underscore of their own, except after the mark of a 64-bit build that ends in one.
   const lapackName = (name: string) => `${prefix}${name}_${suffix}`;
-  for (const name of ['sgemm', 'dsyrk', 'dtrsm']) {
+  for (const name of ['sgemm', 'dgemv', 'dsyrk', 'dtrsm']) {
     if (!has(cblasName(name))) throw new InputError(path, `a library without cblas_${name}`, 'a complete BLAS');
   }
   for (const name of ['dpotrf', 'dsyevd', 'dgesdd', 'ilaver']) {
@@ -114,6 +128,10 @@ export function bindLibrary(library: Library, path: string): BlasBindings {
     integerBits,
     dgemm: gemm('dgemm', 'double'),
     sgemm: gemm('sgemm', 'float'),
+    dgemv: library.func(cblasName('dgemv'), 'void', [
+      ...enums(2),
+      ...[int, int, 'double', 'void *', int, 'void *', int, 'double', 'void *', int],
+    ]) as BlasBindings['dgemv'],
     dsyrk: library.func(cblasName('dsyrk'), 'void', [
       ...enums(3),
       ...[int, int, 'double', 'void *', int, 'double', 'void *', int],

@@ -51,6 +51,30 @@ export function nativeBackend(name: string, blas: BlasBindings): Backend {
 
     gemm(transposeA, transposeB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset, ldc) {
       if (m === 0 || n === 0) return;
+      const at = <A extends Float64Array | Float32Array>(array: A, offset: number) =>
+        offset === 0 ? array : array.subarray(offset);
+      if (n === 1 && c instanceof Float64Array) {
+        // A product with one column is bound by reading A once; a gemm would copy it first.
+        const [rows, columns] = transposeA ? [k, m] : [m, k];
+        const order = transposeA ? TRANSPOSED : PLAIN;
+        const step = transposeB ? 1 : Math.max(1, ldb);
+        const lead = Math.max(1, lda);
+        blas.dgemv(
+          ROW_MAJOR,
+          order,
+          rows,
+          columns,
+          alpha,
+          at(a, aOffset),
+          lead,
+          at(b, bOffset),
+          step,
+          beta,
+          at(c, cOffset),
+          ldc,
+        );
+        return;
+      }
       const product = c instanceof Float64Array ? blas.dgemm : blas.sgemm;
       product(
         ROW_MAJOR,
@@ -60,12 +84,12 @@ export function nativeBackend(name: string, blas: BlasBindings): Backend {
         n,
         k,
         alpha,
-        aOffset === 0 ? a : a.subarray(aOffset),
+        at(a, aOffset),
         Math.max(1, lda),
-        bOffset === 0 ? b : b.subarray(bOffset),
+        at(b, bOffset),
         Math.max(1, ldb),
         beta,
-        cOffset === 0 ? c : c.subarray(cOffset),
+        at(c, cOffset),
         ldc,
       );
     },

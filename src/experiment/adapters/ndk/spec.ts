@@ -40,7 +40,7 @@ export const dynamicsShape = z.strictObject({
   drift: z.enum(['D0', 'D1', 'D2', 'D3', 'D4']).optional(),
   solver: z.enum(['auto', 'collocation', 'modes', 'linear', 'flow', 'trapezoid']).default('auto'),
   /** Error allowed relative to the largest entry. */
-  accuracy: z.number().min(1e-13).max(0.1).default(1e-6),
+  accuracy: z.number().min(1e-13).max(0.1).default(1e-5),
   /** Whether the variance of single networks is computed: one solve a time; where absent, if the problem is small. */
   variance: z.boolean().optional(),
 });

@@ -1,8 +1,10 @@
 import type { Activation } from '../../../activations/activation.ts';
 import { requireActivation } from '../../../activations/registry.ts';
-import type { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
+import { triangleStrips } from '../../../kernels/two-time/input-pairs.ts';
+import type { LayerSchedule } from '../../../kernels/two-time/layer-schedule.ts';
+import { TwoTimeKernel } from '../../../kernels/two-time/two-time-kernel.ts';
 import { backend } from '../../../linalg/active-backend.ts';
-import { matrix } from '../../../linalg/matrix.ts';
+import { type Matrix, matrix } from '../../../linalg/matrix.ts';
 import { multiply } from '../../../linalg/products.ts';
 import { thinSvd } from '../../../linalg/svd.ts';
 
@@ -56,8 +58,9 @@ export function fitOperator(activation: Activation, depth: number): FitOperator 
  *
  * @param kernel - with equal layers at equilibrium, so that D depends on the time difference alone
  * @param rate - gamma, which turns z into time
+ * @param checked - whether the error between the fitted points is measured
  */
-export function fitKernel(operator: FitOperator, kernel: TwoTimeKernel, rate: number): ExponentialFit {
+export function fitKernel(operator: FitOperator, kernel: TwoTimeKernel, rate: number, checked = true): ExponentialFit {
   const { rates, points, inverse } = operator;
   const pairs = kernel.rows * kernel.columns;
   const amplitudes = new Float64Array(rates.length * pairs);
@@ -87,7 +90,45 @@ export function fitKernel(operator: FitOperator, kernel: TwoTimeKernel, rate: nu
       pairs,
     );
   }
-  return { rates, amplitudes, error: fitError(kernel, rate, rates, amplitudes, points) };
+  return { rates, amplitudes, error: checked ? fitError(kernel, rate, rates, amplitudes, points) : 0 };
+}
+
+/** Rows of the triangle that are fitted at once. */
+const STRIP = 32;
+
+/**
+ * Fits all pairs of a list of inputs with itself, each pair once.
+ *
+ * @param schedules - of equal layers at equilibrium
+ */
+export function fitTriangle(
+  operator: FitOperator,
+  activation: Activation,
+  schedules: readonly LayerSchedule[],
+  inputs: Matrix,
+  rate: number,
+): ExponentialFit {
+  const { rates } = operator;
+  const size = inputs.rows;
+  const amplitudes = new Float64Array(rates.length * size * size);
+  let error = 0;
+  for (const { from, pairs } of triangleStrips(inputs, STRIP)) {
+    // The last rows meet all others: their pairs stand for the rest where the error is measured.
+    const last = from + pairs.rows === size;
+    const strip = fitKernel(operator, new TwoTimeKernel(activation, schedules, pairs), rate, last);
+    error = Math.max(error, strip.error);
+    for (let r = 0; r < rates.length; r++) {
+      const to = r * size * size;
+      for (let i = 0; i < pairs.rows; i++) {
+        for (let j = 0; j <= from + i; j++) {
+          const value = strip.amplitudes[(r * pairs.rows + i) * pairs.columns + j];
+          amplitudes[to + (from + i) * size + j] = value;
+          amplitudes[to + j * size + from + i] = value;
+        }
+      }
+    }
+  }
+  return { rates, amplitudes, error };
 }
 
 /** Checks the fit half way between sampled points, where nothing was fitted. */

@@ -2,14 +2,15 @@ import { activationOf } from '../../../activations/registry.ts';
 import { varianceAt } from '../../../gaussian/ornstein-uhlenbeck.ts';
 import { backend } from '../../../linalg/active-backend.ts';
 import { solveGeneral } from '../../../linalg/lu.ts';
-import { type Matrix, matrix } from '../../../linalg/matrix.ts';
+import { matrix } from '../../../linalg/matrix.ts';
 import { radauIIA } from '../../../numeric/quadrature.ts';
 import { equilibriumSchedules, kernelBlocks, ratesOf } from '../kernels.ts';
 import type { MeanCourse } from '../mean-collocation.ts';
 import type { CheckedProblem } from '../problem.ts';
 import { lagrangeBasis, lagrangeValues } from '../volterra/lagrange.ts';
 import { geometricMesh } from '../volterra/mesh.ts';
-import { fitKernel, fitOperator } from './exponential-fit.ts';
+import { fitKernel, fitOperator, fitTriangle } from './exponential-fit.ts';
+import { StageSolver } from './stage-solver.ts';
 
 /** Stages of the Radau IIA method, order 9 at the ends of the steps; fewer, of order 5, where a coarse answer is wanted. */
 const STAGES = 5;
@@ -17,6 +18,9 @@ const COARSE_STAGES = 3;
 const RATIO = 1.6;
 /** What three stages are good for, between the ends of the steps too. */
 const COARSE = 1e-3;
+/** How well the equations of a step are solved, in units of the accuracy, and the finest accuracy that the fit has. */
+const SOLVED = 0.01;
+const FINEST = 1e-7;
 
 /** Why the mode solver does not apply here, or undefined where it does (note ndk, section 9.3). */
 export function modeDomain(problem: CheckedProblem): string | undefined {
@@ -58,11 +62,12 @@ export function meanByModes(
   const size = targets.rows;
   const m = targets.columns;
   const block = size * m;
-  const blocks = kernelBlocks(problem, equilibriumSchedules(problem));
+  const schedules = equilibriumSchedules(problem);
+  const cross = kernelBlocks(problem, schedules).cross;
   const weight = problem.weights[0];
   const operator = fitOperator(problem.activation, depth);
-  const fit = fitKernel(operator, blocks.train, weight.rate);
-  const crossFit = fitKernel(operator, blocks.cross, weight.rate);
+  const fit = fitTriangle(operator, problem.activation, schedules, problem.inputs, weight.rate);
+  const crossFit = fitKernel(operator, cross, weight.rate);
   const { rates } = operator;
   const count = rates.length;
   const normalized = (t: number) => varianceAt(weight, t) / weight.stationaryVariance;
@@ -73,36 +78,45 @@ export function meanByModes(
   const method = radauIIA(stageCount);
   const dense = lagrangeBasis(Float64Array.of(0, ...method.nodes));
   const coefficients = new Float64Array(stageCount + 1);
-  const modes = new Float64Array(count * block);
   const train = times.map(() => matrix(size, m));
-  const test = times.map(() => matrix(blocks.cross.rows, m));
+  const test = times.map(() => matrix(cross.rows, m));
   let next = 0;
   while (next < times.length && times[next] === 0) next++;
   const end = times[times.length - 1];
   if (end === 0) return { train, test, fitError: 0 };
   const problemRates = ratesOf(problem);
   const first = Math.min(end, 0.05 / Math.max(problemRates.gradient, problemRates.fastest));
-  const n = stageCount * size;
-  const stages = new Float64Array(stageCount * block);
-  const system = new Float64Array(n * n);
-  const mixed = new Float64Array(stageCount * stageCount * size * size);
-  const weights = new Float64Array(stageCount * stageCount * count);
-  const scaled = new Float64Array(count * block);
+  const columns = stageCount * m;
+  const solver = new StageSolver(fit, size, m, stageCount);
+  const tolerance =
+    SOLVED *
+    Math.max(accuracy, FINEST) *
+    Math.sqrt(stageCount) *
+    Math.sqrt(targets.data.reduce((sum, y) => sum + y * y, 0));
+  // v_r and A_r v_r, R x P x m, at the start of a step and at a point of it
+  const modes = new Float64Array(count * block);
+  const memories = new Float64Array(count * block);
   const stepped = new Float64Array(count * block);
-  const memory = new Float64Array(block);
+  const outers = new Float64Array(stageCount);
+  const sides = new Float64Array(size * columns);
   for (const { start, end: stop } of geometricMesh(first, RATIO, end)) {
     const step = stepOperators(start, stop - start);
     solveStages(step);
     while (next < times.length && times[next] <= stop) {
       const t = times[next];
-      advance(step, lagrangeValues(dense, (t - start) / step.h, coefficients));
-      writeOutput(blocks.train.rows, fit.amplitudes, outer(t), train[next]);
-      writeOutput(blocks.cross.rows, crossFit.amplitudes, outer(t), test[next]);
+      lagrangeValues(dense, (t - start) / step.h, coefficients);
+      advance(step, coefficients, memories, solver.products, stepped);
+      for (let r = 0; r < count; r++) {
+        for (let a = 0; a < block; a++) train[next].data[a] += outer(t) * stepped[r * block + a];
+      }
+      advance(step, coefficients, modes, solver.residuals, stepped);
+      writeTest(outer(t), test[next].data);
       next++;
     }
     if (next === times.length) break;
-    advance(step, lagrangeValues(dense, 1, coefficients));
-    modes.set(stepped);
+    lagrangeValues(dense, 1, coefficients);
+    advance(step, coefficients, memories, solver.products, memories);
+    advance(step, coefficients, modes, solver.residuals, modes);
   }
   return { train, test, fitError: Math.max(fit.error, crossFit.error) };
 
@@ -133,87 +147,82 @@ export function meanByModes(
     return { start, h, kept, driven };
   }
 
-  /** r_i + p_i sum_j [sum_r driven_rij A_r] r_j = Y - p_i sum_r kept_ri A_r v_r for the residuals at the stages. */
+  /** r_i + p_i sum_rj driven_rij A_r r_j = Y - p_i sum_r kept_ri A_r v_r for the residuals at the stages. */
   function solveStages({ start, h, kept, driven }: Step): void {
-    for (let i = 0; i < stageCount; i++) {
-      for (let j = 0; j < stageCount; j++) {
-        for (let r = 0; r < count; r++) {
-          weights[(i * stageCount + j) * count + r] = driven[(r * stageCount + i) * stageCount + j];
+    for (let i = 0; i < stageCount; i++) outers[i] = outer(start + h * method.nodes[i]);
+    for (let a = 0; a < size; a++) {
+      for (let i = 0; i < stageCount; i++) {
+        for (let o = 0; o < m; o++) {
+          let memory = 0;
+          for (let r = 0; r < count; r++) memory += kept[r * stageCount + i] * memories[r * block + a * m + o];
+          sides[a * columns + i * m + o] = targets.data[a * m + o] - outers[i] * memory;
         }
       }
     }
-    const pairs = size * size;
-    const squares = stageCount * stageCount;
-    backend().gemm(
-      false,
-      false,
-      squares,
-      pairs,
-      count,
-      1,
-      weights,
-      0,
-      count,
-      fit.amplitudes,
-      0,
-      pairs,
-      0,
-      mixed,
-      0,
-      pairs,
-    );
-    for (let i = 0; i < stageCount; i++) {
-      const p = outer(start + h * method.nodes[i]);
-      for (let r = 0; r < count; r++) {
-        const factor = kept[r * stageCount + i];
-        for (let a = 0; a < block; a++) scaled[r * block + a] = factor * modes[r * block + a];
-      }
-      applyAmplitudes(size, fit.amplitudes, scaled, memory);
-      for (let a = 0; a < block; a++) stages[i * block + a] = targets.data[a] - p * memory[a];
-      for (let j = 0; j < stageCount; j++) {
-        const from = (i * stageCount + j) * pairs;
-        for (let a = 0; a < size; a++) {
-          const to = (i * size + a) * n + j * size;
-          for (let b = 0; b < size; b++) system[to + b] = p * mixed[from + a * size + b];
-        }
-      }
-    }
-    for (let a = 0; a < n; a++) system[a * n + a] += 1;
-    solveGeneral(n, m, system, stages, 'kernel');
+    solver.solve(driven, outers, sides, tolerance);
   }
 
-  /** stepped = the modes at the point of the step where the Lagrange polynomials over (0, stages) have these values. */
-  function advance({ kept, driven }: Step, values: Float64Array): void {
+  /**
+   * v_r, or A_r v_r, at the point of the step where the Lagrange polynomials over (0, stages) have these values.
+   *
+   * @param before - at the start of the step
+   * @param drive - r_j, or A_r r_j of every rate
+   * @param after - may be `before`
+   */
+  function advance(
+    { kept, driven }: Step,
+    values: Float64Array,
+    before: Float64Array,
+    drive: Float64Array,
+    after: Float64Array,
+  ): void {
+    const shared = drive.length === size * columns;
+    const factors = new Float64Array(stageCount);
     for (let r = 0; r < count; r++) {
       let old = values[0];
       for (let i = 0; i < stageCount; i++) old += values[i + 1] * kept[r * stageCount + i];
-      const to = r * block;
-      for (let a = 0; a < block; a++) stepped[to + a] = old * modes[to + a];
       for (let j = 0; j < stageCount; j++) {
-        let factor = 0;
-        for (let i = 0; i < stageCount; i++) factor += values[i + 1] * driven[(r * stageCount + i) * stageCount + j];
-        for (let a = 0; a < block; a++) stepped[to + a] += factor * stages[j * block + a];
+        factors[j] = 0;
+        for (let i = 0; i < stageCount; i++) {
+          factors[j] += values[i + 1] * driven[(r * stageCount + i) * stageCount + j];
+        }
+      }
+      const from = shared ? 0 : r * size * columns;
+      for (let a = 0; a < size; a++) {
+        for (let o = 0; o < m; o++) {
+          let value = old * before[r * block + a * m + o];
+          for (let j = 0; j < stageCount; j++) value += factors[j] * drive[from + a * columns + j * m + o];
+          after[r * block + a * m + o] = value;
+        }
       }
     }
   }
 
-  function writeOutput(rows: number, amplitudes: Float64Array, scale: number, out: Matrix): void {
-    if (rows === 0) return;
-    applyAmplitudes(rows, amplitudes, stepped, out.data);
-    for (let a = 0; a < out.data.length; a++) out.data[a] *= scale;
-  }
-
-  /** out = sum_r A_r v_r, rows x m. */
-  function applyAmplitudes(rows: number, amplitudes: Float64Array, v: Float64Array, out: Float64Array): void {
-    out.fill(0);
-    for (let r = 0; r < count; r++) {
-      const from = r * rows * size;
-      for (let a = 0; a < rows; a++) {
-        for (let b = 0; b < size; b++) {
-          const factor = amplitudes[from + a * size + b];
-          for (let j = 0; j < m; j++) out[a * m + j] += factor * v[r * block + b * m + j];
-        }
-      }
+  /** sum_r A_r v_r between test and training points. */
+  function writeTest(scale: number, out: Float64Array): void {
+    const rows = cross.rows;
+    const from = (r: number) => r * rows * size;
+    for (let r = 0; r < count && rows > 0; r++) {
+      const keep = r === 0 ? 0 : 1;
+      const { amplitudes } = crossFit;
+      backend().gemm(
+        false,
+        false,
+        rows,
+        m,
+        size,
+        scale,
+        amplitudes,
+        from(r),
+        size,
+        stepped,
+        r * block,
+        m,
+        keep,
+        out,
+        0,
+        m,
+      );
     }
   }
 }
