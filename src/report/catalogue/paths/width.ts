@@ -1,10 +1,11 @@
+import { zScore } from '../../../judge/score.ts';
 import { summedVariance } from '../../../measures/index.ts';
 import { theoryOf } from '../../../models/paths/theory.ts';
 import { logSpacedIntegers } from '../../../numeric/spacing.ts';
 import { pathErrors } from '../../../theory/paths/index.ts';
 import type { Panel } from '../../figure/figure.ts';
 import type { CatalogueFigure } from '../catalogue-figure.ts';
-import { cornerText, rmsZ } from './maps.ts';
+import { cornerText } from './maps.ts';
 import { headsProblem, networksOf, sampled, sequences } from './problems.ts';
 
 /** Bias and variance of attention heads over width, with sampled networks and the Gaussian process. */
@@ -27,16 +28,16 @@ export const errorOverWidth: CatalogueFigure = {
     const atMeasured = measured.map((width) => theoryOf(headsProblem(data, width, { nextOrder: width >= 16 })));
     const best = (of: 'bias2' | 'variance') =>
       atMeasured.map(({ saddle, corrected }) => pathErrors((corrected ?? saddle).test, data.testTargets)[of]);
-    const zOf = (of: 'bias2' | 'variance') => {
-      const values = simulations.map(({ observables }) => observables[of]);
-      return rmsZ(
-        {
-          value: values.map((each) => Number(each?.value)),
-          mcse: values.map((each) => Number(each?.mcse)),
-          ...(values[0]?.degreesOfFreedom === undefined ? {} : { degreesOfFreedom: values[0].degreesOfFreedom }),
-        },
-        best(of),
+    const zOf = (of: 'bias2' | 'variance'): string => {
+      const scores = simulations.map(({ observables }, i) =>
+        zScore(
+          Number(observables[of]?.value),
+          best(of)[i],
+          Number(observables[of]?.mcse),
+          observables[of]?.degreesOfFreedom,
+        ).toFixed(1),
       );
+      return `z ${scores.join(', ')}`;
     };
     const gp = pathErrors(theories[0].gp.test, data.testTargets);
     const panel = (of: 'bias2' | 'variance', label: string): Panel => ({
@@ -95,7 +96,7 @@ export const errorOverWidth: CatalogueFigure = {
       title: 'Errors of attention heads over width',
       caption:
         'Hidden Markov sequences as in paths-f1. Lines: saddle (leading order in 1/N); dashed: with 1/N terms, from N = 16 on; dash-dotted: saddle with the fluctuation of the mean predictor; dotted: infinite width (exact); ' +
-        `points: sampled networks (exact Gibbs, ${networksOf(options)}), one standard error; z-scores against the theory with 1/N terms, against the saddle below N = 16.`,
+        `points: sampled networks (exact Gibbs, ${networksOf(options)}), one standard error; z-scores of N = ${measured.join(', ')} against the theory with 1/N terms, below N = 16 against the saddle alone, which leaves out terms of order 1/N.`,
       citations: ['tiberi2024', 'li2022'],
       panels: [panel('bias2', 'bias²'), panel('variance', 'variance')],
     };
