@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -168,6 +168,27 @@ describe('the coordinator of a study', () => {
     expect(holds.filter((hold) => 'held' in hold)).toHaveLength(1);
     for (const hold of holds) if ('release' in hold) await hold.release();
     expect(readdirSync(join(place, 'coordinators')).sort()).toEqual(['1.json', '2.json', '3.json', '3.released']);
+  });
+});
+
+describe('the coordinator of a study where the system tells no beginnings of processes', () => {
+  it('is followed where its number lives on and its count does not rise, and is not where it does', async () => {
+    const place = join(folder, 'no-proc');
+    mkdirSync(join(place, 'coordinators'), { recursive: true });
+    const path = join(place, 'coordinators', '1.json');
+    const holder = { host: (await import('node:os')).hostname(), process: process.pid };
+    let count = 0;
+    const beat = () => {
+      writeFileSync(`${path}.new`, JSON.stringify({ ...holder, count: count++ }));
+      renameSync(`${path}.new`, path);
+    };
+    beat();
+    const timer = setInterval(beat, 50);
+    expect(await holdStudy(place, 4000)).toMatchObject({ process: process.pid });
+    clearInterval(timer);
+    const next = await holdStudy(place, 200);
+    expect('held' in next).toBe(true);
+    if ('release' in next) await next.release();
   });
 });
 

@@ -27,7 +27,7 @@ const SILENCE = 12_000;
 /**
  * The right to coordinate the study in a folder, or who has it. Holders follow each other by number: to take over from one
  * that is gone is to create the next number, which only one can. No clock is compared with another: on this machine the
- * process is looked for, on others a count must rise.
+ * process is looked for; on others, and where the system tells no beginnings of processes, a count must rise.
  */
 export async function holdStudy(folder: string, wait = SILENCE): Promise<Hold | Holder> {
   const place = join(folder, 'coordinators');
@@ -74,7 +74,10 @@ async function holderOf(place: string, number: number): Promise<Holder | 'releas
 
 async function lives(place: string, number: number, holder: Holder, wait: number): Promise<boolean> {
   if (holder.host === hostname()) {
-    return isAlive(holder.process) && (await processStart(holder.process)) === holder.began;
+    if (!isAlive(holder.process)) return false;
+    const began = await processStart(holder.process);
+    // Where the system does not tell, to this process or to the other, another may have got the number anew.
+    if (began !== undefined && holder.began !== undefined) return began === holder.began;
   }
   const until = performance.now() + wait;
   while (performance.now() < until) {
