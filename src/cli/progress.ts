@@ -24,7 +24,7 @@ const PLAIN_INTERVAL = 5000;
 
 /**
  * Shows how far a run is: one line that is rewritten on a terminal, with rate and time left; plain lines elsewhere, or lines of
- * JSON: stage, done, total, failed, rate (points a second), left (seconds), point.
+ * JSON: stage, done, total, failed, rate (points a second) and left (seconds) or, while these are not known, elapsed (seconds), point.
  */
 export class ProgressLine {
   readonly #output: ProgressOutput;
@@ -65,13 +65,14 @@ export class ProgressLine {
     const told = done - this.#first >= Math.min(1, 0.01 * (total - this.#first));
     const rate = elapsed > 0 && told ? (done - this.#first) / elapsed : 0;
     if (this.#json) {
-      const known = rate > 0 ? { rate, left: (total - done) / rate } : {};
+      const known = rate > 0 ? { rate, left: (total - done) / rate } : { elapsed };
       const point = detail === undefined ? {} : { point: detail };
       this.#output.write(`${JSON.stringify({ stage, done, total, failed, ...known, ...point })}\n`);
       return;
     }
     const left = rate > 0 && !finished ? `, ${seconds((total - done) / rate)} left` : '';
-    const speed = rate > 0 && elapsed > 0.5 ? `, ${rateText(rate)}` : '';
+    const waited = elapsed > 2 ? `, ${seconds(elapsed)} so far` : '';
+    const speed = rate > 0 ? (elapsed > 0.5 ? `, ${rateText(rate)}` : '') : waited;
     const count = `${Math.floor(done)}/${total}${failed > 0 ? ` (${failed} failed)` : ''}`;
     const name = STAGE_WORDS[stage];
     if (!this.#output.isTTY) {

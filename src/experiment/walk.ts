@@ -131,6 +131,9 @@ export function walkSimulations(
   });
 }
 
+/** Milliseconds after which a walk tells how far it is also where nothing has come. */
+const SIGN = 1000;
+
 async function walk(
   { study, signal, onProgress, onFailure }: WalkOptions,
   stage: 'predict' | 'simulate',
@@ -143,7 +146,9 @@ async function walk(
   let [next, finished, failed] = [0, 0, 0];
   let broken = false;
   let breath = performance.now();
+  let latest: PlannedPoint | undefined;
   const tell = (plan?: PlannedPoint) => {
+    latest = plan;
     let done = finished;
     for (const fraction of running.values()) done += fraction;
     const detail = plan === undefined ? '' : parameterText(plan);
@@ -174,6 +179,8 @@ async function walk(
       }
     }
   };
+  // A point that says nothing of how far it is leaves no silence.
+  const sign = setInterval(() => tell(latest), SIGN);
   const lanes = Array.from({ length: Math.max(1, Math.min(width, total)) }, () =>
     lane().catch((error) => {
       broken = true;
@@ -182,6 +189,7 @@ async function walk(
   );
   // All lanes come to rest before the error of the first is told.
   const ends = await Promise.allSettled(lanes);
+  clearInterval(sign);
   const lost = ends.find((end) => end.status === 'rejected');
   if (lost !== undefined) throw lost.reason;
   tell();

@@ -36,6 +36,14 @@ describe('progress', () => {
     expect(written.at(-1)).toBe('\n');
   });
 
+  it('says how long a point has taken that tells nothing of itself', () => {
+    const { written, clock, line } = collector(true);
+    line.update({ stage: 'predict', done: 0, total: 1, detail: 'width 30' });
+    clock.now = 12_000;
+    line.update({ stage: 'predict', done: 0, total: 1, detail: 'width 30' });
+    expect(written.at(-1)).toBe('\r\u001b[2Ktheory     ──────────────────── 0/1, 12 s so far  width 30');
+  });
+
   it('writes few plain lines elsewhere, the last one once', () => {
     const { written, clock, line } = collector(false);
     for (let i = 0; i <= 100; i++) {

@@ -4,6 +4,7 @@ import { memoryStore } from '../../src/experiment/result-store.ts';
 import type { PointResult } from '../../src/experiment/results.ts';
 import { compare, predict, type RunOptions } from '../../src/experiment/run.ts';
 import { bonferroniBound } from '../../src/judge/score.ts';
+import { inlineExecutor } from '../../src/samplers/inline-executor.ts';
 import { exampleAdapter } from './example-adapter.ts';
 import { loadExampleData } from './example-data.ts';
 
@@ -42,6 +43,32 @@ describe('a run', () => {
     const bad = (await compare(spec({ bias: 1 }), options)).points[1].comparison;
     expect(bad?.verdict).toBe('disagree');
     expect(bad?.maxAbsZ).toBeGreaterThan(6);
+  });
+
+  it('tells how far it is every second, also while a point says nothing of itself', async () => {
+    const slow = {
+      ...inlineExecutor,
+      map: async (...request: Parameters<typeof inlineExecutor.map>) => {
+        await new Promise((resolve) => setTimeout(resolve, 2300));
+        return inlineExecutor.map(...request);
+      },
+    } as typeof inlineExecutor;
+    let told = 0;
+    const one = parseSpec({
+      theory: 'bpkr',
+      data: { source: 'teacher', dimension: 4, train: 3, test: 2 },
+      network: { depth: 1, width: 4 },
+      temperature: 0.1,
+    });
+    await predict(one, {
+      executor: slow,
+      theoryInWorkers: true,
+      onProgress: ({ stage }) => {
+        if (stage === 'predict') told++;
+      },
+    });
+    // Before, after, and twice meanwhile.
+    expect(told).toBeGreaterThanOrEqual(4);
   });
 
   it('computes no point whose digest is stored', async () => {
