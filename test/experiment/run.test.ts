@@ -73,9 +73,19 @@ describe('a run', () => {
 
   it('computes no point whose digest is stored', async () => {
     const store = memoryStore();
-    const first = await compare(spec(), { ...options, store });
-    const second = await compare(spec({ title: 'another title', judge: { level: 0.05 } }), { ...options, store });
+    const cleared: string[] = [];
+    const checkpoints = {
+      load: async () => undefined,
+      save: () => undefined,
+      clear: async (digest: string) => void cleared.push(digest),
+    };
+    const kept = { ...options, store, checkpoints };
+    const first = await compare(spec(), kept);
+    const second = await compare(spec({ title: 'another title', judge: { level: 0.05 } }), kept);
     expect([first.reused, second.reused]).toEqual([0, 4]);
+    // A checkpoint that a killed process left beside the stored simulation goes too.
+    expect(cleared).toHaveLength(2);
+    expect(cleared[0]).toBe(cleared[1]);
     expect(second.points[1].simulation).toEqual(first.points[1].simulation);
     const other = await compare(spec({ temperature: 5, sweep: {}, simulation: {} }), { ...options, store });
     expect(other.reused).toBe(0);
