@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,8 @@ def to_array(value: Any, field: str = "array", dimensions: tuple[int, ...] | Non
     Raises:
         InputError: for numbers that float64 cannot hold, missing values, words, and the wrong number of dimensions
     """
+    if value is None:
+        raise InputError(field, "None", "an array of numbers")
     array = _numpy(value, field)
     result = _float64(array, field)
     if dimensions is not None and result.ndim not in dimensions:
@@ -46,7 +49,7 @@ def table(value: Any, field: str) -> Array:
     array = to_array(value, field)
     if array.ndim == 0:
         raise InputError(field, "a single number", "one row a sample")
-    return array.reshape(len(array), -1) if array.ndim != 2 else array
+    return array.reshape(len(array), math.prod(array.shape[1:])) if array.ndim != 2 else array
 
 
 def _numpy(value: Any, field: str) -> NDArray[Any]:
@@ -60,6 +63,8 @@ def _numpy(value: Any, field: str) -> NDArray[Any]:
         return _torch(value)
     if hasattr(value, "toarray") and hasattr(value, "nnz"):
         raise InputError(field, f"a sparse array ({type(value).__name__})", "a dense one: call .toarray()")
+    if type(value).__name__ == "LazyFrame":
+        raise InputError(field, "a lazy frame", "its rows: call .collect()")
     if hasattr(value, "to_numpy"):  # pandas, polars, xarray
         kinds = {str(kind) for kind in value.dtypes} if hasattr(value, "columns") else set()
         if len(kinds) > 1:  # a common type of the columns may lose whole numbers without a word
@@ -127,4 +132,4 @@ def _float64(array: NDArray[Any], field: str) -> Array:
     result = np.ascontiguousarray(array, dtype=np.float64)
     if kind == "f" and array.dtype.itemsize > 8 and not np.array_equal(result.astype(array.dtype), array, equal_nan=True):
         raise InputError(field, f"{array.dtype} numbers that float64 does not hold", "float64: round them yourself")
-    return result if result.ndim or array.ndim == 0 else result.reshape(array.shape)
+    return result.reshape(array.shape)

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._errors import InputError
 from ._record import Record
 
 MAGIC = b"WWF1"
@@ -45,7 +46,7 @@ class _Writer:
         self.arrays.append(array)
         return {"$array": len(self.arrays) - 1}
 
-    def walk(self, value: Any) -> Any:
+    def walk(self, value: Any, path: str = "") -> Any:
         if value is None or isinstance(value, (str, bool, int)):
             return value
         if isinstance(value, float):
@@ -57,10 +58,11 @@ class _Writer:
             self.arrays.extend(value.arrays)
             return _shifted(value.message, offset)
         if isinstance(value, Mapping):
-            return {str(key): self.walk(entry) for key, entry in value.items()}
+            return {str(key): self.walk(entry, f"{path}.{key}") for key, entry in value.items()}
         if isinstance(value, (list, tuple)):
-            return [self.walk(entry) for entry in value]
-        raise TypeError(f"{type(value).__name__} cannot be sent to the engine")
+            return [self.walk(entry, f"{path}[{place}]") for place, entry in enumerate(value)]
+        field = path.removeprefix(".params").removeprefix(".spec").removeprefix(".")
+        raise InputError(field or "argument", f"a {type(value).__name__}", "numbers, text, lists or arrays")
 
 
 def _word(value: float) -> str:

@@ -20,9 +20,10 @@ def own_kernel(kernel: Mapping[str, Any] | None, name: str) -> dict[str, Array]:
     """
     if kernel is None:
         return {}
-    unknown = set(kernel) - set(_PARTS)
-    if unknown or "train" not in kernel:
-        raise InputError(name, f"keys {', '.join(kernel)}", "train, cross and diagonal")
+    if not isinstance(kernel, Mapping):
+        raise InputError(name, f"a {type(kernel).__name__}", 'a dict of arrays "train", "cross" and "diagonal"')
+    if set(kernel) - set(_PARTS) or "train" not in kernel:
+        raise InputError(name, f"keys {', '.join(map(str, kernel))}", "train, cross and diagonal")
     return {
         f"{name}.{part}": to_array(kernel[part], f"{name}.{part}", dimensions)
         for part, dimensions in _PARTS.items()

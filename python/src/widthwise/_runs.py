@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
+from ._errors import InputError
 from ._session import engine, progress_bar
 from ._spec import Spec, WrittenSpec
 from .results import Result
@@ -58,6 +63,11 @@ def _run(kind: str, spec: Spec, overrides: Mapping[str, Any] | None, progress: b
 
 
 def _word(value: Any) -> str:
-    import json
-
-    return value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, (np.generic, np.ndarray)):
+        value = value.tolist()
+    if isinstance(value, float) and math.isinf(value) and value > 0:
+        return "infinity"
+    try:
+        return value if isinstance(value, str) else json.dumps(value)
+    except TypeError:
+        raise InputError("set", f"a {type(value).__name__}", "numbers, text or lists") from None

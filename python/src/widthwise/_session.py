@@ -129,6 +129,11 @@ class _Process:
         how = f"signal {-code}" if code is not None and code < 0 else f"exit status {code}"
         return f"the engine (process {self.child.pid}) died with {how}" + (f":\n{lines}" if lines else "")
 
+    def kill(self) -> None:
+        """Ends it at once; the next question starts another."""
+        self.dead = True
+        self.child.kill()
+
     def stop(self, patience: float = 1.0) -> None:
         self.outbox.put(None)
         try:
@@ -175,19 +180,17 @@ class Engine:
         if process is not None:
             process.stop()
 
-    def _open(self) -> tuple[_Process, int, queue.SimpleQueue[tuple[str, Any]]]:
+    def _open(self, serial: int) -> tuple[_Process, queue.SimpleQueue[tuple[str, Any]]]:
         with self._lock:
             if self._process is None or self._process.dead:
                 self._process = _Process()
             process = self._process
-            self._serial += 1
-            serial = self._serial
         box: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         with process.lock:
             if process.dead:
                 box.put(("died", None))
             process.open[serial] = box
-        return process, serial, box
+        return process, box
 
     def ask_raw(self, method: str, params: dict[str, Any], progress: Progress | None = None) -> Answer:
         """One question: the message of the answer and its arrays.
@@ -198,10 +201,13 @@ class Engine:
             EngineError: the library failed
             KeyboardInterrupt: after Ctrl-C, once the computation has stopped; the session goes on
         """
-        process, serial, box = self._open()
+        with self._lock:
+            self._serial += 1
+            serial = self._serial
+        question = pack({"id": serial, "method": method, "params": params, "progress": progress is not None})
+        process, box = self._open(serial)
         try:
-            question = {"id": serial, "method": method, "params": params, "progress": progress is not None}
-            process.outbox.put(pack(question))
+            process.outbox.put(question)
             while True:
                 kind, value = _next(box)
                 if kind == "progress":
@@ -230,9 +236,9 @@ class Engine:
                 with contextlib.suppress(queue.Empty):
                     if box.get(timeout=0.5)[0] != "progress":
                         return
-            process.child.kill()
+            process.kill()
         except KeyboardInterrupt:
-            process.child.kill()
+            process.kill()
             raise
 
     def post(self, method: str, params: dict[str, Any]) -> None:
@@ -247,9 +253,7 @@ class Engine:
 
 
 def _next(box: queue.SimpleQueue[tuple[str, Any]]) -> tuple[str, Any]:
-    if os.name != "nt":
-        return box.get()
-    while True:  # on Windows a wait without end does not hear Ctrl-C
+    while True:  # a wait without end does not hear Ctrl-C on Windows, nor after a library has asked that waits go on (polars does)
         with contextlib.suppress(queue.Empty):
             return box.get(timeout=0.2)
 

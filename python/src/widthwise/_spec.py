@@ -70,8 +70,12 @@ class WrittenSpec:
         arrays: dict[str, Any] = {}
         result: dict[str, Any] = {}
         for key, value in spec.items():
+            if not isinstance(key, str):
+                raise InputError(".".join(path) or "spec", f"a key that is a {type(key).__name__}", "names of fields")
             name = _DATA_ARRAYS.get(key) if holds_data else None
             if name is not None and value is not None:
+                if name in arrays:
+                    raise InputError(f"{'.'.join(path)}.{key}", f"{name} twice", "one of its names")
                 arrays[name] = to_array(value, f"{'.'.join(path)}[{name}]")
             else:
                 written = camel_case(key) if key.isidentifier() else key

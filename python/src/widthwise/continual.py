@@ -63,13 +63,19 @@ def prepare(
     Raises:
         InputError: for shapes that do not fit and entries that are not finite
     """
-    given = None if tests is None else list(tests)
-    return Tasks(
-        inputs=[table(x, f"tasks[{t}].inputs") for t, (x, _) in enumerate(tasks)],
-        targets=[table(y, f"tasks[{t}].targets") for t, (_, y) in enumerate(tasks)],
-        test_inputs=None if given is None else [table(x, f"tests[{t}].inputs") for t, (x, _) in enumerate(given)],
-        test_targets=None if given is None else [table(y, f"tests[{t}].targets") for t, (_, y) in enumerate(given)],
-        activation=activation,
+    inputs, targets = _pairs(tasks, "tasks")
+    test_inputs, test_targets = (None, None) if tests is None else _pairs(tests, "tests")
+    return Tasks(inputs=inputs, targets=targets, test_inputs=test_inputs, test_targets=test_targets, activation=activation)
+
+
+def _pairs(given: Sequence[tuple[Any, Any]], name: str) -> tuple[list[Array], list[Array]]:
+    pairs = list(given)
+    for t, pair in enumerate(pairs):
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise InputError(f"{name}[{t}]", f"a {type(pair).__name__}", "a pair of inputs and targets")
+    return (
+        [table(x, f"{name}[{t}].inputs") for t, (x, _) in enumerate(pairs)],
+        [table(y, f"{name}[{t}].targets") for t, (_, y) in enumerate(pairs)],
     )
 
 

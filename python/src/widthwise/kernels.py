@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from ._arrays import Array, table
+from ._errors import InputError
 from ._session import engine
 
 __all__ = ["nngp", "ntk"]
@@ -50,6 +53,8 @@ def ntk(
 
 
 def _kernel(kind: str, X: Any, X2: Any, activation: str, depth: int, variances: Sequence[float] | None, diagonal: bool) -> Array:
+    if not isinstance(depth, (int, np.integer)) or depth < 0:
+        raise InputError("depth", repr(depth), "a whole number of hidden layers")
     params: dict[str, Any] = {
         "kernel": kind,
         "inputs": table(X, "inputs"),

@@ -187,7 +187,8 @@ def _best(point: Record, name: str) -> Any:
     simulation = point.get("simulation")
     if simulation is not None and name in simulation["observables"]:
         return simulation["observables"][name]["value"]
-    raise KeyError(name)
+    known = {key for source in (prediction, simulation) if source is not None for key in source["observables"]}
+    raise KeyError(f"{name}: there are {', '.join(sorted(known))}")
 
 
 def _plain(value: Any) -> Any:
