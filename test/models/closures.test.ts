@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec } from '../../src/experiment/parse-spec.ts';
-import { predict } from '../../src/experiment/run.ts';
+import { compare, predict } from '../../src/experiment/run.ts';
 
 async function predictionOf(network: object, data: object = {}) {
   const spec = parseSpec({
@@ -21,6 +21,28 @@ describe('network.closure', () => {
     const scalar = await predictionOf({ activation: 'erf', depth: 1, closure: 'outside' });
     expect(prediction.forms?.outside.variance).toBe(scalar.observables.variance);
     expect(Number(prediction.observables.variance) / Number(scalar.observables.variance)).toBeCloseTo(1, 1);
+  });
+
+  it('hidden kernels: one-neuron density learns where the infinitely wide network stays; networks are recorded beside', async () => {
+    const spec = parseSpec({
+      theory: 'bpkr',
+      data: { source: 'teacher', dimension: 6, noiseVariance: 0.1, train: 6, test: 5, seed: 3 },
+      network: { width: 6, depth: 1, activation: 'tanh' },
+      temperature: 0.1,
+      simulation: { sampler: 'hmc', chains: 8, warmup: 60, draws: 150, seed: 1 },
+    });
+    const [{ prediction, simulation }] = (await compare(spec)).points;
+    const [theory] = prediction?.observables.kernelAlignment as number[];
+    const [gp] = prediction?.forms?.GP.kernelAlignment as number[];
+    const { value, mcse } = simulation?.observables.kernelAlignment ?? {};
+    expect(theory).toBeGreaterThan(gp);
+    expect(Math.abs((value as number[])[0] - theory)).toBeLessThan(0.1 * theory + 4 * (mcse as number[])[0]);
+  });
+
+  it('auto: the reason why the density of one neuron was not taken is said', async () => {
+    const { orderParameters } = await predictionOf({ activation: 'erf', depth: 1 }, { train: 400, dimension: 40 });
+    expect(orderParameters).toMatchObject({ closure: 'outside' });
+    expect(orderParameters.closureReason).toMatch(/beyond ten seconds/);
   });
 
   it('auto: outside for deeper networks, nested beside it with the spread', async () => {

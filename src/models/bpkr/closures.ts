@@ -2,6 +2,7 @@ import { activationOf } from '../../activations/registry.ts';
 import { InputError } from '../../base/input-error.ts';
 import type { SolveStatus } from '../../base/status.ts';
 import type { JsonObject } from '../../base/values.ts';
+import type { Matrix } from '../../linalg/matrix.ts';
 import type { ScalarPrediction } from '../../theory/bpkr/index.ts';
 import {
   type ClosureSolution,
@@ -27,6 +28,8 @@ export interface ClosurePrediction {
   /** |a|^2 / N */
   readonly readoutNorm: number;
   readonly orderParameters: JsonObject;
+  /** Posterior mean of each hidden layer's kernel on the training points, where the closure has them adapt. */
+  readonly hiddenKernels?: readonly Matrix[];
   readonly status: SolveStatus;
 }
 
@@ -62,7 +65,7 @@ export function scalarClosure(name: 'outside' | 'nested' | 'readout', solution: 
 
 /** The one-neuron density. */
 export function neuronClosure(solution: NeuronSolution): ClosurePrediction {
-  const { mean, variance, trainError, a2, u, gamma, draws, effectiveDraws, resolved, status } = solution;
+  const { mean, variance, trainError, a2, u, gamma, draws, effectiveDraws, resolved, hiddenKernel, status } = solution;
   return {
     name: 'neuron',
     mean,
@@ -70,6 +73,7 @@ export function neuronClosure(solution: NeuronSolution): ClosurePrediction {
     trainError,
     readoutNorm: a2,
     orderParameters: { u: [u], readoutNorm: a2, Gamma: gamma, draws, effectiveDraws, resolved },
+    hiddenKernels: [hiddenKernel],
     status,
   };
 }

@@ -15,6 +15,7 @@ import {
   exactView,
   gaussianProcessView,
   hiddenKernels,
+  infiniteHiddenKernels,
   matrixView,
   scalarView,
   type View,
@@ -28,8 +29,10 @@ export function predictBpkr(problem: BpkrProblem): Prediction {
 function predictScalar(problem: BpkrProblem): Prediction {
   const { task, layers, theory, parameters } = problem;
   const saddle = theory.predict(parameters);
-  const view = scalarView(saddle, hiddenKernels(problem, 'saddle'), task, layers);
-  const gp = gaussianProcessView(theory.gaussianProcess(parameters), task, layers);
+  const { linear } = problem;
+  const view = scalarView(saddle, linear ? hiddenKernels(problem, 'saddle') : [], task, layers);
+  const infinite = linear ? [] : infiniteHiddenKernels(problem);
+  const gp = gaussianProcessView(theory.gaussianProcess(parameters), task, layers, infinite);
   const [leading] = saddle.branches;
   const orderParameters: JsonObject = {
     U: Number.isFinite(leading.U) ? leading.U : null,
@@ -41,10 +44,10 @@ function predictScalar(problem: BpkrProblem): Prediction {
     ...theory.spectrum(parameters),
   };
   const shared = { observables: view.scalars, status: saddle.status, forms: { GP: gp.scalars } };
-  if (!problem.linear) {
+  if (!linear) {
     const chosen = chooseClosure(problem.closure, problem.nonlinear, layers, problem.temperature, task.inputs.rows);
     const { main, name, beside, reason } = chosen;
-    const own = main === 'saddle' ? view : closureView(main, task, layers);
+    const own = main === 'saddle' ? view : closureView(main, task, layers, problem.kernels);
     const references = heuristicReferences(own, pointOf(problem, own), task.inputs.rows, name);
     return {
       observables: own.scalars,

@@ -11,6 +11,9 @@ import type { ClosureChoice } from './closures.ts';
 /** Beyond this many training points the hidden kernels are left out: they cost O(P^2 R) a layer. */
 const KERNEL_SAMPLES = 400;
 
+/** Closures under which hidden kernels may adapt. */
+const adaptive: readonly ClosureChoice[] = ['auto', 'neuron'];
+
 /** A deep network, its data and its temperature, with what prediction and simulation share. */
 export interface BpkrProblem extends SampledNetworks {
   readonly theory: Bpkr;
@@ -68,7 +71,11 @@ export function bpkrProblem(task: Task, layers: Layers, temperature: number, opt
     theory,
     parameters,
     linear,
-    kernels: kernels && linear && task.inputs.rows <= KERNEL_SAMPLES,
+    // Of nonlinear networks where a closure is asked for that may have them adapt
+    kernels:
+      kernels &&
+      (linear || (adaptive.includes(closure) && depth === 1 && !several)) &&
+      task.inputs.rows <= KERNEL_SAMPLES,
     exact,
     closure,
     nonlinear,

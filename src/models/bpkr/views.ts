@@ -2,6 +2,7 @@ import { activationOf } from '../../activations/registry.ts';
 import type { ObservableValue } from '../../base/values.ts';
 import type { Task } from '../../data/dataset.ts';
 import { lowerTriangle } from '../../judge/chain-estimates.ts';
+import { nngpKernel } from '../../kernels/nngp.ts';
 import { type Matrix, matrix } from '../../linalg/matrix.ts';
 import { accuracyOf } from '../../measures/index.ts';
 import {
@@ -47,9 +48,15 @@ export function scalarView(
   };
 }
 
-/** A closure of a nonlinear network, one output. */
-export function closureView(closure: ClosurePrediction, data: Task, { depth, widths, priorVariances }: Layers): View {
+/** A closure of a nonlinear network, one output; hidden kernels where it has them adapt and `kernels` are compared. */
+export function closureView(
+  closure: ClosurePrediction,
+  data: Task,
+  { depth, widths, priorVariances }: Layers,
+  kernels = false,
+): View {
   const { mean, variance, trainError, readoutNorm } = closure;
+  const hidden = (kernels && closure.hiddenKernels) || [];
   const width = widths[depth - 1];
   return {
     scalars: {
@@ -58,8 +65,9 @@ export function closureView(closure: ClosurePrediction, data: Task, { depth, wid
       normDeficits: Array.from({ length: depth + 1 }, (_, l) =>
         l === depth && Number.isFinite(width) ? width * (1 - readoutNorm / priorVariances[depth]) : null,
       ),
+      ...kernelScalars(hidden, data),
     },
-    entries: testEntries(mean, variance),
+    entries: { ...testEntries(mean, variance), ...kernelEntries(hidden) },
   };
 }
 
@@ -121,6 +129,7 @@ export function gaussianProcessView(
   gp: GaussianProcessPrediction,
   data: Task,
   { priorVariances }: Pick<Layers, 'priorVariances'>,
+  kernels: readonly Matrix[] = [],
 ): View {
   const { mean, variance } = gp.predictor;
   return {
@@ -129,9 +138,19 @@ export function gaussianProcessView(
       amplitude: gp.U,
       logAmplitude: Math.log(gp.U),
       readoutNorm: priorVariances[priorVariances.length - 1],
+      ...kernelScalars(kernels, data),
     },
-    entries: testEntries(mean, variance),
+    entries: { ...testEntries(mean, variance), ...kernelEntries(kernels) },
   };
+}
+
+/** Kernels of the hidden layers of an infinitely wide nonlinear network on the training points, or none where they are not compared. */
+export function infiniteHiddenKernels({ task, layers, kernels }: BpkrProblem): readonly Matrix[] {
+  const { activation, depth, priorVariances } = layers;
+  if (!kernels) return [];
+  return Array.from({ length: depth }, (_, l) =>
+    nngpKernel({ activation, priorVariances: [...priorVariances.slice(0, l + 1), 1] }, task.inputs),
+  );
 }
 
 /** Posterior kernels of the hidden layers of a linear network, or none where they are not compared. */
