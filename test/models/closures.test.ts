@@ -32,11 +32,11 @@ describe('network.closure', () => {
       simulation: { sampler: 'hmc', chains: 8, warmup: 60, draws: 150, seed: 1 },
     });
     const [{ prediction, simulation }] = (await compare(spec)).points;
-    const [theory] = prediction?.observables.kernelAlignment as number[];
-    const [gp] = prediction?.forms?.GP.kernelAlignment as number[];
     const { value, mcse } = simulation?.observables.kernelAlignment ?? {};
-    expect(theory).toBeGreaterThan(gp);
-    expect(Math.abs((value as number[])[0] - theory)).toBeLessThan(0.1 * theory + 4 * (mcse as number[])[0]);
+    const first = (values: unknown) => (Array.isArray(values) ? Number(values[0]) : Number.NaN);
+    const theory = first(prediction?.observables.kernelAlignment);
+    expect(theory).toBeGreaterThan(first(prediction?.forms?.GP.kernelAlignment));
+    expect(Math.abs(first(value) - theory)).toBeLessThan(0.1 * theory + 4 * first(mcse));
   });
 
   it('auto: the reason why the density of one neuron was not taken is said', async () => {
