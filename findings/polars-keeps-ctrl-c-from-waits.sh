@@ -11,7 +11,7 @@ import os, queue, signal, sys, threading, time
 if sys.argv[1] == "polars":
     import polars
 
-    polars.DataFrame({"a": [1, None]}).to_numpy()
+    polars.DataFrame({"a": [1, None]}).sum()
 box = queue.SimpleQueue()
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 threading.Timer(4, box.put, (1,)).start()

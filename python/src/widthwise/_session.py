@@ -253,7 +253,7 @@ class Engine:
 
 
 def _next(box: queue.SimpleQueue[tuple[str, Any]]) -> tuple[str, Any]:
-    while True:  # a wait without end does not hear Ctrl-C on Windows, nor after a library has asked that waits go on (polars does)
+    while True:  # a wait without end does not hear Ctrl-C on Windows, nor after polars was used (findings/)
         with contextlib.suppress(queue.Empty):
             return box.get(timeout=0.2)
 
