@@ -164,6 +164,12 @@ const continual: typeof common = {
   laterRidge: of('Ridge of all tasks but the first at coupling infinity (heads: single).', 'τ = Tλ', TARGETS),
   recursionDraws: of('Draws that the theory of more than two tasks averages over (heads: multi).'),
   tasks: of('How the sequence of tasks is made from the data.'),
+  replay: of('Rows of older tasks that are learned again with every later one (heads: single).'),
+  'replay.rows': of('Rows of each older task that every later one is learned with.', 'r', SAMPLES),
+  'replay.rule': of(
+    'Which rows are kept: any, those with the largest dual weight, or those that the next task would overwrite most.',
+  ),
+  'replay.seed': of('Seed of rule random.'),
   'tasks.kind': of('What changes from task to task.'),
   'tasks.count': of('Tasks.', 'n'),
   'tasks.fraction': of('Part of the inputs that is permuted.'),

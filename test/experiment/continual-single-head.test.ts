@@ -47,6 +47,24 @@ describe('continual learning with one readout in the experiment', () => {
     for (const name of Object.keys(prediction.observables)) expect(continualAdapter.observables[name]).toBeDefined();
   });
 
+  it('learns rows of older tasks again: none change nothing, all leave nothing forgotten at T = 0', async () => {
+    const bare = { ...base, coupling: 'infinity', temperature: 0, simulation: undefined };
+    const replayed = (rows: number, rule = 'random') => predicted({ ...bare, replay: { rows, rule } });
+    const plain = await predicted(bare);
+    expect((await replayed(0)).observables).toEqual(plain.observables);
+    const all = await replayed(6);
+    for (const value of all.observables.forgetting as number[]) expect(value).toBeCloseTo(0, 8);
+    for (const rule of ['random', 'largest-dual', 'greedy']) {
+      const { orderParameters, observables } = await replayed(3, rule);
+      expect((orderParameters.replayed as number[][]).map((rows) => rows.length)).toEqual([3, 3]);
+      expect(observables.averageForgetting).toBeLessThan(plain.observables.averageForgetting as number);
+    }
+    await expect(predicted({ replay: { rows: 3, rule: 'greedy' } })).rejects.toThrow(
+      /replay\.rule: found "greedy" at coupling 4/,
+    );
+    await expect(predicted({ heads: 'multi', replay: { rows: 3 } })).rejects.toThrow(/replay: found heads: multi/);
+  });
+
   it('every kind of sequence is predicted', async () => {
     const kinds: [object, object][] = [
       [{ kind: 'rotated', count: 2, angle: 30, rule: 'random' }, {}],

@@ -1,4 +1,5 @@
 import type { Task } from '../../data/dataset.ts';
+import type { ReplayRule } from '../../theory/continual/single-head/index.ts';
 import type { Layers } from '../layers.ts';
 
 /** Tasks that one network learns one after the other. */
@@ -12,6 +13,8 @@ export interface ContinualProblem {
   readonly laterRidge?: number;
   /** Whether a task comes back: then there is no mean-field guide from pairs (single head). */
   readonly returning?: boolean;
+  /** Rows of each older task that every later one is learned with (single head). */
+  readonly replay?: { readonly rows: number; readonly rule: ReplayRule; readonly seed: number };
   /** Draws of the recursion that more than two tasks average over (one head a task), and their seed. */
   readonly recursionDraws?: number;
   readonly recursionSeed?: number;

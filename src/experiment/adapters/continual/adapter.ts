@@ -49,6 +49,23 @@ function checkKernels(spec: Parameters<HeadAdapter['check']>[0]): void {
   }
 }
 
+/** Replay is for one readout, on inputs that are there; the greedy rule is made from the kernels of infinite coupling. */
+function checkReplay({ replay, heads, coupling, ...spec }: Parameters<HeadAdapter['check']>[0]): void {
+  if (replay === undefined) return;
+  const { data } = spec;
+  if (heads === 'multi') throw new InputError('replay', 'heads: multi', 'heads: single, or nothing');
+  if (kernelsOf({ ...spec, data })?.kGp !== undefined) {
+    throw new InputError('replay', 'data.kernels', 'inputs, or nothing: the points of an own kernel cannot be changed');
+  }
+  if (replay.rule === 'greedy' && coupling !== 'infinity') {
+    throw new InputError(
+      'replay.rule',
+      `"greedy" at coupling ${coupling}`,
+      'random or largest-dual, or coupling infinity',
+    );
+  }
+}
+
 /** Continual learning (notes continual-single-head and continual-multi-head). */
 export const continualAdapter: TheoryAdapter<ContinualExtra> = {
   id: 'continual',
@@ -62,6 +79,14 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
       coupling: z.union([z.number().min(0), z.literal('infinity')]).default('infinity'),
       /** tau = T lambda at coupling infinity: the ridge of all tasks but the first (single head). */
       laterRidge: z.number().min(0).optional(),
+      /** Rows of each older task that every later one is learned with (single head). */
+      replay: z
+        .strictObject({
+          rows: z.int().min(0),
+          rule: z.enum(['random', 'largest-dual', 'greedy']).default('random'),
+          seed: z.int().min(0).default(1),
+        })
+        .optional(),
       /** Draws that the theory of more than two tasks averages over (heads: multi). */
       recursionDraws: z.int().min(2).default(100),
     },
@@ -81,6 +106,7 @@ export const continualAdapter: TheoryAdapter<ContinualExtra> = {
   standing: 'infinite-width',
 
   check(spec) {
+    checkReplay(spec);
     const theory = theoryOf(spec.heads);
     checkKernels(spec);
     theory.check(spec);

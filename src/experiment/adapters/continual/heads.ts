@@ -14,6 +14,8 @@ export interface ContinualExtra {
   readonly coupling: number | 'infinity';
   /** tau, of the single head at lambda = infinity */
   readonly laterRidge?: number;
+  /** Rows of each older task that every later one is learned with. */
+  readonly replay?: ContinualProblem['replay'];
   /** Draws of the recursion that the theory of more than two tasks with a head each averages over. */
   readonly recursionDraws: number;
 }
@@ -34,13 +36,14 @@ export interface HeadAdapter {
 
 /** The problem of a point. */
 export function problemOf({ tasks, layers, spec }: ContinualPoint): ContinualProblem {
-  const { coupling, temperature, laterRidge, recursionDraws, simulation } = spec;
+  const { coupling, temperature, laterRidge, replay, recursionDraws, simulation } = spec;
   return {
     tasks,
     layers,
     coupling: coupling === 'infinity' ? Number.POSITIVE_INFINITY : coupling,
     temperature,
     laterRidge,
+    replay,
     returning: ['repeated', 'alternating'].includes(spec.tasks.kind),
     recursionDraws,
     recursionSeed: simulation.seed,

@@ -14,7 +14,7 @@ import {
 } from '../../../theory/continual/single-head/index.ts';
 import type { ContinualProblem } from '../problem.ts';
 import { average } from '../statistics.ts';
-import { sequenceProblem, testSets } from './problem.ts';
+import { learnedProblem, sequenceProblem, testSets } from './problem.ts';
 import { singleHeadReferences } from './references.ts';
 
 type Observables = { [name: string]: ObservableValue };
@@ -22,14 +22,18 @@ type Observables = { [name: string]: ObservableValue };
 /** The theory of the single head at one problem, and what simulated networks are judged against: losses over (time, task), what they say of forgetting and transfer, order parameters. */
 export function predictSingleHead(given: ContinualProblem): Prediction {
   const problem = sequenceProblem(given);
-  const solution = solveSequence(problem);
+  const { problem: learned, replayed } = learnedProblem(given);
+  const solution = solveSequence(learned);
   const tests = testSets(given);
   const train = sequenceErrors(solution, problem.tasks);
   const test = tests.length > 0 ? sequenceErrors(solution, tests) : undefined;
   const width = Math.min(...given.layers.widths);
   const bias = Number.isFinite(width) ? widthBias(solution, width) : new Float64Array(problem.tasks.length);
   return {
-    orderParameters: orderParameters(problem, given.returning !== true),
+    orderParameters: {
+      ...orderParameters(problem, given.returning !== true && replayed === undefined),
+      ...(replayed === undefined ? {} : { replayed }),
+    },
     observables: { ...onTraining(train), ...(test === undefined ? {} : onTest(problem, test, tests)) },
     status: solution.status,
     references: singleHeadReferences(given, solution, bias, { train, test }),

@@ -1,11 +1,11 @@
 import type { Matrix } from '../../../linalg/matrix.ts';
-import type { SingleHeadProblem } from '../../../theory/continual/single-head/index.ts';
+import { replayRows, type SingleHeadProblem, withReplay } from '../../../theory/continual/single-head/index.ts';
 import type { ContinualProblem } from '../problem.ts';
 
 /** Test points of every task whose mean outputs are compared one by one. */
 const LOOKED_AT = 8;
 
-/** The problem as the theory of the single head takes it. */
+/** The problem as the theory of the single head takes it, every task with its own rows alone. */
 export function sequenceProblem({
   layers,
   coupling,
@@ -23,6 +23,15 @@ export function sequenceProblem({
     tasks: tasks.map(({ inputs, targets }) => ({ inputs, targets })),
     ...(tasks[0].ownBlocks === undefined ? {} : { ownBlocks: tasks[0].ownBlocks }),
   };
+}
+
+/** The sequence as it is learned: with the rows that are replayed, and which these are of each task but the last. */
+export function learnedProblem(given: ContinualProblem) {
+  const problem = sequenceProblem(given);
+  const { replay } = given;
+  if (replay === undefined) return { problem, replayed: undefined };
+  const replayed = replayRows(problem, replay.rows, replay.rule, replay.seed);
+  return { problem: { ...problem, tasks: withReplay(problem.tasks, replayed) }, replayed };
 }
 
 /** Test data of every task, or none if a task has none. */

@@ -14,7 +14,7 @@ import type { SingleHeadProblem } from '../../../theory/continual/single-head/in
 import { type SimulationPlan, simulationPlan } from '../../simulation-plan.ts';
 import { type ContinualProblem, type ContinualSettings, networkRanges } from '../problem.ts';
 import { average, meanAndError } from '../statistics.ts';
-import { lookedAt, sequenceProblem, testSets } from './problem.ts';
+import { learnedProblem, lookedAt, sequenceProblem, testSets } from './problem.ts';
 
 /**
  * Independent networks that go through a sequence, in batches for the workers; a few a round where it streams.
@@ -36,7 +36,7 @@ export function simulateSingleHead(given: ContinualProblem, settings: ContinualS
     coupling: problem.coupling,
     temperature: problem.temperature,
     laterRidge: problem.laterRidge,
-    tasks: problem.tasks,
+    tasks: learnedProblem(given).problem.tasks,
     points: [...problem.tasks, ...tests].map((task) => task.inputs).reduce(stackRows),
     sweeps: settings.sweeps ?? { gibbs: 14, hmc: 40, descent: 5 }[sampler],
     leapfrogSteps: settings.leapfrogSteps,
