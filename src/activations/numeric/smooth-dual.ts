@@ -1,5 +1,6 @@
+import { once } from '../../base/once.ts';
 import { closedDual, type DualActivation, type PairDual, separateJet } from '../dual.ts';
-import { type HermiteCoefficients, hermiteCoefficients, mehlerSum } from './mehler.ts';
+import { type CoefficientJet, type HermiteCoefficients, hermiteCoefficients, mehlerJet, mehlerSum } from './mehler.ts';
 import type { Jet } from './reference.ts';
 import { type SmoothActivation, type SmoothAverages, smoothAverages } from './smooth-averages.ts';
 
@@ -37,11 +38,13 @@ function seriesBetween(
   const series = v.every((x) => x <= most) && w.every((x) => x <= most);
   const left = coefficientsOf(jet, v);
   const right = v === w ? left : coefficientsOf(jet, w);
+  const correlation = (c: number, i: number, j: number): number => {
+    const g = Math.sqrt(v[i] * w[j]);
+    return g === 0 ? 0 : Math.min(1, Math.max(-1, c / g));
+  };
   const pair = (k: number, l: number, c: number, i: number, j: number): number => {
     if (series) {
-      const g = Math.sqrt(v[i] * w[j]);
-      const rho = g === 0 ? 0 : Math.min(1, Math.max(-1, c / g));
-      const sum = mehlerSum(left(k), i, right(l), j, rho);
+      const sum = mehlerSum(left(k), i, right(l), j, correlation(c, i, j));
       if (sum !== undefined) return sum;
     }
     return averages.pair(k, l, c, v[i], w[j]);
@@ -52,7 +55,21 @@ function seriesBetween(
     byRow: (c, i, j) => pair(2, 0, c, i, j) / 2,
     byColumn: (c, i, j) => pair(0, 2, c, i, j) / 2,
   };
-  return { ...maps, jet: separateJet(maps) };
+  const separately = separateJet(maps);
+  const all = once((): readonly [CoefficientJet, CoefficientJet] => [
+    [left(0), left(1), left(2)],
+    [right(0), right(1), right(2)],
+  ]);
+  return {
+    ...maps,
+    jet(c, i, j, out) {
+      if (!series) return separately(c, i, j, out);
+      const [a, b] = all();
+      if (!mehlerJet(a, i, b, j, correlation(c, i, j), out)) return separately(c, i, j, out);
+      out[2] /= 2;
+      out[3] /= 2;
+    },
+  };
 }
 
 /** The coefficients of phi, phi', phi'' at these variances, each at its first use. */

@@ -2,37 +2,57 @@ import type { DualActivation } from '../../activations/dual.ts';
 import { diagonalOf, type Matrix, matrix } from '../../linalg/matrix.ts';
 import type { KernelBlocks } from './problem.ts';
 
-/** One layer of the recursion K -> u kappa(K) on the training points, with what its derivative needs. */
+/** One layer of the recursion K -> u kappa(K) on the training points, with what its derivative needs: lower triangles. */
 interface NestedLayer {
-  readonly u: number;
-  /** u kappa(K), P x P: the lower triangle. */
+  /** u kappa(K), P x P. */
   readonly kernel: Matrix;
-  /** u kappa_c, u d kappa / d K_ii (rows) and u d kappa / d K_jj (columns) of every pair i >= j. */
+  /** u kappa_c, u d kappa / d K_ii (rows) and u d kappa / d K_jj (columns) of every pair i >= j; none of the first layer. */
+  readonly slopes?: Slopes;
+}
+
+interface Slopes {
   readonly byCovariance: Float64Array;
   readonly byRow: Float64Array;
   readonly byColumn: Float64Array;
 }
 
-/** The recursion K^(l) = u_l kappa(K^(l-1)) up to K^(L) (note nonlinear, section 3, closure b). */
-export function nestedLayers(dual: DualActivation, start: Matrix, u: readonly number[]): NestedLayer[] {
-  const layers: NestedLayer[] = [];
-  let below = start;
-  for (const factor of u) {
-    const layer = nestedLayer(dual, below, factor);
-    layers.push(layer);
-    below = layer.kernel;
+/**
+ * The recursion K^(l) = u_l kappa(K^(l-1)) up to K^(L) (note nonlinear, section 3, closure b), for many u: kappa of the first layer is worked
+ * out once, and what is returned is overwritten by the next call.
+ */
+export function nestedRecursion(
+  dual: DualActivation,
+  start: Matrix,
+  depth: number,
+): (u: readonly number[]) => readonly NestedLayer[] {
+  const n = start.rows;
+  const variances = diagonalOf(start);
+  const first = matrix(n, n);
+  const maps = dual.between(variances, variances);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < i; j++) first.data[i * n + j] = maps.value(start.data[i * n + j], i, j);
+    first.data[i * n + i] = dual.diagonal(variances[i]);
   }
-  return layers;
+  const layers = Array.from({ length: depth }, (_, l): NestedLayer => {
+    const kernel = matrix(n, n);
+    if (l === 0) return { kernel };
+    const [byCovariance, byRow, byColumn] = [0, 1, 2].map(() => new Float64Array(n * n));
+    return { kernel, slopes: { byCovariance, byRow, byColumn } };
+  });
+  return (u) => {
+    layers.forEach(({ kernel, slopes }, l) => {
+      if (slopes !== undefined) fillLayer(dual, layers[l - 1].kernel, u[l], kernel.data, slopes);
+      else for (let k = 0; k < n * n; k++) kernel.data[k] = u[0] * first.data[k];
+    });
+    return layers;
+  };
 }
 
-function nestedLayer(dual: DualActivation, below: Matrix, u: number): NestedLayer {
+function fillLayer(dual: DualActivation, below: Matrix, u: number, kernel: Float64Array, slopes: Slopes): void {
+  const { byCovariance, byRow, byColumn } = slopes;
   const n = below.rows;
   const variances = diagonalOf(below);
   const maps = dual.between(variances, variances);
-  const kernel = matrix(n, n);
-  const byCovariance = new Float64Array(n * n);
-  const byRow = new Float64Array(n * n);
-  const byColumn = new Float64Array(n * n);
   const jet = new Float64Array(4);
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
@@ -41,11 +61,10 @@ function nestedLayer(dual: DualActivation, below: Matrix, u: number): NestedLaye
       byCovariance[ij] = u * jet[1];
       byRow[ij] = u * jet[2];
       byColumn[ij] = u * jet[3];
-      kernel.data[ij] = u * jet[0];
+      kernel[ij] = u * jet[0];
     }
-    kernel.data[i * n + i] = u * dual.diagonal(variances[i]);
+    kernel[i * n + i] = u * dual.diagonal(variances[i]);
   }
-  return { u, kernel, byCovariance, byRow, byColumn };
 }
 
 /**
@@ -59,7 +78,7 @@ export function nestedGradient(layers: readonly NestedLayer[], outer: Matrix): n
   const bar = outer.data;
   const gradient = new Array<number>(layers.length).fill(0);
   for (let l = layers.length - 1; l >= 0; l--) {
-    const { kernel, byCovariance, byRow, byColumn } = layers[l];
+    const { kernel, slopes } = layers[l];
     let sum = 0;
     for (let i = 0; i < n; i++) {
       let row = 0;
@@ -67,7 +86,8 @@ export function nestedGradient(layers: readonly NestedLayer[], outer: Matrix): n
       sum += 2 * row + bar[i * n + i] * kernel.data[i * n + i];
     }
     gradient[l] = sum;
-    if (l === 0) break;
+    if (slopes === undefined) break;
+    const { byCovariance, byRow, byColumn } = slopes;
     const own = new Float64Array(n);
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < i; j++) {

@@ -10,7 +10,7 @@ import { kernelProblem } from '../shared/kernel-problem.ts';
 import type { ClosureSolution, ScalarClosure } from './closure.ts';
 import { mergedPoints } from './merged-points.ts';
 import { minimizeSmall, type SmallMinimum, type ValueAndGradient } from './minimize.ts';
-import { nestedBlocks, nestedGradient, nestedLayers } from './nested-kernel.ts';
+import { nestedBlocks, nestedGradient, nestedRecursion } from './nested-kernel.ts';
 import { outside } from './outside.ts';
 import type { ClosureProblem } from './problem.ts';
 
@@ -25,12 +25,13 @@ export function nestedHamiltonian(problem: ClosureProblem, train: Matrix, target
   const { layers, temperature } = problem;
   const { dual } = activationOf(problem.activation);
   const free = layers.flatMap(({ width }, l) => (Number.isFinite(width) ? [l] : []));
+  const recursion = nestedRecursion(dual, train, layers.length);
   return (t) => {
     const u = layers.map(({ variance }) => variance);
     free.forEach((l, k) => {
       u[l] = Math.exp(t[k]);
     });
-    const stack = nestedLayers(dual, train, u);
+    const stack = recursion(u);
     const a = mirrored(stack[stack.length - 1].kernel);
     const n = a.rows;
     let mean = 0;
