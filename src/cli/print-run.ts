@@ -23,7 +23,7 @@ export function printRun(parsed: ParsedSpec, run: RunResult): string {
   const summary = summarize(run.points);
   if (summary.verdict !== undefined) {
     lines.push(
-      `${summary.verdict}: ${summary.sentence} ${summary.entries} numbers, rms z ${(summary.rmsZ ?? 0).toFixed(2)}, largest |z| ${(summary.maxAbsZ ?? 0).toFixed(2)}.`,
+      `${summary.verdict}: ${summary.sentence} ${summary.entries} numbers, rms z ${summary.rmsZ?.toFixed(2) ?? '-'}, largest |z| ${summary.maxAbsZ?.toFixed(2) ?? '-'}.`,
     );
   }
   if (summary.unconverged > 0) lines.push(`${summary.unconverged} points did not converge.`);

@@ -43,6 +43,22 @@ describe('tasks from files of their own', () => {
     expect(points[0].prediction?.observables.trainError).toHaveLength(2);
   });
 
+  it('all rows train, and a note says so, where neither train nor test is given', async () => {
+    const spec = {
+      ...base,
+      tasks: { kind: 'files', files: ['one.csv', 'two.csv'] },
+      data: { source: 'csv', target: 'y' },
+    };
+    const [{ point }] = await planPoints(parseSpec(spec), loadData, [continualAdapter]);
+    expect(point.tasks.map(({ inputs, testInputs }) => [inputs.rows, testInputs.rows])).toEqual([
+      [6, 0],
+      [9, 0],
+    ]);
+    const { points, warnings } = await predict(parseSpec(spec), { loadData });
+    expect(warnings.join('\n')).toMatch(/tasks\.files\[1\]: all 9 rows train and none test/);
+    expect(points[0].prediction?.observables.trainError).toHaveLength(2);
+  });
+
   it('classes of each file, and a rule over them', async () => {
     const tasks = { kind: 'files', files: ['classes.csv', 'classes.csv'], rule: 'parity' };
     const data = { source: 'csv', target: 'y', classes: [4, 7], train: 4, test: 0 };

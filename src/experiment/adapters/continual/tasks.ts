@@ -114,6 +114,7 @@ export function ownTaskData(spec: TasksSpec, data: DataSpec): readonly TaskData[
   return files.map((entry, t) => ({
     field: `tasks.files[${t}]`,
     data: { ...data, ...(typeof entry === 'string' ? { path: entry } : entry) } as DataSpec,
+    sharedClasses: typeof entry === 'string' || entry.classes === undefined,
   }));
 }
 
