@@ -24,7 +24,7 @@ export type TaskEnd = 'done' | 'stopped' | 'requeued';
 /**
  * Computes the points of one task of a study's array that have no result yet. SIGTERM, and the warning before the time
  * limit, end it within a second: what is done is written, chains keep their state, and after the warning the task puts itself
- * back into the queue, unless it got nowhere.
+ * back into the queue, unless it got nowhere or was done.
  *
  * @throws InputError for a study that is not there or was begun by another build
  */
@@ -58,6 +58,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
   let fraction = 0;
   let got = 0;
   let at: number | undefined = indices[0];
+  let whole = false;
   const beat = async () => {
     const points = at === undefined ? [] : [{ index: at, fraction }];
     const job = environment.SLURM_JOB_ID ?? '';
@@ -100,6 +101,7 @@ export async function runTask(path: string, number: number, environment: NodeJS.
         },
       );
     }
+    whole = true;
     return 'done';
   } catch (error) {
     if (!controller.signal.aborted) throw error;
@@ -110,6 +112,6 @@ export async function runTask(path: string, number: number, environment: NodeJS.
     await rm(join(folder.path, 'beats', `${number}-${task}.json`), { force: true });
     await pool.close();
     const name = `${environment.SLURM_ARRAY_JOB_ID}_${task}`;
-    if (asked === 'requeue' && got > 0) await requeueSelf(name);
+    if (asked === 'requeue' && !whole && got > 0) await requeueSelf(name);
   }
 }
