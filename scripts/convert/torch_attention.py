@@ -4,8 +4,8 @@
     python scripts/convert/torch_attention.py torch attention-torch.npz
     python scripts/convert/torch_attention.py huggingface attention-hf.npz
 
-Task: words 1 to 8; the label is 1 where the first word occurs again. Sequences have 6 to 12 words, the rest is padding (word 0).
-Readout: the first token, as in classifiers. `torch`: two layers of four heads of torch.nn.MultiheadAttention with residual
+Task: words 1 to 8; word 1 stands once in every sequence, after its start, and the label says whether the word behind it is above 5. Sequences
+have 6 to 12 words, the rest is padding (word 0). Readout: the first token, as in classifiers. `torch`: two layers of four heads of torch.nn.MultiheadAttention with residual
 connections; `huggingface`: a BertModel of the same size, with its layer norms and feed-forward blocks. Maps are recorded after training.
 """
 
@@ -27,12 +27,10 @@ def sample(count):
     labels = (rng.random(count) < 0.5).astype(np.int64)
     for row in range(count):
         length = rng.integers(6, LENGTH + 1)
-        first = rng.integers(1, WORDS)
-        others = [word for word in range(1, WORDS) if word != first]
-        words[row, 1:length] = rng.choice(others, length - 1)
-        words[row, 0] = first
-        if labels[row]:
-            words[row, rng.integers(1, length)] = first
+        words[row, :length] = rng.integers(2, WORDS, length)
+        marker = rng.integers(1, length - 1)
+        words[row, marker] = 1
+        words[row, marker + 1] = rng.integers(6, WORDS) if labels[row] else rng.integers(2, 6)
     return torch.tensor(words), torch.tensor(labels)
 
 
@@ -81,7 +79,7 @@ class HuggingFace(nn.Module):
 
 kind, path = sys.argv[1:3]
 model = HuggingFace() if kind == "huggingface" else SmallAttention()
-steps = int(sys.argv[3]) if len(sys.argv) > 3 else 600
+steps = int(sys.argv[3]) if len(sys.argv) > 3 else 400
 optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
 for _ in range(steps):
     words, labels = sample(64)
