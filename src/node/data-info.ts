@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { InputError } from '../base/input-error.ts';
 import type { ArrayFile } from '../data/decoders/array-file.ts';
@@ -12,6 +11,7 @@ import { symmetricEigenvalues } from '../linalg/eigen.ts';
 import { matrix } from '../linalg/matrix.ts';
 import { gram, gramOfColumns } from '../linalg/products.ts';
 import { nodeDecoder } from './data/decode-thread.ts';
+import { readWhole } from './data/read-whole.ts';
 
 /** One array or column of a data file. */
 export interface PartInfo {
@@ -46,21 +46,24 @@ export interface FileInfo {
  * @throws InputError for a file that is not there or that no decoder takes
  */
 export async function dataFileInfo(path: string): Promise<FileInfo> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readWhole(path, 'FILE').catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof InputError) throw error;
     throw new InputError('FILE', `${path} (${error.code})`, 'a file that can be read');
   });
+  // Before decoding: a long file is handed over to the thread.
+  const length = bytes.length;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const { format, packed, content } = await nodeDecoder()({
     format: undefined,
     bytes,
     name: basename(path),
     options: {},
   });
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
   const notes = content.kind === 'table' ? content.table.notes : content.file.notes;
   return {
     file: path,
     format: `${formatNamed(format).title}${packed ? ', gzip' : ''}`,
-    bytes: bytes.length,
+    bytes: length,
     sha256,
     parts: partsOf(content),
     notes,

@@ -9,17 +9,26 @@ import { extension, startThread } from '../start-thread.ts';
 /** The most memory of JavaScript objects that decoding may take; numbers are held beside it and bounded by the decoders. */
 const HEAP_MIB = 4096;
 
+/** Files from this length on are handed over to the thread, not copied: above 2 GiB a copy never arrives. */
+const HANDED_OVER = 1 << 30;
+
 /**
  * A worker thread that decodes; it does not keep the process alive while idle.
  *
  * @param entry - its module; the library's own unless given
+ * @param handedOver - bytes from which a file is handed over: the array of the request is empty afterwards
  */
-export function nodeDecodeThread(entry = new URL(`./decode-entry${extension}`, import.meta.url)): DecodeThread {
+export function nodeDecodeThread(
+  entry = new URL(`./decode-entry${extension}`, import.meta.url),
+  handedOver = HANDED_OVER,
+): DecodeThread {
   const worker = startThread(entry, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB } });
   const thread: DecodeThread = {
     send(request) {
       worker.ref();
-      worker.postMessage(request);
+      const { buffer, byteLength } = request.bytes;
+      const alone = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength;
+      worker.postMessage(request, alone && byteLength >= handedOver ? [buffer] : []);
     },
     onReply: () => {},
     onEnd: () => {},

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../../base/input-error.ts';
 import type { DataFiles } from '../../data/load.ts';
 import { nodeDecoder } from './decode-thread.ts';
+import { readWhole } from './read-whole.ts';
 
 /** Where downloaded data are kept: `WIDTHWISE_DATA`, else the user's cache folder. */
 export function dataFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -17,9 +17,10 @@ export function nodeDataFiles(base = process.cwd(), folder = dataFolder()): Data
   return {
     async read(path) {
       try {
-        return await readFile(resolve(base, path));
+        return await readWhole(resolve(base, path), 'data.path');
       } catch (error) {
         const code = (error as NodeJS.ErrnoException).code;
+        if (error instanceof InputError) throw error;
         if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
         throw new InputError('data.path', `${path} (${code ?? error})`, 'a file that can be read');
       }
