@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 passed=0 failed=0
 scratch=$(mktemp -d)
 tests="$PWD/python/tests"
-export WIDTHWISE_EVERYTHING=1
+export WIDTHWISE_EVERYTHING=1 SCIPY_ARRAY_API=1 # the second: scikit-learn checks array_api input too
 # neural-tangents 0.6.5 is the last; this JAX the last that it works with, and it asks for packages that stax does not use.
 jax="jax==0.4.35 jaxlib==0.4.35 frozendict typing_extensions"
 peers="neural-tangents==0.6.5"
