@@ -20,10 +20,29 @@ export async function quickRows(figure: CatalogueFigure): Promise<Row[]> {
   const executor = createWorkerPool({ workers: 2 });
   try {
     const rows = figureRows(await figure.compute({ quick: true, seed: 1, executor }));
-    return rows.map((row) => row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(12)) : cell)));
+    return thinned(rows).map((row) =>
+      row.map((cell) => (typeof cell === 'number' ? Number(cell.toPrecision(12)) : cell)),
+    );
   } finally {
     await executor.close();
   }
+}
+
+const seriesOf = (row: Row) => row.slice(0, 4).join(',');
+
+/** At most so many rows of a series are kept: heat maps have thousands. */
+const MOST = 400;
+
+/** Every k-th row of a long series. */
+function thinned(rows: readonly Row[]): Row[] {
+  const lengths = new Map<string, number>();
+  for (const row of rows) lengths.set(seriesOf(row), (lengths.get(seriesOf(row)) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return rows.filter((row) => {
+    const place = seen.get(seriesOf(row)) ?? 0;
+    seen.set(seriesOf(row), place + 1);
+    return place % Math.ceil((lengths.get(seriesOf(row)) ?? 1) / MOST) === 0;
+  });
 }
 
 /** A figure's rows as the text that is kept. */
@@ -40,7 +59,6 @@ export function differences(id: string, rows: readonly Row[], tolerance: number)
   const now = snapshotText(rows).trimEnd().split('\n').slice(1);
   if (kept.length !== now.length) return [`${id}: ${now.length} rows, kept are ${kept.length}`];
   const scales = new Map<string, number>();
-  const seriesOf = (row: Row) => row.slice(0, 4).join(',');
   for (const row of rows) {
     const sizes = row.slice(4).map((cell) => (typeof cell === 'number' ? Math.abs(cell) : 0));
     scales.set(seriesOf(row), Math.max(scales.get(seriesOf(row)) ?? 0, ...sizes));
