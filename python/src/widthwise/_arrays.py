@@ -132,4 +132,4 @@ def _float64(array: NDArray[Any], field: str) -> Array:
     result = np.ascontiguousarray(array, dtype=np.float64)
     if kind == "f" and array.dtype.itemsize > 8 and not np.array_equal(result.astype(array.dtype), array, equal_nan=True):
         raise InputError(field, f"{array.dtype} numbers that float64 does not hold", "float64: round them yourself")
-    return result.reshape(array.shape)
+    return result if result.shape == array.shape else result.reshape(array.shape)
