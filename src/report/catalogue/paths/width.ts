@@ -20,12 +20,12 @@ export const errorOverWidth: CatalogueFigure = {
     const data = sequences(options);
     const widths = logSpacedIntegers(10, 1000, options.quick ? 5 : 14);
     const measured = options.quick ? [30] : [10, 30, 100];
-    const theories = widths.map((width) => theoryOf(headsProblem(data, width, { nextOrder: width >= 16 })));
+    const theories = widths.map((width) => theoryOf(headsProblem(data, width, { nextOrder: true })));
     const simulations = await sampled(
       measured.map((width) => headsProblem(data, width)),
       options,
     );
-    const atMeasured = measured.map((width) => theoryOf(headsProblem(data, width, { nextOrder: width >= 16 })));
+    const atMeasured = measured.map((width) => theoryOf(headsProblem(data, width, { nextOrder: true })));
     const best = (of: 'bias2' | 'variance') =>
       atMeasured.map(({ saddle, corrected }) => pathErrors((corrected ?? saddle).test, data.testTargets)[of]);
     const zOf = (of: 'bias2' | 'variance'): string => {
@@ -95,8 +95,8 @@ export const errorOverWidth: CatalogueFigure = {
       id: 'paths-f3',
       title: 'Errors of attention heads over width',
       caption:
-        'Hidden Markov sequences as in paths-f1. Lines: saddle (leading order in 1/N); dashed: with 1/N terms, from N = 16 on; dash-dotted: saddle with the fluctuation of the mean predictor; dotted: infinite width (exact); ' +
-        `points: sampled networks (exact Gibbs, ${networksOf(options)}), one standard error; z-scores of N = ${measured.join(', ')} against the theory with 1/N terms, below N = 16 against the saddle alone, which leaves out terms of order 1/N.`,
+        'Hidden Markov sequences as in paths-f1. Lines: saddle (leading order in 1/N); dashed: with 1/N terms; dash-dotted: saddle with the fluctuation of the mean predictor; dotted: infinite width (exact); ' +
+        `points: sampled networks (exact Gibbs, ${networksOf(options)}), one standard error; z-scores of N = ${measured.join(', ')} against the theory with 1/N terms.`,
       citations: ['tiberi2024', 'li2022'],
       panels: [panel('bias2', 'bias²'), panel('variance', 'variance')],
     };
