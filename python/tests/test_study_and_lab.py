@@ -88,6 +88,7 @@ def test_a_study_has_the_errors_of_the_command_line(tmp_path: Path) -> None:
 
 
 def test_the_lab_reads_and_sets_its_state() -> None:
+    require("anywidget")
     lab = ww.lab({"theory": "bpkr", "network": {"width": 80, "depth": 2}, "temperature": 0.1})
     assert lab.room == "width" and lab.state == {"N": 80, "L": 2, "T": 0.1}
     lab.state = {"N": float("inf"), "L": 1}
@@ -97,6 +98,7 @@ def test_the_lab_reads_and_sets_its_state() -> None:
 
 def test_the_lab_has_the_rooms_of_its_page() -> None:
     """Theories and rooms are those of the registry; what a room has no dial for is left out."""
+    require("anywidget")
     paths = {"theory": "paths", "data": {"source": "digits", "train": 50, "classes": [3, 8]}, "temperature": 0.2,
              "network": {"width": 40, "depth": 1, "filters": [{"size": 4}]}}  # fmt: skip
     gates = {"theory": "ggdln", "network": {"width": 30, "gates": {"kind": "none"}}, "tasks": {"kind": "teacher", "count": 4}}
@@ -117,6 +119,7 @@ def test_the_lab_has_the_rooms_of_its_page() -> None:
 
 
 def test_the_lab_refuses_what_it_does_not_have() -> None:
+    require("anywidget")
     lab = ww.lab()
     for action, field in (
         (lambda: setattr(lab, "state", {"width": 3}), "width"),
