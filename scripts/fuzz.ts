@@ -12,10 +12,11 @@ import { InputError } from '../src/base/input-error.ts';
 import { guardedDecoder } from '../src/data/formats/decode-guard.ts';
 import { type FormatName, formatNames } from '../src/data/formats/registry.ts';
 import { applyOverrides, parseSpec, readSpecText } from '../src/experiment/parse-spec.ts';
+import type { StoredResult } from '../src/experiment/result-store.ts';
 import { definitions } from '../src/lab/rooms/definitions.ts';
 import { decodeAddress } from '../src/lab/state/address.ts';
 import { nodeDecodeThread } from '../src/node/data/decode-thread.ts';
-import { readRecord } from '../src/node/store/record.ts';
+import { readRecord, recordText } from '../src/node/store/record.ts';
 import { RandomStream } from '../src/random/stream.ts';
 
 interface Target {
@@ -32,6 +33,13 @@ temperature: 0.01
 sweep: { network.width: [10, 100], network.depth: [1, 2] }
 simulation: { sampler: gibbs, chains: 2, draws: 10 }
 `;
+const PREDICTION = {
+  orderParameters: { U: 1 },
+  observables: { testError: 0.25, variance: Number.POSITIVE_INFINITY },
+  references: {},
+  status: { converged: true, warnings: [] },
+  citations: [],
+};
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const bytesOf = (value: string) => new TextEncoder().encode(value);
 
@@ -69,8 +77,18 @@ function target(name: string): Target {
       return { seeds, run: (bytes) => parseSpec(applyOverrides(base, [text(bytes)])) };
     }
     case 'store': {
-      const body = '{"kind":"prediction","digest":"d","seconds":1,"value":{"observables":{"testError":1}}';
-      return { seeds: [bytesOf(`${body},"sha256":"${'0'.repeat(64)}"}\n`)], run: (bytes) => readRecord(text(bytes)) };
+      const body = { digest: 'd', seconds: 1 };
+      const records = [
+        { ...body, kind: 'prediction', value: PREDICTION },
+        { ...body, kind: 'simulation', value: { observables: {}, diagnostics: {}, warnings: [] } },
+      ].map((record) => recordText(record as unknown as StoredResult));
+      const known = new Set(records);
+      const run = (bytes: Uint8Array) => {
+        const record = readRecord(text(bytes));
+        if (typeof record === 'string') throw new InputError('store', record, 'a whole record');
+        if (!known.has(recordText(record))) throw new Error('a damaged record was believed');
+      };
+      return { seeds: records.map(bytesOf), run };
     }
     case 'link': {
       const links = definitions.map(

@@ -37,6 +37,8 @@ export function readSpecText(text: string, name = 'spec'): JsonValue {
     prettyErrors: false,
     uniqueKeys: true,
     maxAliasCount: 20,
+    // A warning of the library would stand on the screen as one of Node; what it warns of is an unknown field here.
+    logLevel: 'error',
   } as never);
   const [error] = document.errors;
   if (error !== undefined) {

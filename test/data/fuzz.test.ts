@@ -81,3 +81,29 @@ describe('any bytes give data or an InputError', () => {
     });
   }
 });
+
+describe('what a file says twice must agree', () => {
+  it('zip: the name before a file is that of the directory', () => {
+    const bytes = encodeNpz({ inputs: { shape: [6, 10], data: numbers } }).slice();
+    bytes[30] = 'j'.charCodeAt(0);
+    expect(() => decodeNpz(bytes)).toThrow(/another name before the file than in the directory/);
+  });
+
+  it('parquet: types of columns in the footer: one byte changed gives an error or the same numbers', async () => {
+    const whole = encodeParquet(columns);
+    let refused = 0;
+    for (let at = whole.length - 400; at < whole.length - 8; at++) {
+      if (whole[at] !== 10) continue;
+      const bytes = whole.slice();
+      bytes[at] = 4;
+      const table = await decodeParquet(bytes, 'f', LIMIT).catch((error: unknown) => {
+        expect(error).toBeInstanceOf(InputError);
+        if (/as the schema says/.test(String(error))) refused++;
+        return undefined;
+      });
+      const column = table?.columns.find(({ name }) => name === 'x');
+      if (column?.kind === 'numbers') expect(column.values).toEqual(numbers);
+    }
+    expect(refused).toBeGreaterThan(0);
+  });
+});

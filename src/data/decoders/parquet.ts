@@ -67,7 +67,7 @@ function checkedFooter(bytes: Uint8Array, name: string, limit: number): FileMeta
   if (!Number.isSafeInteger(rows) || rows < 1 || names.length < 1) {
     throw fileError(name, `${rows} rows of ${names.length} columns`, 'at least one row and one column');
   }
-  const leaves = leavesOf(tree).length;
+  const leaves = leavesOf(tree);
   if (rows * names.length > limit / 8) {
     throw fileError(name, `${rows} rows of ${names.length} columns`, `at most ${Math.floor(limit / 8)} cells`);
   }
@@ -75,9 +75,15 @@ function checkedFooter(bytes: Uint8Array, name: string, limit: number): FileMeta
   let cells = 0;
   for (const group of metadata.row_groups) {
     total += Number(group.num_rows);
-    if (group.columns.length !== leaves) throw fileError(name, 'a row group without all columns', 'a whole file');
-    for (const { meta_data: chunk, file_path: other } of group.columns) {
+    if (group.columns.length !== leaves.length)
+      throw fileError(name, 'a row group without all columns', 'a whole file');
+    for (const [i, { meta_data: chunk, file_path: other }] of group.columns.entries()) {
       if (chunk === undefined || other !== undefined) throw fileError(name, 'columns in other files', 'one whole file');
+      const { type } = leaves[i].element;
+      if (chunk.type !== type) {
+        const field = `${name}[${chunk.path_in_schema.join('.')}]`;
+        throw fileError(field, `a column of ${chunk.type}`, `${type} as the schema says: an undamaged Parquet file`);
+      }
       const start = Number(chunk.dictionary_page_offset ?? chunk.data_page_offset);
       const end = start + Number(chunk.total_compressed_size);
       if (!(start >= 0 && end > start && end <= bytes.length)) {

@@ -73,9 +73,23 @@ function directory(bytes: Uint8Array, name: string): Map<string, number> {
     if (local !== 0xffffffff && at(local) !== LOCAL) {
       throw fileError(`${name}[${file}]`, 'no file where the directory says', 'a whole zip archive');
     }
+    if (local !== 0xffffffff && !sameName(bytes, view, local, offset, length)) {
+      throw fileError(
+        `${name}[${file}]`,
+        'another name before the file than in the directory',
+        'an undamaged zip archive',
+      );
+    }
     if (entries.has(file)) throw fileError(`${name}[${file}]`, 'two files of one name', 'names that differ');
     entries.set(file, at(offset + 16));
     offset = next;
   }
   return entries;
+}
+
+/** Whether a file is called in its own header as in the directory's entry. */
+function sameName(bytes: Uint8Array, view: DataView, local: number, entry: number, length: number): boolean {
+  if (local + 30 + length > bytes.length || view.getUint16(local + 26, true) !== length) return false;
+  for (let i = 0; i < length; i++) if (bytes[local + 30 + i] !== bytes[entry + 46 + i]) return false;
+  return true;
 }
