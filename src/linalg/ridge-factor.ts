@@ -19,7 +19,7 @@ export interface RidgeFactor {
 
 /** Pivots this many times above what is rounding belong to a regular matrix. */
 const MARGIN = 1e3;
-/** A ridge above this part of the largest pivot hides nothing. */
+/** A ridge above this part of the largest entry of the diagonal hides nothing. */
 const STRONG_RIDGE = 1e-3;
 
 /**
@@ -27,34 +27,38 @@ const STRONG_RIDGE = 1e-3;
  * that A does not see are split off by the one decision on rank (`rankCut`) and the limit ridge -> 0 is continuous: a kernel
  * takes nothing from them, and rounding times 1 / ridge never enters.
  *
+ * The pivots of A alone decide: those of A + ridge may stand far above the ridge where A is singular.
+ *
  * @param a - A, n x n, symmetric
  * @param ridge - at or above 0
  * @throws InputError if A holds a number that is not finite
  */
 export function ridgeFactor(a: Matrix, ridge: number): RidgeFactor {
   const n = a.rows;
+  let most = 0;
+  for (let i = 0; i < n; i++) most = Math.max(most, a.data[i * n + i]);
+  if (ridge <= STRONG_RIDGE * most) {
+    const bare = tryCholesky(a);
+    if (bare === undefined || leastPivot(bare.lower) <= MARGIN * rankCut(most, n)) return spectralFactor(a, ridge);
+  }
   const shifted = copyOf(a);
   for (let i = 0; i < n; i++) shifted.data[i * n + i] += ridge;
   const factor = tryCholesky(shifted);
-  if (factor !== undefined) {
-    let least = Number.POSITIVE_INFINITY;
-    let most = 0;
-    for (let i = 0; i < n; i++) {
-      const pivot = factor.lower.data[i * n + i] ** 2;
-      least = Math.min(least, pivot);
-      most = Math.max(most, pivot);
-    }
-    if (ridge > STRONG_RIDGE * most || least - ridge > MARGIN * rankCut(most, n)) {
-      return {
-        solve: (b) => solveCholesky(factor, b),
-        solveRight: (b) => transpose(solveCholesky(factor, transpose(b))),
-        rank: n,
-        conditionNumber: most / least,
-        unreachable: () => 0,
-      };
-    }
-  }
-  return spectralFactor(a, ridge);
+  if (factor === undefined) return spectralFactor(a, ridge);
+  return {
+    solve: (b) => solveCholesky(factor, b),
+    solveRight: (b) => transpose(solveCholesky(factor, transpose(b))),
+    rank: n,
+    conditionNumber: (most + ridge) / leastPivot(factor.lower),
+    unreachable: () => 0,
+  };
+}
+
+/** The smallest square on the diagonal of a Cholesky factor. */
+function leastPivot(lower: Matrix): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < lower.rows; i++) least = Math.min(least, lower.data[i * lower.rows + i] ** 2);
+  return least;
 }
 
 function spectralFactor(a: Matrix, ridge: number): RidgeFactor {

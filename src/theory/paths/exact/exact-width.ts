@@ -175,8 +175,8 @@ function integrate(posterior: DirectionalPosterior, directions: readonly Weighte
 }
 
 function largestChange(a: Moments, b: Moments): number {
-  const relative = (x: Float64Array, y: Float64Array): number => {
-    let most = Number.MIN_VALUE;
+  const relative = (x: Float64Array, y: Float64Array, floor = Number.MIN_VALUE): number => {
+    let most = floor;
     let change = 0;
     for (let i = 0; i < x.length; i++) {
       most = Math.max(most, Math.abs(y[i]));
@@ -184,9 +184,11 @@ function largestChange(a: Moments, b: Moments): number {
     }
     return change / most;
   };
+  // A variance below the rounding of the mean's square has no digits that two rules could share.
+  const rounding = b.mean.reduce((largest, mean) => Math.max(largest, Number.EPSILON * mean * mean), Number.MIN_VALUE);
   return Math.max(
     relative(a.mean, b.mean),
-    relative(a.variance, b.variance),
+    relative(a.variance, b.variance, rounding),
     relative(a.u.data, b.u.data),
     Math.abs(a.logEvidence - b.logEvidence),
   );
