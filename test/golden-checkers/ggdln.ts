@@ -104,17 +104,22 @@ function exactFiniteWidth(file: GoldenFile): GoldenAnswer[] {
   const problem = problemOf(input);
   const test = testPointsOf(input);
   const exact = exactGated(problem, test);
-  const solution = solveGated(problem);
-  const prediction = predictGated(solution, test);
   const actual = {
     mean: column(exact.mean),
     variance: column(exact.variance),
     posteriorMeanU: toRows(exact.posteriorMean),
     logEvidence: exact.logEvidence,
-    saddleMean: toRows(prediction.mean),
-    saddleVariance: toRows(prediction.covariance),
-    saddleLogEvidence: solution.logEvidence,
+    ...('saddleMean' in expected ? saddleAnswer() : {}),
   };
+  function saddleAnswer() {
+    const solution = solveGated(problem);
+    const prediction = predictGated(solution, test);
+    return {
+      saddleMean: toRows(prediction.mean),
+      saddleVariance: toRows(prediction.covariance),
+      saddleLogEvidence: solution.logEvidence,
+    };
+  }
   return [{ expected, actual }];
 }
 

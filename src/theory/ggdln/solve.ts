@@ -141,6 +141,8 @@ function singularKernel(problem: GatedProblem): InputError {
     'temperature',
     `${problem.temperature} with a singular gated kernel (more samples than features, repeated samples, or more samples ` +
       'of one gate pattern than input dimensions)',
-    'T > 0; or, with one hidden layer and more samples than features, leastSquaresLimit',
+    problem.temperature === 0
+      ? 'T > 0; or, with one hidden layer and more samples than features, leastSquaresLimit'
+      : 'T above the rounding of the kernel, some 1e-15 of its largest entry',
   );
 }
