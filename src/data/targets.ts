@@ -52,6 +52,7 @@ export function decideTargets(
   const asked = choice !== undefined && choice !== 'none';
   if (parts.some((part) => part.kind === 'words')) {
     if (choice === 'none') throw new InputError('data.classes', `none for targets of ${name} that are words`, 'all');
+    if (!asked) refuseDressedNumbers(parts.flatMap(wordsOf), name);
     return byName(parts.map(wordsOf), wordOrder, []);
   }
   const tables = parts as readonly (RawTargets & { kind: 'numbers' })[];
@@ -90,6 +91,28 @@ export function decideTargets(
     `the targets of ${name} are ${values.length} whole numbers (${listed}) that look like classes and are taken as numbers: ` +
       'data.classes: all makes classes of them, data.classes: none says that they are numbers',
   ]);
+}
+
+/** Numbers with what people put around them: money, per cent, quotes, blanks within, exponents of Fortran. */
+const DRESSED = /^['"]?\s*[-+−(]?\s*[$€£¥]?\s*[-+−]?(\d[\d\s'_.,]*|\.\d+)([eEdD][-+]?\d+)?\s*[%‰$€£¥)]*\s*['"]?$/;
+
+/**
+ * Words of which most are numbers in disguise are no classes unless they are asked for.
+ *
+ * @throws InputError that quotes one
+ */
+function refuseDressedNumbers(words: readonly string[], name: string): void {
+  const distinct = [...new Set(words)];
+  const dressed = distinct.filter((word) => DRESSED.test(word) && !Number.isFinite(Number(word)));
+  if (dressed.length < 2 || 2 * dressed.length <= distinct.length) return;
+  throw new InputError(
+    'data.target',
+    `words that look like numbers (${dressed
+      .slice(0, 3)
+      .map((word) => JSON.stringify(word))
+      .join(', ')}) in ${name}`,
+    'numbers alone, without signs of money or per cent, quotes or blanks within; or data.classes: all, which takes them as classes',
+  );
 }
 
 function asNumbers(tables: readonly (RawTargets & { kind: 'numbers' })[], notes: string[]): DecidedTargets {

@@ -175,6 +175,16 @@ describe('compressed bytes', () => {
     }
   });
 
+  it('members that stand one after the other are one file, each with its checksum, within one limit', () => {
+    const [a, b] = [text('first '), text('second')].map((part) => gzipSync(part));
+    const both = Uint8Array.from([...a, ...b]);
+    expect(new TextDecoder().decode(gunzipLimited(both, 'x'))).toBe('first second');
+    expect(() => gunzipLimited(both, 'x', 9)).toThrow(/more than/);
+    const damaged = both.slice();
+    damaged[a.length - 6] ^= 1;
+    expect(() => gunzipLimited(damaged, 'x')).toThrow(InputError);
+  });
+
   it('stops at the limit without unpacking the rest', () => {
     const bomb = deflateSync(new Uint8Array(10_000_000), { level: 9 });
     expect(() => inflateLimited(bomb, 'bomb', 1_000_000)).toThrow(/more than 1000000 bytes/);

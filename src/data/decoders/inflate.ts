@@ -1,4 +1,4 @@
-import { Inflate } from 'fflate';
+import { Gunzip, Inflate } from 'fflate';
 import { fileError, guarded, UNPACKED_LIMIT } from './limits.ts';
 
 /** Bytes handed to the decompressor at once; one step of it cannot grow by more than the format's factor of 1032. */
@@ -25,8 +25,12 @@ export function inflateLimited(bytes: Uint8Array, name: string, limit = UNPACKED
       inflate.push(bytes.subarray(offset, offset + STEP), offset + STEP >= bytes.length);
     }
   });
+  return joined(parts);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   if (parts.length === 1) return parts[0];
-  const result = new Uint8Array(total);
+  const result = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let position = 0;
   for (const part of parts) {
     result.set(part, position);
@@ -41,7 +45,8 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Decompresses a gzip file of one member and checks its length and CRC-32.
+ * Decompresses a gzip file and checks length and CRC-32 of each of its members: several stand one after the other where files were
+ * joined by `cat`, or written in blocks by `bgzip`.
  *
  * @throws InputError for anything else, and for one that unpacks to more than the limit
  */
@@ -49,13 +54,47 @@ export function gunzipLimited(bytes: Uint8Array, name: string, limit = UNPACKED_
   if (!isGzip(bytes) || bytes.length < 18 || bytes[2] !== 8) {
     throw fileError(name, 'bytes without a gzip header', 'a gzip file');
   }
+  const alone = gunzipMember(bytes, name, limit);
+  if (alone !== undefined) return alone;
+  const starts = memberStarts(bytes, name, limit);
+  let left = limit;
+  const members = starts.map((start, i) => {
+    const member = starts.length > 1 ? gunzipMember(bytes.subarray(start, starts[i + 1]), name, left) : undefined;
+    if (member === undefined) {
+      throw fileError(name, 'a gzip file whose checksum does not hold', 'the whole file (download it again)');
+    }
+    left -= member.length;
+    return member;
+  });
+  return joined(members);
+}
+
+/** The content of a gzip file of one member; undefined where its length or checksum does not hold. */
+function gunzipMember(bytes: Uint8Array, name: string, limit: number): Uint8Array | undefined {
   const start = gzipHeaderLength(bytes, name);
   const result = inflateLimited(bytes.subarray(start, bytes.length - 8), name, limit);
   const view = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
-  if (view.getUint32(4, true) !== result.length % 4294967296 || view.getUint32(0, true) !== crc32(result)) {
-    throw fileError(name, 'a gzip file whose checksum does not hold', 'the whole file (download it again)');
-  }
-  return result;
+  const holds = view.getUint32(4, true) === result.length % 4294967296 && view.getUint32(0, true) === crc32(result);
+  return holds ? result : undefined;
+}
+
+/** Where the members of a gzip file begin. */
+function memberStarts(bytes: Uint8Array, name: string, limit: number): number[] {
+  const starts = [0];
+  let total = 0;
+  guarded(name, 'compressed', () => {
+    const stream = new Gunzip((part) => {
+      total += part.length;
+      if (total > limit) {
+        throw fileError(name, `more than ${limit} bytes when unpacked`, 'a file that unpacks to less');
+      }
+    });
+    stream.onmember = (offset) => starts.push(offset);
+    for (let offset = 0; offset < bytes.length; offset += STEP) {
+      stream.push(bytes.subarray(offset, offset + STEP), offset + STEP >= bytes.length);
+    }
+  });
+  return starts;
 }
 
 /** Unpacks a gzip file, and returns anything else as it is. */
