@@ -6,7 +6,7 @@ import { symmetricEigen } from '../../src/linalg/eigen.ts';
 import { type Matrix, matrix, toRows } from '../../src/linalg/matrix.ts';
 import { multiply } from '../../src/linalg/products.ts';
 import { kernelProblem, linearKernelProblem, prepare, scalarPredictor } from '../../src/theory/bpkr/index.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { forEachBackend, theoryBackends } from '../support/backends.ts';
 import { distance, teacherProblem } from './problems.ts';
 
 function scale(a: Matrix, factor: number): Matrix {
@@ -171,4 +171,4 @@ forEachBackend((name) => {
       }
     });
   });
-});
+}, theoryBackends);

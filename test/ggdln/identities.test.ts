@@ -6,7 +6,7 @@ import { RandomStream } from '../../src/random/stream.ts';
 import { predictGated, renormalizedKernel, solveGated } from '../../src/theory/ggdln/index.ts';
 import { traceOfProduct } from '../../src/theory/paths/chain/blocks.ts';
 import { riccati } from '../../src/theory/paths/chain/riccati.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { forEachBackend, theoryBackends } from '../support/backends.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 
 const shallow = { samples: 30, dimension: 12, gates: [3], widths: [20], sigma: [1.1, 0.8], temperature: 0.05 };
@@ -50,7 +50,7 @@ describe('identities of a saddle', () => {
       expect(u.data[15]).toBeCloseTo(0.64, 13);
       for (let i = 0; i < 3; i++) expect(Math.abs(u.data[12 + i])).toBeLessThan(1e-14);
     });
-  });
+  }, theoryBackends);
 });
 
 describe('the sweeps', () => {

@@ -13,7 +13,7 @@ import {
 } from '../../src/theory/ggdln/index.ts';
 import { coordinatesOf, factorize, factorsAt, parametersOf } from '../../src/theory/paths/chain/factor-coordinates.ts';
 import { hamiltonianAt } from '../../src/theory/paths/chain/hamiltonian.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { forEachBackend, theoryBackends } from '../support/backends.ts';
 import { randomProblem, relativeDistance } from './problems.ts';
 
 const shallow = { samples: 40, dimension: 12, gates: [3], widths: [9], sigma: [1.1, 0.8], temperature: 0.05 };
@@ -54,7 +54,7 @@ describe('two solvers and two spaces agree', () => {
         });
       });
     }
-  });
+  }, theoryBackends);
 
   it('samples beyond the rank at tiny T keep their digits in feature space, which is chosen by itself', () => {
     const { problem } = randomProblem({ ...shallow, samples: 120, dimension: 10, temperature: 1e-8 });

@@ -11,7 +11,7 @@ import {
 } from '../../src/theory/ndk/index.ts';
 import { freeSchedules, kernelBlocks } from '../../src/theory/ndk/kernels.ts';
 import { meanByTrapezoid } from '../../src/theory/ndk/trapezoid.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { forEachBackend, theoryBackends } from '../support/backends.ts';
 import { relativeError, smallProblem } from './problems.ts';
 
 const activations: readonly Activation[] = ['linear', 'relu', 'erf'];
@@ -50,7 +50,7 @@ forEachBackend(() => {
       expect(learningCourse(cold, times).solver).toBe('flow');
     });
   });
-});
+}, theoryBackends);
 
 describe('solvers against each other', () => {
   const times = [0.2, 1.5, 9, 60];

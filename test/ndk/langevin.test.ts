@@ -19,7 +19,7 @@ import {
   spanCoordinates,
 } from '../../src/samplers/langevin-dynamics/plan.ts';
 import { driftMean, learningCourse } from '../../src/theory/ndk/index.ts';
-import { forEachBackend } from '../support/backends.ts';
+import { forEachBackend, theoryBackends } from '../support/backends.ts';
 import { smallProblem } from './problems.ts';
 
 const quiet = { progress() {}, cancelled: () => false };
@@ -105,7 +105,7 @@ forEachBackend(() => {
       expect(backend().name.length).toBeGreaterThan(0);
     },
   );
-});
+}, theoryBackends);
 
 /** erf by its integral, for the numeric loss only. */
 function erf(x: number): number {

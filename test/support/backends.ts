@@ -35,6 +35,13 @@ function wasmTestBackend(variant: WasmVariant): TestBackend {
   return { name, install: () => useBackend(made) };
 }
 
+/**
+ * The backends on which whole theories are tested: one portable and the native one in `npm test`, all in the slow suite. Linear algebra is
+ * tested on all of them always, and the references of every theory too.
+ */
+export const theoryBackends: readonly string[] =
+  process.env.WIDTHWISE_TEST_BACKENDS === 'all' ? ['plain', 'wasm', 'wasm-relaxed', 'native'] : ['wasm', 'native'];
+
 /** The name of the fastest backend that this machine has. */
 export function fastestBackend(): string {
   return testBackends().findLast(({ missing }) => missing === undefined)?.name ?? 'plain';
