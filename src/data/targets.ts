@@ -96,6 +96,9 @@ export function decideTargets(
 /** Numbers with what people put around them: money, per cent, quotes, blanks within, exponents of Fortran. */
 const DRESSED = /^['"]?\s*[-+−(]?\s*[$€£¥]?\s*[-+−]?(\d[\d\s'_.,]*|\.\d+)([eEdD][-+]?\d+)?\s*[%‰$€£¥)]*\s*['"]?$/;
 
+/** No number is written with more letters, and the pattern stays quick. */
+const LONGEST = 30;
+
 /**
  * Words of which most are numbers in disguise are no classes unless they are asked for.
  *
@@ -103,7 +106,8 @@ const DRESSED = /^['"]?\s*[-+−(]?\s*[$€£¥]?\s*[-+−]?(\d[\d\s'_.,]*|\.\d+
  */
 function refuseDressedNumbers(words: readonly string[], name: string): void {
   const distinct = [...new Set(words)];
-  const dressed = distinct.filter((word) => DRESSED.test(word) && !Number.isFinite(Number(word)));
+  const short = (word: string) => word.length <= LONGEST;
+  const dressed = distinct.filter((word) => short(word) && DRESSED.test(word) && !Number.isFinite(Number(word)));
   if (dressed.length < 2 || 2 * dressed.length <= distinct.length) return;
   throw new InputError(
     'data.target',
